@@ -1,0 +1,61 @@
+import type { Base } from '../kernel/base.ts';
+import type { Instant } from '../kernel/clock.ts';
+import type { Say } from '../texts/say.ts';
+import type { Person } from './actor.ts';
+import type { Invocation } from './invocation.ts';
+import type { Message } from './message.ts';
+import type { Args, Options } from './option.ts';
+import type { Permission } from './permission.ts';
+
+/** `spend` uses a quota, points or an attempt at a CA; `destroy` cannot be undone: both are confirmed where a surface can ask. */
+export type Effect = 'read' | 'change' | 'spend' | 'destroy';
+
+/** One call of a command: who, how, in which language, and when. */
+export interface Call {
+  readonly person: Person;
+  readonly invocation: Invocation;
+  readonly say: Say;
+  readonly now: Instant;
+}
+
+/** A file handed to the person: written beside them on a local surface, uploaded or linked elsewhere. Never a private key except locally. */
+export interface OutFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Octal file mode when written locally. */
+  readonly mode: number;
+}
+
+/** What a reply's card is about, so that later changes redraw it. */
+export interface Subject {
+  readonly kind: 'order' | 'certificate' | 'approval' | 'deployment';
+  readonly id: string;
+}
+
+export interface Reply<D = unknown> {
+  /** The object itself: what `--json` and the HTTP twin give. */
+  readonly data: D;
+  readonly message: Message;
+  /** The card follows this subject: the surface keeps the posted handle and edits it as the subject changes. */
+  readonly follows?: Subject;
+  readonly files?: readonly OutFile[];
+}
+
+/** One command, once: every surface's grammar, form, registration, completion, API twin, help and permission test is read from it. */
+export interface Command<House extends Base, S extends Options = Options> {
+  /** e.g. `['cert', 'apply']`. The summary is the text `command.<path joined by '.'>`. */
+  readonly path: readonly [group: 'cert' | 'signet', word: string, sub?: string];
+  readonly rules: readonly string[];
+  readonly permission: Permission;
+  readonly effect: Effect;
+  readonly options: S;
+  /** What a person could type, without the leading slash. */
+  readonly examples: readonly string[];
+  handle(house: House, call: Call, args: Args<S>): Promise<Reply>;
+}
+
+/** Infers the options' types for the handler. */
+export const command = <House extends Base, const S extends Options>(value: Command<House, S>): Command<House> =>
+  value as unknown as Command<House>;
+
+export const commandName = (value: Pick<Command<Base>, 'path'>): string => value.path.join(' ');

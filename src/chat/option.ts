@@ -1,0 +1,71 @@
+/** What an option takes. Each kind has one reader (`read-option.ts`), one suggestion source and one form field per surface. */
+export type OptionKind =
+  | 'text'
+  | 'long-text'
+  | 'names'
+  | 'choice'
+  | 'flag'
+  | 'count'
+  | 'duration'
+  | 'instant'
+  | 'person'
+  | 'order'
+  | 'certificate'
+  | 'subject'
+  | 'secret'
+  | 'path';
+
+export interface Option {
+  readonly kind: OptionKind;
+  /** What it is for, one line: the text key `option.<command>.<name>` holds the sentence. */
+  readonly required?: boolean;
+  /** Taken by position, before any `--option`. At most one, the first. */
+  readonly positional?: boolean;
+  /** For `choice`: the words allowed, fixed or found out when asked (`dynamic` names the source). */
+  readonly choices?: readonly string[];
+  readonly dynamic?: 'plans' | 'issuers' | 'targets' | 'dns-providers';
+  /** Longest text taken, in characters. */
+  readonly max?: number;
+  readonly default?: string | number | boolean;
+  /** May stand several times: `--target web --target cache`. */
+  readonly many?: boolean;
+  /** Only where the person sits at the machine itself, e.g. `--out DIR`. */
+  readonly localOnly?: boolean;
+}
+
+export type Options = Readonly<Record<string, Option>>;
+
+interface KindValue {
+  text: string;
+  'long-text': string;
+  names: readonly string[];
+  choice: string;
+  flag: boolean;
+  count: number;
+  duration: number;
+  instant: string;
+  person: string;
+  order: string;
+  certificate: string;
+  subject: string;
+  secret: string;
+  path: string;
+}
+
+type Value<O extends Option> = O['many'] extends true ? readonly KindValue[O['kind']][] : KindValue[O['kind']];
+
+type Present<O extends Option> = O['required'] extends true
+  ? true
+  : O extends { readonly default: unknown }
+    ? true
+    : O['many'] extends true
+      ? true
+      : false;
+
+/** The values a handler receives: present when required, defaulted or `many`; otherwise perhaps undefined. */
+export type Args<S extends Options> = {
+  readonly [K in keyof S]: Present<S[K]> extends true ? Value<S[K]> : Value<S[K]> | undefined;
+};
+
+/** What arrives before reading: words as typed, picked or pressed. */
+export type RawArgs = Readonly<Record<string, string | boolean | readonly string[]>>;

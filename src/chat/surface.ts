@@ -1,0 +1,48 @@
+import type { Conversation } from './invocation.ts';
+import type { Message } from './message.ts';
+
+/** What a surface can do; without an ability the same meaning is shown another way. */
+export interface Abilities {
+  /** A posted message can be changed in place. */
+  readonly edit: boolean;
+  readonly buttons: boolean;
+  readonly forms: boolean;
+  /** A message for one person's eyes in a shared conversation. */
+  readonly whisper: boolean;
+  readonly upload: boolean;
+  readonly threads: boolean;
+  readonly suggestions: boolean;
+}
+
+/** The handle of a message that was posted, kept beside its subject. `ref` is the surface's own and opaque to the core. */
+export interface PostedMessage {
+  readonly conversation: Conversation;
+  readonly ref: string;
+}
+
+export interface SurfaceHealth {
+  readonly up: boolean;
+  /** Milliseconds since the other side was last heard; undefined where there is no other side. */
+  readonly silentFor?: number;
+  readonly detail?: string;
+}
+
+/**
+ * PORT. A place where people talk to the bot. The bot calls `post`, `edit` and `whisper` from jobs and redraws, at any time and perhaps
+ * twice after a crash; an implementation queues per conversation and retries what the platform says may be retried. It calls
+ * `bot.dispatch` for what arrives and draws the outcome itself, since only it knows the platform's deadlines.
+ */
+export interface Surface {
+  readonly name: string;
+  readonly abilities: Abilities;
+  /** Connects and listens; resolves when able to receive. */
+  start(): Promise<void>;
+  /** Drains what is under way and disconnects; may be called twice. */
+  stop(): Promise<void>;
+  post(conversation: Conversation, message: Message): Promise<PostedMessage>;
+  /** Redraws; answers a new handle when the old message is gone and one replacement was posted. */
+  edit(posted: PostedMessage, message: Message): Promise<PostedMessage>;
+  /** To `user` alone: in the conversation where the surface can, else as a direct message. */
+  whisper(conversation: Conversation, user: string, message: Message): Promise<void>;
+  health(): SurfaceHealth;
+}

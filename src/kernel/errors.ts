@@ -1,0 +1,51 @@
+import { type ErrorCode, errorTable } from './error-table.ts';
+
+export type { ErrorCode } from './error-table.ts';
+
+/** The facts a code's sentence speaks of, named in the table. */
+export type ErrorFacts<Code extends ErrorCode> = Readonly<
+  Record<(typeof errorTable)[Code]['facts'][number], string | number>
+>;
+
+export interface ErrorExtras {
+  readonly cause?: unknown;
+  /** The option at fault, so that a form can show the sentence at its field. */
+  readonly field?: string;
+}
+
+/** A refusal or failure that a person can act on. The sentence is chosen by `code` in the reader's language; never match on `message`. */
+export class CertError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code;
+  readonly facts: Readonly<Record<string, string | number>>;
+  readonly field: string | undefined;
+
+  constructor(code: Code, facts: ErrorFacts<Code>, extras: ErrorExtras = {}) {
+    super(`${code} ${JSON.stringify(facts)}`, extras.cause === undefined ? undefined : { cause: extras.cause });
+    this.name = 'CertError';
+    this.code = code;
+    this.facts = facts;
+    this.field = extras.field;
+  }
+
+  /** The rule of the domain that refused, e.g. `PLAN-8`, if one did. */
+  get rule(): string | undefined {
+    const row: { readonly status: number; readonly rule?: string } = errorTable[this.code];
+    return row.rule;
+  }
+
+  /** The HTTP status of the answer that carries this error. */
+  get status(): number {
+    return errorTable[this.code].status;
+  }
+}
+
+export const isCertError = (error: unknown, code?: ErrorCode): error is CertError =>
+  error instanceof CertError && (code === undefined || error.code === code);
+
+/** `cause` chains flattened into one line for logs and evidence; no stack. */
+export const describeCause = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const code = (error as { code?: unknown }).code;
+  const own = typeof code === 'string' && !error.message.includes(code) ? `${error.message} (${code})` : error.message;
+  return error.cause === undefined ? own : `${own}: ${describeCause(error.cause)}`;
+};

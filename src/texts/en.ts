@@ -1,0 +1,6 @@
+import { enErrors } from './en.errors.ts';
+
+/** Every sentence, in English. `{slots}` are filled by facts; the other languages have the same keys and slots, or do not compile. */
+export const en = {
+  ...enErrors,
+} as const;

@@ -1,0 +1,50 @@
+import type { CertError } from '../kernel/errors.ts';
+import { en } from './en.ts';
+import type { Language } from './language.ts';
+import type { Span, Text } from './text.ts';
+import { zh } from './zh.ts';
+
+export type TextKey = keyof typeof en;
+
+type Slots<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Slots<Rest> : never;
+
+/** The `{slots}` of the English sentence: a fact that is missing or misspelt does not compile. */
+export type Facts<K extends TextKey, V> = Readonly<Record<Slots<(typeof en)[K]>, V>>;
+
+type FactArgs<K extends TextKey, V> = [Slots<(typeof en)[K]>] extends [never] ? [] : [facts: Facts<K, V>];
+
+const TEXTS: Readonly<Record<Language, Readonly<Record<TextKey, string>>>> = { en, zh };
+
+const SLOT = /\{([a-zA-Z]+)\}/g;
+
+/** Speaks one language. Call it for a sentence, `.text` for spans (bold, code, instants inside), `.error` for a refusal. */
+export interface Say {
+  readonly language: Language;
+  <K extends TextKey>(key: K, ...facts: FactArgs<K, string | number>): string;
+  text<K extends TextKey>(key: K, ...facts: FactArgs<K, Span | Text>): Text;
+  error(error: CertError): { readonly message: string; readonly remedy: string };
+  /** The text under a key made at run time (`state.order.${state}`), or the key itself when there is none. */
+  lookup(key: string): string;
+}
+
+const fill = (template: string, facts: Readonly<Record<string, unknown>>): string =>
+  template.replace(SLOT, (slot, name: string) => (name in facts ? String(facts[name]) : slot));
+
+const isText = (value: Span | Text): value is Text => Array.isArray(value);
+
+export const sayer = (language: Language): Say => {
+  const table = TEXTS[language];
+  const lookup = (key: string): string => (key in table ? table[key as TextKey] : key);
+  const say = (key: TextKey, facts: Readonly<Record<string, unknown>> = {}): string => fill(table[key], facts);
+  const text = (key: TextKey, facts: Readonly<Record<string, Span | Text>> = {}): Text =>
+    table[key].split(/(\{[a-zA-Z]+\})/).flatMap((part): Text => {
+      const value = part.startsWith('{') ? facts[part.slice(1, -1)] : part;
+      if (value === undefined || value === '') return part === '' || value === '' ? [] : [part];
+      return isText(value) ? value : [value];
+    });
+  const error = (cause: CertError) => ({
+    message: fill(lookup(`error.${cause.code}`), cause.facts),
+    remedy: fill(lookup(`remedy.${cause.code}`), cause.facts),
+  });
+  return Object.assign(say, { language, text, error, lookup }) as Say;
+};

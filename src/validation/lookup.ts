@@ -1,0 +1,57 @@
+export type RecordType = 'A' | 'AAAA' | 'CNAME' | 'TXT' | 'CAA' | 'NS' | 'SOA';
+
+export interface DnsServer {
+  /** An IP address. */
+  readonly address: string;
+  readonly port: number;
+  /** The server's host name, for people. */
+  readonly name: string;
+}
+
+export interface AnswerRecord {
+  readonly host: string;
+  readonly type: RecordType;
+  /** Text form: TXT joined and unquoted, CAA as `flags tag "value"`, addresses and host names as usual, without trailing dot. */
+  readonly value: string;
+  readonly ttl: number;
+}
+
+/** What one server said to one question, nothing added and no CNAME chased. */
+export interface DnsAnswer {
+  readonly server: DnsServer;
+  readonly outcome: 'answered' | 'timeout' | 'refused-connection' | 'malformed';
+  /** RFC 1035/2136 names: NOERROR, NXDOMAIN, SERVFAIL, REFUSED …; empty when nothing was answered. */
+  readonly rcode: string;
+  readonly authoritative: boolean;
+  readonly records: readonly AnswerRecord[];
+  /** NS names of the authority section: a referral. */
+  readonly referral: readonly string[];
+}
+
+/** PORT. Asks one DNS server one question (UDP, TCP when truncated) within a few seconds; never throws for what the server does. */
+export interface DnsLookup {
+  ask(server: DnsServer, host: string, type: RecordType): Promise<DnsAnswer>;
+  /** The resolvers to ask, as configured or as the machine has them. */
+  readonly resolvers: readonly DnsServer[];
+}
+
+/** What one address of a name answered to one plain-HTTP request. */
+export interface HttpAnswer {
+  readonly address: string;
+  readonly outcome: 'answered' | 'refused' | 'timeout' | 'reset' | 'malformed';
+  readonly status?: number;
+  /** Of a redirect. */
+  readonly location?: string;
+  /** At most 64 KiB. */
+  readonly body?: string;
+}
+
+/** PORT. GETs `path` of `host` at one given address and port; follows nothing; never throws for what the other side does. */
+export interface HttpProbe {
+  get(request: {
+    readonly address: string;
+    readonly port: number;
+    readonly host: string;
+    readonly path: string;
+  }): Promise<HttpAnswer>;
+}
