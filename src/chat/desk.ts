@@ -1,0 +1,59 @@
+import type { Base } from '../kernel/base.ts';
+import type { Language } from '../texts/language.ts';
+import type { Identity } from './actor.ts';
+import type { Command, OutFile, Subject } from './command.ts';
+import type { Form } from './form.ts';
+import type { Invocation } from './invocation.ts';
+import type { Message } from './message.ts';
+import type { PostedMessage } from './surface.ts';
+
+/** A refusal as `--json` and the HTTP twin give it. */
+export interface Refusal {
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+  readonly remedy: string;
+  readonly rule?: string;
+  /** The option at fault. */
+  readonly field?: string;
+}
+
+export type Outcome =
+  | {
+      readonly ok: true;
+      readonly data: unknown;
+      readonly message: Message;
+      readonly follows?: Subject;
+      readonly files?: readonly OutFile[];
+    }
+  | {
+      readonly ok: false;
+      readonly error: Refusal;
+      readonly message: Message;
+      /** The same command as a form, with what was typed and the fault at its field: opened where a surface can. */
+      readonly form?: Form;
+    };
+
+/** What of the catalogue a surface may read: everything but the handlers. */
+export type CommandCard = Omit<Command<Base>, 'handle'>;
+
+export interface Suggestion {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** What a surface talks to: the core behind its counter. `src/bot.ts` makes the only real one. */
+export interface Desk {
+  readonly catalogue: readonly CommandCard[];
+  /** Never throws: an unknown error becomes a refusal with a reference id. */
+  dispatch(invocation: Invocation): Promise<Outcome>;
+  /** The card of `outcome.follows` was posted there: keep the handle and edit it as the subject changes. */
+  posted(subject: Subject, message: PostedMessage, language: Language): Promise<void>;
+  /** Values for an option beginning with (or containing) `typed`, at most 25, fast enough for a keystroke. */
+  suggest(request: {
+    readonly path: readonly string[];
+    readonly option: string;
+    readonly typed: string;
+    readonly actor: Identity;
+  }): Promise<readonly Suggestion[]>;
+}
