@@ -1,0 +1,21 @@
+import type { Migration, MigrationProvider } from 'kysely/migration';
+import * as people from './0001_people.ts';
+import * as orders from './0002_orders.ts';
+import * as certificates from './0003_certificates.ts';
+import * as approvalsAndCards from './0004_approvals_and_cards.ts';
+import * as machinery from './0005_machinery.ts';
+import * as authority from './0006_authority.ts';
+
+/** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001_people': people,
+  '0002_orders': orders,
+  '0003_certificates': certificates,
+  '0004_approvals_and_cards': approvalsAndCards,
+  '0005_machinery': machinery,
+  '0006_authority': authority,
+};
+
+export const migrationProvider: MigrationProvider = {
+  getMigrations: async () => ({ ...MIGRATIONS }),
+};

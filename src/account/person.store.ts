@@ -1,0 +1,122 @@
+import type { Identity } from '../chat/actor.ts';
+import { isRole, ROLES, type Role } from '../chat/permission.ts';
+import type { Base } from '../kernel/base.ts';
+import { nowOf } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Store } from '../store/store.ts';
+import type { Person, PersonDetail } from './person.ts';
+
+const rolesOf = async (store: Store, personId: string): Promise<readonly Role[]> => {
+  const rows = await store.db.selectFrom('roles').select('role').where('personId', '=', personId).execute();
+  return rows.map((row) => row.role).filter(isRole);
+};
+
+export const personByIdentity = async (store: Store, identity: Identity): Promise<Person | undefined> => {
+  const row = await store.db
+    .selectFrom('identities')
+    .innerJoin('people', 'people.id', 'identities.personId')
+    .select(['people.id', 'people.name'])
+    .where('identities.surface', '=', identity.surface)
+    .where('identities.realm', '=', identity.realm)
+    .where('identities.user', '=', identity.user)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { ...row, roles: await rolesOf(store, row.id) };
+};
+
+export const personById = async (store: Store, id: string): Promise<Person | undefined> => {
+  const row = await store.db.selectFrom('people').select(['id', 'name']).where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : { ...row, roles: await rolesOf(store, row.id) };
+};
+
+/** By id or by name, whole. */
+export const personByWord = async (store: Store, word: string): Promise<Person | undefined> => {
+  const row = await store.db
+    .selectFrom('people')
+    .select(['id', 'name'])
+    .where((eb) => eb.or([eb('id', '=', word), eb('name', '=', word.replace(/^@/, ''))]))
+    .executeTakeFirst();
+  return row === undefined ? undefined : { ...row, roles: await rolesOf(store, row.id) };
+};
+
+/** Makes a person with one identity and roles. */
+export const addPerson = async (
+  store: Store,
+  base: Pick<Base, 'clock' | 'random'>,
+  name: string,
+  identity: Identity | undefined,
+  roles: readonly Role[],
+): Promise<Person> =>
+  store.transaction(async ({ db }) => {
+    const id = newId('per', base.clock, base.random);
+    await db
+      .insertInto('people')
+      .values({ id, name, createdAt: nowOf(base.clock) })
+      .execute();
+    if (identity !== undefined) {
+      const { surface, realm, user } = identity;
+      await db.insertInto('identities').values({ surface, realm, user, personId: id, name: identity.name }).execute();
+    }
+    if (roles.length > 0) {
+      await db
+        .insertInto('roles')
+        .values(roles.map((role) => ({ personId: id, role })))
+        .execute();
+    }
+    return { id, name, roles };
+  });
+
+export const setRoles = async (store: Store, personId: string, roles: readonly Role[]): Promise<void> =>
+  store.transaction(async ({ db }) => {
+    await db.deleteFrom('roles').where('personId', '=', personId).execute();
+    if (roles.length > 0)
+      await db
+        .insertInto('roles')
+        .values(roles.map((role) => ({ personId, role })))
+        .execute();
+  });
+
+export const removePerson = async (store: Store, personId: string): Promise<void> =>
+  store.transaction(async ({ db }) => {
+    await db.deleteFrom('roles').where('personId', '=', personId).execute();
+    await db.deleteFrom('identities').where('personId', '=', personId).execute();
+    await db.deleteFrom('tokens').where('personId', '=', personId).execute();
+    await db.deleteFrom('people').where('id', '=', personId).execute();
+  });
+
+export const listPeople = async (store: Store): Promise<readonly PersonDetail[]> => {
+  const people = await store.db.selectFrom('people').selectAll().orderBy('name').execute();
+  const roles = await store.db.selectFrom('roles').selectAll().execute();
+  const identities = await store.db.selectFrom('identities').selectAll().execute();
+  return people.map((person) => ({
+    ...person,
+    roles: roles
+      .filter((row) => row.personId === person.id)
+      .map((row) => row.role)
+      .filter(isRole),
+    identities: identities
+      .filter((row) => row.personId === person.id)
+      .map(({ surface, realm, user, name }) => ({ surface, realm, user, name })),
+  }));
+};
+
+export const countPeople = async (store: Store): Promise<number> => {
+  const row = await store.db
+    .selectFrom('people')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirst();
+  return Number(row?.count ?? 0);
+};
+
+/** Names of those who hold `role` or more: for a refusal that says whom to ask. */
+export const holdersOf = async (store: Store, role: Role): Promise<readonly Person[]> => {
+  const enough = ROLES.slice(ROLES.indexOf(role));
+  const rows = await store.db
+    .selectFrom('people')
+    .innerJoin('roles', 'roles.personId', 'people.id')
+    .select(['people.id', 'people.name'])
+    .where('roles.role', 'in', enough)
+    .distinct()
+    .orderBy('people.name')
+    .execute();
+  return rows.map((row) => ({ ...row, roles: [role] }));
+};

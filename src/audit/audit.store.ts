@@ -1,0 +1,78 @@
+import { type Clock, nowOf } from '../kernel/clock.ts';
+import type { Store } from '../store/store.ts';
+import { type AuditEntry, auditHash, FIRST_PREVIOUS } from './audit-entry.ts';
+
+export interface AuditFacts {
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Appends one entry, chained to the one before. Call it inside the transaction of the change it tells of: both are there or neither.
+ * On PostgreSQL two writers may meet at the same number; the loser's transaction fails and is tried again by its caller.
+ */
+export const audit = async (store: Store, clock: Clock, facts: AuditFacts): Promise<void> => {
+  const last = await store.db
+    .selectFrom('audit')
+    .select(['seq', 'hash'])
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const entry = {
+    seq: (last?.seq ?? 0) + 1,
+    at: nowOf(clock),
+    actor: facts.actor,
+    action: facts.action,
+    subject: facts.subject,
+    detail: JSON.stringify(facts.detail ?? {}),
+    previous: last?.hash ?? FIRST_PREVIOUS,
+  };
+  await store.db
+    .insertInto('audit')
+    .values({ ...entry, hash: auditHash(entry) })
+    .execute();
+};
+
+/** Newest first; `before` pages on. */
+export const readAudit = async (
+  store: Store,
+  filter: { readonly subject?: string; readonly before?: number; readonly limit: number },
+): Promise<readonly AuditEntry[]> => {
+  let query = store.db.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(filter.limit);
+  if (filter.subject !== undefined) query = query.where('subject', '=', filter.subject);
+  if (filter.before !== undefined) query = query.where('seq', '<', filter.before);
+  const rows = await query.execute();
+  return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) }));
+};
+
+export type ChainCheck =
+  | { readonly whole: true; readonly entries: number }
+  | { readonly whole: false; readonly entries: number; readonly brokenAt: number };
+
+const PAGE = 2_000;
+
+/** Walks the whole chain from the first entry; tells the first number at which it does not hold (changed, removed or put in between). */
+export const verifyAudit = async (store: Store): Promise<ChainCheck> => {
+  let previous = FIRST_PREVIOUS;
+  let seq = 0;
+  for (;;) {
+    const rows = await store.db
+      .selectFrom('audit')
+      .selectAll()
+      .where('seq', '>', seq)
+      .orderBy('seq')
+      .limit(PAGE)
+      .execute();
+    for (const row of rows) {
+      const { hash, ...rest } = row;
+      if (row.seq !== seq + 1 || row.previous !== previous || auditHash(rest) !== hash) {
+        return { whole: false, entries: seq, brokenAt: seq + 1 };
+      }
+      previous = hash;
+      seq = row.seq;
+    }
+    if (rows.length < PAGE) return { whole: true, entries: seq };
+  }
+};

@@ -1,0 +1,214 @@
+import type { Kysely } from 'kysely';
+import type { Instant } from '../kernel/clock.ts';
+
+// Row types, one per table, as stored: JSON as text, flags as 0/1, instants as ISO 8601 UTC text (text order is time order), secrets sealed.
+// Column names stay camelCase in both dialects, so that a row reads like the object it is.
+
+type Flag = 0 | 1;
+/** Text sealed by `Sealer`; the columns are listed in `sealed-columns.ts`. */
+type Sealed = string;
+/** JSON text. */
+type Json = string;
+
+export interface Schema {
+  people: { id: string; name: string; createdAt: Instant };
+  identities: { surface: string; realm: string; user: string; personId: string; name: string };
+  roles: { personId: string; role: string };
+  tokens: {
+    id: string;
+    personId: string;
+    hash: string;
+    label: string;
+    createdAt: Instant;
+    revokedAt: Instant | null;
+  };
+  audit: {
+    seq: number;
+    at: Instant;
+    actor: string;
+    action: string;
+    subject: string;
+    detail: Json;
+    previous: string;
+    hash: string;
+  };
+  orders: {
+    id: string;
+    version: number;
+    state: string;
+    /** The first name, for people and for sorting. */
+    name: string;
+    names: Json;
+    plan: string;
+    issuers: Json;
+    issuer: string;
+    issuerRef: string | null;
+    attempt: number;
+    method: string;
+    provider: string | null;
+    profile: string | null;
+    algorithm: string;
+    csrSource: string;
+    csr: string;
+    key: Sealed | null;
+    keyPassword: Sealed | null;
+    remark: string;
+    tags: Json;
+    targets: Json;
+    requester: string;
+    approvalId: string | null;
+    personApproved: Flag;
+    certificateId: string | null;
+    replacesId: string | null;
+    problem: Json | null;
+    waiting: string | null;
+    failures: number;
+    deadline: Instant | null;
+    nextAt: Instant | null;
+    cleaned: Flag;
+    holder: string | null;
+    heldUntil: Instant | null;
+    createdAt: Instant;
+    updatedAt: Instant;
+  };
+  orderNames: { orderId: string; name: string };
+  authorizations: {
+    orderId: string;
+    position: number;
+    name: string;
+    wildcard: Flag;
+    issuerRef: string;
+    state: string;
+    challengeRef: string | null;
+    proof: Json | null;
+    /** Where the proof is put: differs from the proof's own host when delegated. */
+    placeHost: string | null;
+    checkedByIssuer: Flag;
+    diagnosis: Json | null;
+    checkedAt: Instant | null;
+    problem: Json | null;
+  };
+  challengeFiles: { host: string; path: string; content: string; orderId: string };
+  delegations: {
+    host: string;
+    target: string;
+    name: string;
+    state: string;
+    found: string | null;
+    since: Instant;
+    checkedAt: Instant | null;
+    nextAt: Instant;
+  };
+  certificates: {
+    id: string;
+    version: number;
+    state: string;
+    name: string;
+    names: Json;
+    plan: string;
+    issuer: string;
+    orderId: string | null;
+    serial: string;
+    fingerprint: string;
+    notBefore: Instant;
+    notAfter: Instant;
+    chain: string;
+    key: Sealed | null;
+    keyPassword: Sealed | null;
+    algorithm: string;
+    source: string;
+    renewAt: Instant | null;
+    autoRenew: Flag;
+    ignored: Flag;
+    replacesId: string | null;
+    remark: string;
+    tags: Json;
+    owner: string;
+    revokedAt: Instant | null;
+    createdAt: Instant;
+  };
+  certificateNames: { certificateId: string; name: string };
+  bindings: { certificateId: string; target: string };
+  deployments: {
+    id: string;
+    version: number;
+    certificateId: string;
+    target: string;
+    state: string;
+    attempts: number;
+    evidence: Json;
+    previous: Sealed | null;
+    problem: string | null;
+    nextAt: Instant | null;
+    holder: string | null;
+    heldUntil: Instant | null;
+    requester: string;
+    createdAt: Instant;
+    updatedAt: Instant;
+  };
+  approvals: {
+    id: string;
+    version: number;
+    subjectKind: string;
+    subjectId: string;
+    summary: string;
+    requester: string;
+    needed: number;
+    role: string;
+    state: string;
+    deadline: Instant;
+    createdAt: Instant;
+    decidedAt: Instant | null;
+  };
+  votes: { approvalId: string; personId: string; vote: string; reason: string; at: Instant };
+  links: {
+    hash: string;
+    kind: string;
+    subjectId: string;
+    detail: Sealed;
+    personId: string;
+    expiresAt: Instant;
+    usedAt: Instant | null;
+  };
+  cards: {
+    id: string;
+    subjectKind: string;
+    subjectId: string;
+    surface: string;
+    conversation: Json;
+    ref: string;
+    language: string;
+    stale: Flag;
+  };
+  memory: { owner: string; key: string; value: Sealed };
+  leases: { name: string; holder: string; until: Instant };
+  seen: { id: string; at: Instant };
+  issuerHealth: { issuer: string; failures: number; illUntil: Instant; detail: string };
+  authorities: {
+    name: string;
+    root: string;
+    rootKey: Sealed;
+    issuing: string;
+    issuingKey: Sealed;
+    createdAt: Instant;
+  };
+  authorityOrders: {
+    id: string;
+    authority: string;
+    state: string;
+    names: Json;
+    authorizations: Json;
+    chain: string | null;
+    createdAt: Instant;
+  };
+  authorityCertificates: {
+    serial: string;
+    authority: string;
+    notAfter: Instant;
+    revokedAt: Instant | null;
+    reason: string | null;
+  };
+  authorityCrls: { authority: string; number: number; der: string; thisUpdate: Instant; nextUpdate: Instant };
+}
+
+export type Db = Kysely<Schema>;

@@ -1,0 +1,65 @@
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import { CertError } from '../kernel/errors.ts';
+import type { Random } from '../kernel/random.ts';
+
+/** One version of the master key: 32 bytes. */
+export interface MasterKey {
+  readonly version: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Seals secrets for the store with AES-256-GCM. `purpose` (e.g. `orders.key`) is authenticated, so a sealed text moved to another
+ * column does not open. Sealed form: `s1.<key version>.<nonce>.<ciphertext and tag>`, base64url.
+ */
+export interface Sealer {
+  seal(plain: string, purpose: string): string;
+  /** @throws CertError `secret-unreadable` when the key is missing or the text was changed. */
+  open(sealed: string, purpose: string): string;
+  /** Whether it was sealed under an older key than the current one. */
+  isStale(sealed: string): boolean;
+  readonly currentVersion: number;
+  /** A short public name of the current key, to tell keys apart without showing them. */
+  readonly fingerprint: string;
+}
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** `keys` holds every version still needed; the highest seals. */
+export const createSealer = (keys: readonly MasterKey[], random: Random): Sealer => {
+  const byVersion = new Map(keys.map((key) => [key.version, key.bytes]));
+  const current = keys.reduce((a, b) => (b.version > a.version ? b : a));
+
+  const seal = (plain: string, purpose: string): string => {
+    const nonce = random.bytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', current.bytes, nonce).setAAD(Buffer.from(purpose));
+    const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    return `s1.${current.version}.${Buffer.from(nonce).toString('base64url')}.${sealed.toString('base64url')}`;
+  };
+
+  const open = (sealed: string, purpose: string): string => {
+    const [form, version = '', nonce = '', body = ''] = sealed.split('.');
+    const key = byVersion.get(Number(version));
+    const bytes = Buffer.from(body, 'base64url');
+    if (form !== 's1' || key === undefined || bytes.length < TAG_BYTES) {
+      throw new CertError('secret-unreadable', { what: purpose, keyVersion: version });
+    }
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'))
+        .setAAD(Buffer.from(purpose))
+        .setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
+      return decipher.update(bytes.subarray(0, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    } catch (cause) {
+      throw new CertError('secret-unreadable', { what: purpose, keyVersion: version }, { cause });
+    }
+  };
+
+  return {
+    seal,
+    open,
+    isStale: (sealed) => sealed.split('.')[1] !== String(current.version),
+    currentVersion: current.version,
+    fingerprint: createHash('sha256').update(current.bytes).digest('hex').slice(0, 8),
+  };
+};
