@@ -59,6 +59,8 @@ export const errorTable = {
   'target-refused': { status: 502, facts: ['target', 'detail'] },
   'target-unreachable': { status: 502, facts: ['target', 'detail'] },
   'target-unknown': { status: 400, facts: ['target', 'nearest'] },
+  'target-not-served': { status: 502, rule: 'HOST-7', facts: ['target', 'where', 'saw'] },
+  'target-not-restored': { status: 502, rule: 'HOST-7', facts: ['target', 'detail'] },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

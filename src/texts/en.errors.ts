@@ -86,4 +86,10 @@ export const enErrors = {
   'remedy.target-unreachable': 'Signet tries again by itself; `status` shows when.',
   'error.target-unknown': 'No target is called “{target}”.',
   'remedy.target-unknown': 'Did you mean “{nearest}”? `signet settings` lists them.',
+  'error.target-not-served': 'The target {target} took the new certificate, but {where} does not serve it: {saw}',
+  'remedy.target-not-served':
+    'The previous one was put back. Check that this target is what answers there (its setting serves), then `deploy` again.',
+  'error.target-not-restored':
+    'The target {target} does not serve the new certificate, and the previous one is not back either: {detail}',
+  'remedy.target-not-restored': 'Look at that server now, then `deploy` again.',
 } as const satisfies Sentences;

@@ -78,4 +78,8 @@ export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'remedy.target-unreachable': 'Signet 会自行重试;`status` 显示下次时间。',
   'error.target-unknown': '没有名为“{target}”的目标。',
   'remedy.target-unknown': '您是否想用“{nearest}”?`signet settings` 列出全部。',
+  'error.target-not-served': '目标 {target} 已接受新证书,但 {where} 提供的不是它:{saw}',
+  'remedy.target-not-served': '旧证书已恢复。请确认该地址由此目标应答(其配置项 serves),然后再次 `deploy`。',
+  'error.target-not-restored': '目标 {target} 未提供新证书,旧证书也未能恢复:{detail}',
+  'remedy.target-not-restored': '请立即检查该服务器,然后再次 `deploy`。',
 };
