@@ -61,6 +61,33 @@ export const errorTable = {
   'target-unknown': { status: 400, facts: ['target', 'nearest'] },
   'target-not-served': { status: 502, rule: 'HOST-7', facts: ['target', 'where', 'saw'] },
   'target-not-restored': { status: 502, rule: 'HOST-7', facts: ['target', 'detail'] },
+
+  // PEM, keys, requests and certificates
+  'pem-missing': { status: 400, rule: 'CERT-1', facts: ['label'] },
+  'pem-is-der': { status: 400, rule: 'CERT-1', facts: [] },
+  'pem-damaged': { status: 400, rule: 'CERT-1', facts: ['label', 'detail'] },
+  'pem-too-large': { status: 413, rule: 'CERT-1', facts: ['size', 'limit'] },
+  'certificate-damaged': { status: 400, rule: 'CERT-1', facts: ['detail'] },
+  'key-damaged': { status: 400, rule: 'CERT-1', facts: ['detail'] },
+  'key-password-needed': { status: 400, rule: 'CERT-1', facts: [] },
+  'key-password-wrong': { status: 400, rule: 'CERT-1', facts: [] },
+  'key-weak': { status: 422, rule: 'PLAN-10', facts: ['algorithm'] },
+  'key-unsupported': { status: 422, rule: 'PLAN-10', facts: ['algorithm'] },
+  'key-mismatch': { status: 422, rule: 'CERT-1', facts: ['subject'] },
+  'chain-incomplete': { status: 422, rule: 'CERT-1', facts: ['subject', 'missing'] },
+  'chain-without-leaf': { status: 422, rule: 'CERT-1', facts: [] },
+  'chain-ambiguous': { status: 422, rule: 'CERT-1', facts: ['count'] },
+  'csr-damaged': { status: 400, rule: 'APPLY-1', facts: ['detail'] },
+  'csr-signature-wrong': { status: 422, rule: 'APPLY-1', facts: [] },
+  'csr-without-names': { status: 422, rule: 'APPLY-1', facts: [] },
+  'csr-key-weak': { status: 422, rule: 'PLAN-10', facts: ['algorithm'] },
+  'csr-key-unsupported': { status: 422, rule: 'PLAN-10', facts: ['algorithm'] },
+  'csr-digest-weak': { status: 422, rule: 'PLAN-10', facts: ['algorithm'] },
+  'csr-signature-unsupported': { status: 422, rule: 'PLAN-10', facts: ['algorithm'] },
+  'crl-damaged': { status: 502, facts: ['detail'] },
+  'authority-expired': { status: 422, facts: ['subject', 'at'] },
+  'key-not-held': { status: 409, rule: 'APPLY-1', facts: ['format'] },
+  'key-password-characters': { status: 400, rule: 'APPLY-2', facts: [] },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;
