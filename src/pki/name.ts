@@ -23,8 +23,9 @@ const MAX_LABELS = 100;
 /** Bytes. @see RFC 1035 §2.3.4 (255 on the wire, without the length byte of the first label and the root) */
 const MAX_LENGTH = 253;
 const MAX_LABEL_LENGTH = 63;
-/** Characters of input looked at: no way of writing a name needs more. */
+/** Characters: of a pasted address, and of the host in it; neither is looked at when longer. */
 const MAX_INPUT = 2_000;
+const MAX_HOST = 300;
 
 /** Host names as nearly everyone types them, which need no mapping: lower-case ASCII, the last label beginning with a letter. */
 const PLAIN = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -93,11 +94,12 @@ const parseHost = (input: string): CertName => {
   if (input.length > MAX_INPUT) throw new CertError('name-long', { name: shorten(input), length: input.length });
   const host = hostOf(input);
   if (host === '') throw new CertError('name-empty', {});
-  const ip = ipName(host);
-  if (ip !== undefined) return ip;
+  if (host.length > MAX_HOST) throw new CertError('name-long', { name: shorten(host), length: host.length });
   const base = withoutStar(host);
   const wildcard = base !== host;
-  if (wildcard && parseIpAddress(base) !== undefined) throw new CertError('name-star-ip', { name: host });
+  const ip = ipName(base);
+  if (ip !== undefined && wildcard) throw new CertError('name-star-ip', { name: host });
+  if (ip !== undefined) return ip;
   const { ascii, unicode } = formsOf(base);
   checkLabels(shorten(host), ascii, wildcard);
   if (ENDS_IN_NUMBER.test(ascii)) throw new CertError('name-ip-odd', { name: host });
