@@ -1,0 +1,134 @@
+import { createHash, createPublicKey } from 'node:crypto';
+import type { Instant } from '../kernel/clock.ts';
+import {
+  asDamagedCertificate,
+  type CertificateParts,
+  certificateParts,
+  firstCertificate,
+} from './certificate-parts.ts';
+import { contextTag, TAG } from './der.ts';
+import { open, readBoolean, readNamedBits, readOid, readWhole } from './der-reader.ts';
+import { readDistinguishedName } from './distinguished-name.ts';
+import { KEY_USAGE, type KeyUsage } from './extension.ts';
+import { oidName } from './extension-read.ts';
+import { readHostNames, URI_NAME } from './general-name.ts';
+import { type KeyAlgorithm, keyFacts } from './key.ts';
+
+export interface CertificateFacts {
+  /** DNS names and IP addresses of the subject alternative name, lower case; the common name does not count. */
+  readonly names: readonly string[];
+  /** For print: `CN=example.com, O=Example Ltd`. */
+  readonly subject: string;
+  readonly issuer: string;
+  readonly commonName: string | undefined;
+  /** The issuer's organisation, else its common name: what people call the CA. */
+  readonly issuerName: string;
+  /** Lower-case hex of whole bytes, without the sign's zero byte. */
+  readonly serial: string;
+  /** SHA-256 of the DER, lower-case hex. */
+  readonly fingerprint: string;
+  readonly notBefore: Instant;
+  readonly notAfter: Instant;
+  /** Undefined for kinds that are not made here; `keyTitle` names them all the same. */
+  readonly keyAlgorithm: KeyAlgorithm | undefined;
+  readonly keyTitle: string;
+  readonly keyUsages: readonly KeyUsage[];
+  /** `serverAuth`, `clientAuth`, or the dotted OID of any other; empty when the extension is absent. */
+  readonly extendedKeyUsages: readonly string[];
+  /** Lower-case hex. */
+  readonly subjectKeyId: string | undefined;
+  readonly authorityKeyId: string | undefined;
+  readonly isCa: boolean;
+  /** Subject and issuer are the same name. */
+  readonly selfIssued: boolean;
+  /** Where the issuer's certificate can be had. Written by whoever made the certificate: never fetch it unasked. */
+  readonly caIssuersUrl: string | undefined;
+}
+
+type Extensions = CertificateParts['extensions'];
+
+const readIsCa = (extensions: Extensions): boolean => {
+  const value = extensions.get('basicConstraints')?.value;
+  if (value === undefined) return false;
+  const flag = open(readWhole(value, TAG.sequence)).optional(TAG.boolean);
+  return flag !== undefined && readBoolean(flag);
+};
+
+const readExtendedUses = (extensions: Extensions): string[] => {
+  const value = extensions.get('extendedKeyUsage')?.value;
+  if (value === undefined) return [];
+  const uses = open(readWhole(value, TAG.sequence)).rest().map(readOid);
+  return uses.map((dotted) => oidName(dotted) ?? dotted);
+};
+
+const readUses = (extensions: Extensions): KeyUsage[] => {
+  const value = extensions.get('keyUsage')?.value;
+  if (value === undefined) return [];
+  const set = new Set(readNamedBits(readWhole(value, TAG.bits)));
+  return (Object.keys(KEY_USAGE) as KeyUsage[]).filter((use) => set.has(KEY_USAGE[use]));
+};
+
+/** The key identifier of the subject. Throws DerFault. */
+export const readSubjectKeyId = (extensions: Extensions): Buffer | undefined => {
+  const value = extensions.get('subjectKeyId')?.value;
+  return value === undefined ? undefined : readWhole(value, TAG.octets).content;
+};
+
+/** The key identifier of the issuer. Throws DerFault. @see RFC 5280 §4.2.1.1 */
+export const readAuthorityKeyId = (extensions: Extensions): Buffer | undefined => {
+  const value = extensions.get('authorityKeyId')?.value;
+  if (value === undefined) return undefined;
+  return open(readWhole(value, TAG.sequence)).optional(contextTag(0, 'primitive'))?.content;
+};
+
+const readCaIssuers = (extensions: Extensions): string | undefined => {
+  const value = extensions.get('authorityInfoAccess')?.value;
+  if (value === undefined) return undefined;
+  for (const description of open(readWhole(value, TAG.sequence)).rest()) {
+    const reader = open(description);
+    const method = oidName(readOid(reader.next(TAG.oid)));
+    const location = reader.next();
+    if (method === 'caIssuers' && location.tag === URI_NAME) return location.content.toString('latin1').slice(0, 2_000);
+  }
+  return undefined;
+};
+
+const factsOf = (parts: CertificateParts): CertificateFacts => {
+  const { extensions, serial } = parts;
+  const san = extensions.get('subjectAltName')?.value;
+  const subject = readDistinguishedName(parts.subject);
+  const issuer = readDistinguishedName(parts.issuer);
+  const key = keyFacts(createPublicKey({ key: parts.spki, type: 'spki', format: 'der' }));
+  return {
+    names: san === undefined ? [] : readHostNames(open(readWhole(san, TAG.sequence))).names,
+    subject: subject.text,
+    issuer: issuer.text,
+    commonName: subject.commonName,
+    issuerName: issuer.organisation ?? issuer.commonName ?? issuer.text,
+    serial: (serial.length > 1 && serial[0] === 0 ? serial.subarray(1) : serial).toString('hex'),
+    fingerprint: createHash('sha256').update(parts.der).digest('hex'),
+    notBefore: parts.notBefore,
+    notAfter: parts.notAfter,
+    keyAlgorithm: key.algorithm,
+    keyTitle: key.title,
+    keyUsages: readUses(extensions),
+    extendedKeyUsages: readExtendedUses(extensions),
+    subjectKeyId: readSubjectKeyId(extensions)?.toString('hex'),
+    authorityKeyId: readAuthorityKeyId(extensions)?.toString('hex'),
+    isCa: readIsCa(extensions),
+    selfIssued: parts.subject.whole.equals(parts.issuer.whole),
+    caIssuersUrl: readCaIssuers(extensions),
+  };
+};
+
+/** Reads a certificate in DER. Throws `certificate-damaged`. */
+export const readCertificateDer = (der: Uint8Array): CertificateFacts => {
+  try {
+    return factsOf(certificateParts(Buffer.from(der.buffer, der.byteOffset, der.byteLength)));
+  } catch (cause) {
+    throw asDamagedCertificate(cause);
+  }
+};
+
+/** Reads the first certificate of a PEM text. Throws `pem-missing`, `pem-damaged`, `pem-too-large`, `certificate-damaged`. */
+export const readCertificate = (pem: string): CertificateFacts => readCertificateDer(firstCertificate(pem));

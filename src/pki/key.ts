@@ -1,0 +1,98 @@
+import {
+  type ECKeyPairOptions,
+  generateKeyPair,
+  generateKeyPairSync,
+  type KeyObject,
+  type RSAKeyPairOptions,
+} from 'node:crypto';
+
+interface KeyRow {
+  readonly title: string;
+  readonly family: 'ec' | 'rsa';
+  /** Modulus or field size. */
+  readonly bits: number;
+  /** The curve's name in OpenSSL. */
+  readonly curve?: 'prime256v1' | 'secp384r1';
+}
+
+/** Algorithms a key can be made with (PLAN-10). */
+export const keyAlgorithms = {
+  p256: { title: 'P-256', family: 'ec', bits: 256, curve: 'prime256v1' },
+  p384: { title: 'P-384', family: 'ec', bits: 384, curve: 'secp384r1' },
+  rsa2048: { title: 'RSA 2048', family: 'rsa', bits: 2048 },
+  rsa3072: { title: 'RSA 3072', family: 'rsa', bits: 3072 },
+  rsa4096: { title: 'RSA 4096', family: 'rsa', bits: 4096 },
+} as const satisfies Record<string, KeyRow>;
+
+export type KeyAlgorithm = keyof typeof keyAlgorithms;
+
+const rows: readonly (readonly [KeyAlgorithm, KeyRow])[] = Object.entries(keyAlgorithms) as [KeyAlgorithm, KeyRow][];
+
+export interface GeneratedKey {
+  readonly privateKeyPem: string;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly publicKeySpki: Buffer;
+}
+
+const OUT = {
+  publicKeyEncoding: { type: 'spki', format: 'der' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+} as const;
+
+const generateRsa = (bits: number): Promise<GeneratedKey> =>
+  new Promise((resolve, reject) => {
+    const options: RSAKeyPairOptions<'der', 'pem'> = { modulusLength: bits, ...OUT };
+    generateKeyPair('rsa', options, (error, publicKeySpki, privateKeyPem) => {
+      if (error === null) resolve({ privateKeyPem, publicKeySpki });
+      else reject(error);
+    });
+  });
+
+/** A new key pair, private part in PKCS#8. RSA is made on the thread pool (0.1 s to seconds), EC at once (0.1 ms). */
+export const generateKey = async (algorithm: KeyAlgorithm): Promise<GeneratedKey> => {
+  const row: KeyRow = keyAlgorithms[algorithm];
+  if (row.curve === undefined) return generateRsa(row.bits);
+  const options: ECKeyPairOptions<'der', 'pem'> = { namedCurve: row.curve, ...OUT };
+  const { privateKey, publicKey } = generateKeyPairSync('ec', options);
+  return { privateKeyPem: privateKey, publicKeySpki: publicKey };
+};
+
+export interface KeyFacts {
+  /** Undefined for kinds that are not made here: P-521, Ed25519, RSA of other sizes. */
+  readonly algorithm: KeyAlgorithm | undefined;
+  /** For people: `RSA 1024`, `P-521`, `Ed25519`. */
+  readonly title: string;
+  /** Too weak to be used: RSA under 2048 bits, a public exponent under 3 or even, a curve under 224 bits. */
+  readonly weak: boolean;
+  /** A kind that TLS servers can use and that is neither too slow to handle nor unknown. */
+  readonly usable: boolean;
+}
+
+/** Beyond this one signature takes more than a hundred milliseconds. */
+const RSA_LIMIT = 8192;
+
+const rsaFacts = (bits: number, exponent: bigint): KeyFacts => ({
+  algorithm: rows.find(([, row]) => row.family === 'rsa' && row.bits === bits)?.[0],
+  title: `RSA ${bits}`,
+  weak: bits < 2048 || exponent < 3n || exponent % 2n === 0n,
+  usable: bits <= RSA_LIMIT,
+});
+
+const CURVES: Readonly<Record<string, Omit<KeyFacts, 'algorithm'>>> = {
+  prime256v1: { title: 'P-256', weak: false, usable: true },
+  secp384r1: { title: 'P-384', weak: false, usable: true },
+  secp521r1: { title: 'P-521', weak: false, usable: true },
+  prime192v1: { title: 'P-192', weak: true, usable: true },
+  secp224r1: { title: 'P-224', weak: false, usable: false },
+};
+
+/** What kind of key this is, public or private. PLAN-10 */
+export const keyFacts = (key: KeyObject): KeyFacts => {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
+  if (type === 'rsa') return rsaFacts(details?.modulusLength ?? 0, details?.publicExponent ?? 0n);
+  if (type === 'ed25519') return { algorithm: undefined, title: 'Ed25519', weak: false, usable: true };
+  if (type !== 'ec') return { algorithm: undefined, title: type?.toUpperCase() ?? 'SM2', weak: false, usable: false };
+  const curve = details?.namedCurve ?? '';
+  const algorithm = rows.find(([, row]) => row.curve === curve)?.[0];
+  return { algorithm, ...(CURVES[curve] ?? { title: curve === '' ? 'EC' : curve, weak: false, usable: false }) };
+};
