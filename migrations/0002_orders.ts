@@ -65,7 +65,7 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('challengeRef', 'text')
     .addColumn('proof', 'text')
     .addColumn('placeHost', 'text')
-    .addColumn('checkedByIssuer', 'integer', (c) => c.notNull())
+    .addColumn('stage', 'text', (c) => c.notNull())
     .addColumn('diagnosis', 'text')
     .addColumn('checkedAt', 'text')
     .addColumn('problem', 'text')

@@ -10,10 +10,10 @@ export const memoryOf = (store: Store, owner: string): Memory => ({
       .where('owner', '=', owner)
       .where('key', '=', key)
       .executeTakeFirst();
-    return row === undefined ? undefined : store.seal.open(row.value, 'memory.value');
+    return row === undefined ? undefined : store.seal.open(row.value, 'memory');
   },
   set: async (key, value) => {
-    const sealed = store.seal.seal(value, 'memory.value');
+    const sealed = store.seal.seal(value, 'memory');
     await store.db
       .insertInto('memory')
       .values({ owner, key, value: sealed })

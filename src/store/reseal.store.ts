@@ -10,8 +10,7 @@ const BATCH = 500;
  */
 export const resealAll = async (store: Store): Promise<number> => {
   let done = 0;
-  for (const { table, column, key } of SEALED_COLUMNS) {
-    const purpose = `${table}.${column}`;
+  for (const { table, column, purpose, key } of SEALED_COLUMNS) {
     const fresh = `s1.${store.seal.currentVersion}.`;
     for (;;) {
       const { rows } = await sql<Record<string, string>>`

@@ -83,7 +83,7 @@ export interface Schema {
     proof: Json | null;
     /** Where the proof is put: differs from the proof's own host when delegated. */
     placeHost: string | null;
-    checkedByIssuer: Flag;
+    stage: string;
     diagnosis: Json | null;
     checkedAt: Instant | null;
     problem: Json | null;

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 import { CertError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/random.ts';
+import type { SealPurpose } from './sealed-columns.ts';
 
 /** One version of the master key: 32 bytes. */
 export interface MasterKey {
@@ -9,13 +10,13 @@ export interface MasterKey {
 }
 
 /**
- * Seals secrets for the store with AES-256-GCM. `purpose` (e.g. `orders.key`) is authenticated, so a sealed text moved to another
- * column does not open. Sealed form: `s1.<key version>.<nonce>.<ciphertext and tag>`, base64url.
+ * Seals secrets for the store with AES-256-GCM. `purpose` is authenticated: a secret sealed as one kind does not open as
+ * another. Sealed form: `s1.<key version>.<nonce>.<ciphertext and tag>`, base64url.
  */
 export interface Sealer {
-  seal(plain: string, purpose: string): string;
+  seal(plain: string, purpose: SealPurpose): string;
   /** @throws CertError `secret-unreadable` when the key is missing or the text was changed. */
-  open(sealed: string, purpose: string): string;
+  open(sealed: string, purpose: SealPurpose): string;
   /** Whether it was sealed under an older key than the current one. */
   isStale(sealed: string): boolean;
   readonly currentVersion: number;
@@ -31,14 +32,14 @@ export const createSealer = (keys: readonly MasterKey[], random: Random): Sealer
   const byVersion = new Map(keys.map((key) => [key.version, key.bytes]));
   const current = keys.reduce((a, b) => (b.version > a.version ? b : a));
 
-  const seal = (plain: string, purpose: string): string => {
+  const seal = (plain: string, purpose: SealPurpose): string => {
     const nonce = random.bytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', current.bytes, nonce).setAAD(Buffer.from(purpose));
     const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
     return `s1.${current.version}.${Buffer.from(nonce).toString('base64url')}.${sealed.toString('base64url')}`;
   };
 
-  const open = (sealed: string, purpose: string): string => {
+  const open = (sealed: string, purpose: SealPurpose): string => {
     const [form, version = '', nonce = '', body = ''] = sealed.split('.');
     const key = byVersion.get(Number(version));
     const bytes = Buffer.from(body, 'base64url');

@@ -1,21 +1,26 @@
 import type { Schema } from './schema.ts';
 
+/** Kinds of secrets. */
+export type SealPurpose = 'private-key' | 'key-password' | 'previous-pair' | 'link' | 'memory' | 'authority-key';
+
 interface SealedColumn {
   readonly table: keyof Schema;
   readonly column: string;
+  /** What the seal authenticates: the kind of secret, so that a key stays sealed as it is when it moves from order to certificate. */
+  readonly purpose: SealPurpose;
   /** The columns that name a row. */
   readonly key: readonly string[];
 }
 
-/** Every column that holds sealed text: what a rotation of the master key seals anew. The purpose is `table.column`. */
+/** Every column that holds sealed text: what a rotation of the master key seals anew. */
 export const SEALED_COLUMNS = [
-  { table: 'orders', column: 'key', key: ['id'] },
-  { table: 'orders', column: 'keyPassword', key: ['id'] },
-  { table: 'certificates', column: 'key', key: ['id'] },
-  { table: 'certificates', column: 'keyPassword', key: ['id'] },
-  { table: 'deployments', column: 'previous', key: ['id'] },
-  { table: 'links', column: 'detail', key: ['hash'] },
-  { table: 'memory', column: 'value', key: ['owner', 'key'] },
-  { table: 'authorities', column: 'rootKey', key: ['name'] },
-  { table: 'authorities', column: 'issuingKey', key: ['name'] },
+  { table: 'orders', column: 'key', purpose: 'private-key', key: ['id'] },
+  { table: 'orders', column: 'keyPassword', purpose: 'key-password', key: ['id'] },
+  { table: 'certificates', column: 'key', purpose: 'private-key', key: ['id'] },
+  { table: 'certificates', column: 'keyPassword', purpose: 'key-password', key: ['id'] },
+  { table: 'deployments', column: 'previous', purpose: 'previous-pair', key: ['id'] },
+  { table: 'links', column: 'detail', purpose: 'link', key: ['hash'] },
+  { table: 'memory', column: 'value', purpose: 'memory', key: ['owner', 'key'] },
+  { table: 'authorities', column: 'rootKey', purpose: 'authority-key', key: ['name'] },
+  { table: 'authorities', column: 'issuingKey', purpose: 'authority-key', key: ['name'] },
 ] as const satisfies readonly SealedColumn[];

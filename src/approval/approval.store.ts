@@ -1,0 +1,117 @@
+import type { Role } from '../chat/permission.ts';
+import type { Instant } from '../kernel/clock.ts';
+import { expectOne, type Store } from '../store/store.ts';
+import type { Approval, ApprovalState, Vote } from './approval.ts';
+
+const withVotes = async (
+  store: Store,
+  rows: readonly (Omit<Approval, 'votes' | 'decidedAt' | 'requesterName'> & { decidedAt: Instant | null })[],
+): Promise<readonly Approval[]> => {
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const votes = await store.db
+    .selectFrom('votes')
+    .leftJoin('people', 'people.id', 'votes.personId')
+    .select(['votes.approvalId', 'votes.personId', 'votes.vote', 'votes.reason', 'votes.at', 'people.name as personName'])
+    .where('votes.approvalId', 'in', ids)
+    .orderBy('votes.at')
+    .execute();
+  const people = await store.db
+    .selectFrom('people')
+    .select(['id', 'name'])
+    .where('id', 'in', [...new Set(rows.map((row) => row.requester))])
+    .execute();
+  const names = new Map(people.map((person) => [person.id, person.name]));
+  return rows.map((row) => ({
+    ...row,
+    requesterName: names.get(row.requester) ?? row.requester,
+    decidedAt: row.decidedAt ?? undefined,
+    votes: votes
+      .filter((vote) => vote.approvalId === row.id)
+      .map((vote) => ({
+        personId: vote.personId,
+        personName: vote.personName ?? vote.personId,
+        vote: vote.vote as Vote['vote'],
+        reason: vote.reason,
+        at: vote.at,
+      })),
+  }));
+};
+
+type Row = Omit<Approval, 'votes' | 'decidedAt' | 'requesterName'> & { decidedAt: Instant | null };
+
+export const approvalById = async (store: Store, id: string): Promise<Approval | undefined> => {
+  const row = await store.db.selectFrom('approvals').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : (await withVotes(store, [row as Row]))[0];
+};
+
+export const approvalsOfSubject = async (store: Store, subjectId: string): Promise<readonly Approval[]> => {
+  const rows = await store.db.selectFrom('approvals').selectAll().where('subjectId', '=', subjectId).execute();
+  return withVotes(store, rows as Row[]);
+};
+
+/** Waiting ones, the nearest deadline first. */
+export const waitingApprovals = async (store: Store, limit: number): Promise<readonly Approval[]> => {
+  const rows = await store.db
+    .selectFrom('approvals')
+    .selectAll()
+    .where('state', '=', 'waiting')
+    .orderBy('deadline')
+    .limit(limit)
+    .execute();
+  return withVotes(store, rows as Row[]);
+};
+
+/** Waiting ones whose deadline has passed. */
+export const lapsedApprovals = async (store: Store, now: Instant, limit: number): Promise<readonly string[]> => {
+  const rows = await store.db
+    .selectFrom('approvals')
+    .select('id')
+    .where('state', '=', 'waiting')
+    .where('deadline', '<=', now)
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
+};
+
+export interface NewApproval {
+  readonly id: string;
+  readonly subjectKind: 'order';
+  readonly subjectId: string;
+  readonly summary: string;
+  readonly requester: string;
+  readonly needed: number;
+  readonly role: Role;
+  readonly deadline: Instant;
+  readonly createdAt: Instant;
+}
+
+export const insertApproval = async (store: Store, approval: NewApproval): Promise<void> => {
+  await store.db
+    .insertInto('approvals')
+    .values({ ...approval, version: 1, state: 'waiting', decidedAt: null })
+    .execute();
+};
+
+export const insertVote = async (
+  store: Store,
+  vote: { readonly approvalId: string; readonly personId: string; readonly vote: Vote['vote']; readonly reason: string; readonly at: Instant },
+): Promise<void> => {
+  await store.db.insertInto('votes').values(vote).execute();
+};
+
+/** Compare-and-swap on the version: the loser of a race is told, never overwrites. */
+export const saveApprovalState = async (
+  store: Store,
+  approval: Pick<Approval, 'id' | 'version'>,
+  state: ApprovalState,
+  at: Instant,
+): Promise<void> => {
+  const { numUpdatedRows } = await store.db
+    .updateTable('approvals')
+    .set({ state, version: approval.version + 1, decidedAt: state === 'waiting' ? null : at })
+    .where('id', '=', approval.id)
+    .where('version', '=', approval.version)
+    .executeTakeFirst();
+  expectOne(numUpdatedRows, 'approval');
+};

@@ -1,0 +1,132 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Instant } from '../kernel/clock.ts';
+import type { Schema } from '../store/schema.ts';
+import { expectOne, type Store } from '../store/store.ts';
+import type { Certificate, CertificateState } from './certificate.ts';
+
+type Row = Selectable<Schema['certificates']>;
+
+const fromRow = (row: Row): Certificate => ({
+  ...row,
+  state: row.state as CertificateState,
+  source: row.source as Certificate['source'],
+  names: JSON.parse(row.names),
+  tags: JSON.parse(row.tags),
+  orderId: row.orderId ?? undefined,
+  key: row.key ?? undefined,
+  keyPassword: row.keyPassword ?? undefined,
+  renewAt: row.renewAt ?? undefined,
+  autoRenew: row.autoRenew === 1,
+  ignored: row.ignored === 1,
+  replacesId: row.replacesId ?? undefined,
+  revokedAt: row.revokedAt ?? undefined,
+});
+
+const toRow = (certificate: Certificate): Insertable<Schema['certificates']> => ({
+  id: certificate.id,
+  version: certificate.version,
+  state: certificate.state,
+  name: certificate.names[0] ?? '',
+  names: JSON.stringify(certificate.names),
+  plan: certificate.plan,
+  issuer: certificate.issuer,
+  orderId: certificate.orderId ?? null,
+  serial: certificate.serial,
+  fingerprint: certificate.fingerprint,
+  notBefore: certificate.notBefore,
+  notAfter: certificate.notAfter,
+  chain: certificate.chain,
+  key: certificate.key ?? null,
+  keyPassword: certificate.keyPassword ?? null,
+  algorithm: certificate.algorithm,
+  source: certificate.source,
+  renewAt: certificate.renewAt ?? null,
+  autoRenew: certificate.autoRenew ? 1 : 0,
+  ignored: certificate.ignored ? 1 : 0,
+  replacesId: certificate.replacesId ?? null,
+  remark: certificate.remark,
+  tags: JSON.stringify(certificate.tags),
+  owner: certificate.owner,
+  revokedAt: certificate.revokedAt ?? null,
+  createdAt: certificate.createdAt,
+});
+
+export const insertCertificate = async (store: Store, certificate: Certificate): Promise<void> =>
+  store.transaction(async ({ db }) => {
+    await db.insertInto('certificates').values(toRow(certificate)).execute();
+    const names = certificate.names.map((name) => ({ certificateId: certificate.id, name }));
+    await db.insertInto('certificateNames').values(names).execute();
+  });
+
+export const certificateById = async (store: Store, id: string): Promise<Certificate | undefined> => {
+  const row = await store.db.selectFrom('certificates').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : fromRow(row);
+};
+
+/** A line of a list: no key, no chain. */
+export interface CertificateLine {
+  readonly id: string;
+  readonly name: string;
+  readonly names: readonly string[];
+  readonly state: CertificateState;
+  readonly issuer: string;
+  readonly notBefore: Instant;
+  readonly notAfter: Instant;
+  readonly ignored: boolean;
+}
+
+export interface CertificatePage {
+  readonly state: CertificateState;
+  /** Only those that end before / from this instant. */
+  readonly endsBefore?: Instant;
+  readonly endsFrom?: Instant;
+  /** The last line of the page before. */
+  readonly after?: { readonly notAfter: Instant; readonly id: string };
+  readonly limit: number;
+}
+
+/** The soonest to expire first; pages by the last line, so that a page costs the same wherever it is. */
+export const listCertificates = async (store: Store, page: CertificatePage): Promise<readonly CertificateLine[]> => {
+  let query = store.db
+    .selectFrom('certificates')
+    .select(['id', 'name', 'names', 'state', 'issuer', 'notBefore', 'notAfter', 'ignored'])
+    .where('state', '=', page.state)
+    .orderBy('notAfter')
+    .orderBy('id')
+    .limit(page.limit);
+  const { after, endsBefore, endsFrom } = page;
+  if (endsBefore !== undefined) query = query.where('notAfter', '<', endsBefore);
+  if (endsFrom !== undefined) query = query.where('notAfter', '>=', endsFrom);
+  if (after !== undefined) {
+    query = query
+      .where('notAfter', '>=', after.notAfter)
+      .where((eb) => eb.or([eb('notAfter', '>', after.notAfter), eb('id', '>', after.id)]));
+  }
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    ...row,
+    state: row.state as CertificateState,
+    names: JSON.parse(row.names),
+    ignored: row.ignored === 1,
+  }));
+};
+
+/** Compare-and-swap of what may change about a certificate. */
+export const saveCertificateState = async (
+  store: Store,
+  certificate: Pick<Certificate, 'id' | 'version'>,
+  change: { readonly state: CertificateState; readonly revokedAt?: Instant },
+): Promise<void> => {
+  const { numUpdatedRows } = await store.db
+    .updateTable('certificates')
+    .set({ ...change, version: certificate.version + 1 })
+    .where('id', '=', certificate.id)
+    .where('version', '=', certificate.version)
+    .executeTakeFirst();
+  expectOne(numUpdatedRows, 'certificate');
+};
+
+export const targetsOf = async (store: Store, certificateId: string): Promise<readonly string[]> => {
+  const rows = await store.db.selectFrom('bindings').select('target').where('certificateId', '=', certificateId).orderBy('target').execute();
+  return rows.map((row) => row.target);
+};

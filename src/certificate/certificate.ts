@@ -1,0 +1,76 @@
+import type { Instant } from '../kernel/clock.ts';
+import { fromInstant } from '../kernel/clock.ts';
+import { DAY } from '../kernel/duration.ts';
+import type { Machine } from '../kernel/machine.ts';
+
+export type CertificateState = 'valid' | 'revoking' | 'revoked';
+export type CertificateEvent = 'revoke' | 'revoked' | 'revocation-failed';
+
+/** A certificate once it exists. Expiry is no state of its own: it follows from the clock (`shownState`). */
+export const certificateMachine: Machine<CertificateState, CertificateEvent> = {
+  name: 'certificate',
+  initial: 'valid',
+  states: {
+    valid: { on: { revoke: { to: 'revoking', by: ['person'] } } },
+    revoking: {
+      on: {
+        revoked: { to: 'revoked', by: ['issuer'] },
+        'revocation-failed': { to: 'valid', by: ['issuer', 'clock'] },
+      },
+    },
+    revoked: { final: true, on: {} },
+  },
+};
+
+/** What was issued or uploaded. */
+export interface Certificate {
+  readonly id: string;
+  readonly version: number;
+  readonly state: CertificateState;
+  readonly names: readonly string[];
+  readonly plan: string;
+  readonly issuer: string;
+  readonly orderId: string | undefined;
+  /** Lower-case hex. */
+  readonly serial: string;
+  /** SHA-256 of the leaf, lower-case hex. */
+  readonly fingerprint: string;
+  readonly notBefore: Instant;
+  readonly notAfter: Instant;
+  /** PEM, leaf first, root left out. */
+  readonly chain: string;
+  /** Sealed PKCS#8 PEM; undefined when the key was never here (APPLY-1). */
+  readonly key: string | undefined;
+  readonly keyPassword: string | undefined;
+  readonly algorithm: string;
+  readonly source: 'issued' | 'uploaded';
+  readonly renewAt: Instant | undefined;
+  readonly autoRenew: boolean;
+  readonly ignored: boolean;
+  readonly replacesId: string | undefined;
+  readonly remark: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Person id. */
+  readonly owner: string;
+  readonly revokedAt: Instant | undefined;
+  readonly createdAt: Instant;
+}
+
+/** CERT-8, as far as a certificate by itself shows it. */
+export type ShownState = 'issued' | 'expiring-soon' | 'expired' | 'revoking' | 'revoked';
+
+/** A third of the lifetime left, at most 30 days: soon for a year as for a week. */
+export const expiresSoon = (certificate: Pick<Certificate, 'notBefore' | 'notAfter'>, now: number): boolean => {
+  const end = fromInstant(certificate.notAfter);
+  const lifetime = end - fromInstant(certificate.notBefore);
+  return end - now <= Math.min(30 * DAY, lifetime / 3);
+};
+
+export const shownState = (
+  certificate: Pick<Certificate, 'state' | 'notBefore' | 'notAfter'>,
+  now: number,
+): ShownState => {
+  if (certificate.state !== 'valid') return certificate.state;
+  if (fromInstant(certificate.notAfter) <= now) return 'expired';
+  return expiresSoon(certificate, now) ? 'expiring-soon' : 'issued';
+};

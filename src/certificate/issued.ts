@@ -1,0 +1,66 @@
+import type { Base } from '../kernel/base.ts';
+import { nowOf } from '../kernel/clock.ts';
+import { CertError } from '../kernel/errors.ts';
+import { newId } from '../kernel/ids.ts';
+import { readCertificate } from '../pki/certificate-read.ts';
+import { certificateParts, firstCertificate } from '../pki/certificate-parts.ts';
+import { readCsr } from '../pki/csr-read.ts';
+import type { Certificate } from './certificate.ts';
+
+/** What of an order a certificate keeps. */
+export interface Ordered {
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly plan: string;
+  readonly issuer: string;
+  readonly csr: string;
+  readonly key: string | undefined;
+  readonly keyPassword: string | undefined;
+  readonly algorithm: string;
+  readonly replacesId: string | undefined;
+  readonly remark: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly requester: string;
+}
+
+const wrong = (issuer: string, detail: string): CertError => new CertError('issuer-refused', { issuer, type: 'signet:wrong-certificate', detail });
+
+/**
+ * The certificate of an order, from the chain its issuer gave. A certificate for another key or for fewer names is refused before it
+ * is stored: it would never work, and nobody would know why.
+ */
+export const certificateOf = (base: Pick<Base, 'clock' | 'random'>, order: Ordered, certificates: readonly string[]): Certificate => {
+  const [leaf] = certificates;
+  if (leaf === undefined) throw wrong(order.issuer, 'the CA gave an empty chain');
+  const facts = readCertificate(leaf);
+  if (!certificateParts(firstCertificate(leaf)).spki.equals(readCsr(order.csr).spki)) throw wrong(order.issuer, 'the certificate is for another key than the one in the request');
+  const missing = order.names.filter((name) => !facts.names.includes(name));
+  if (missing.length > 0) throw wrong(order.issuer, `the certificate lacks ${missing.join(', ')}`);
+  return {
+    id: newId('crt', base.clock, base.random),
+    version: 1,
+    state: 'valid',
+    names: order.names,
+    plan: order.plan,
+    issuer: order.issuer,
+    orderId: order.id,
+    serial: facts.serial,
+    fingerprint: facts.fingerprint,
+    notBefore: facts.notBefore,
+    notAfter: facts.notAfter,
+    chain: certificates.map((pem) => `${pem.trimEnd()}\n`).join(''),
+    key: order.key,
+    keyPassword: order.keyPassword,
+    algorithm: order.algorithm,
+    source: 'issued',
+    renewAt: undefined,
+    autoRenew: false,
+    ignored: false,
+    replacesId: order.replacesId,
+    remark: order.remark,
+    tags: order.tags,
+    owner: order.requester,
+    revokedAt: undefined,
+    createdAt: nowOf(base.clock),
+  };
+};

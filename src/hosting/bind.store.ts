@@ -1,0 +1,62 @@
+import type { Base } from '../kernel/base.ts';
+import { nowOf } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import { transit } from '../kernel/machine.ts';
+import type { Store } from '../store/store.ts';
+import { type Deployment, deploymentMachine } from './deployment.ts';
+import { deploymentsOf, insertDeployment, saveDeployment } from './deployment.store.ts';
+
+const bound = async (store: Store, certificateId: string, target: string): Promise<void> => {
+  await store.db
+    .insertInto('bindings')
+    .values({ certificateId, target })
+    .onConflict((conflict) => conflict.columns(['certificateId', 'target']).doNothing())
+    .execute();
+};
+
+/**
+ * Binds a certificate to targets and queues a deployment on each; one that was made before is made again. Run it in the transaction
+ * that issues the certificate: a crash leaves both or neither.
+ */
+export const bindAndDeploy = async (
+  store: Store,
+  base: Pick<Base, 'clock' | 'random'>,
+  certificateId: string,
+  targets: readonly string[],
+  requester: string,
+): Promise<readonly Deployment[]> => {
+  if (targets.length === 0) return [];
+  const now = nowOf(base.clock);
+  const existing = await deploymentsOf(store, certificateId);
+  const queued: Deployment[] = [];
+  for (const target of targets) {
+    await bound(store, certificateId, target);
+    const before = existing.find((deployment) => deployment.target === target);
+    if (before === undefined) {
+      const id = newId('dep', base.clock, base.random);
+      const fresh: Deployment = {
+        id,
+        version: 1,
+        certificateId,
+        target,
+        state: 'waiting',
+        attempts: 0,
+        evidence: [],
+        previous: undefined,
+        problem: undefined,
+        nextAt: now,
+        requester,
+        createdAt: now,
+        updatedAt: now,
+      };
+      await insertDeployment(store, fresh);
+      queued.push(fresh);
+    } else if (before.state === 'waiting' || before.state === 'deploying') {
+      queued.push(await saveDeployment(store, before, { ...before, nextAt: now }));
+    } else {
+      const state = transit(deploymentMachine, before.state, 'again', 'person');
+      queued.push(await saveDeployment(store, before, { ...before, state, attempts: 0, problem: undefined, nextAt: now, updatedAt: now }));
+    }
+  }
+  return queued;
+};

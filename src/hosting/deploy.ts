@@ -1,0 +1,111 @@
+import { audit } from '../audit/audit.store.ts';
+import { CLOCK_ACTOR } from '../chat/actor.ts';
+import { certificateById } from '../certificate/certificate.store.ts';
+import type { Certificate } from '../certificate/certificate.ts';
+import type { Base } from '../kernel/base.ts';
+import { nowOf, toInstant } from '../kernel/clock.ts';
+import { HOUR, MINUTE, SECOND } from '../kernel/duration.ts';
+import { CertError, describeCause } from '../kernel/errors.ts';
+import { transit } from '../kernel/machine.ts';
+import { nearest } from '../kernel/nearest.ts';
+import type { Store } from '../store/store.ts';
+import { type Deployment, type DeploymentEvent, deploymentMachine } from './deployment.ts';
+import { deploymentById, holdDeployment, releaseDeployment, saveDeployment } from './deployment.store.ts';
+import { type InstallOutcome, type InstallResult, installAndProve } from './install.ts';
+import type { Target, TlsProbe } from './target.ts';
+
+/** What the hosting room needs. */
+export interface HostingHouse extends Base {
+  readonly store: Store;
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly tlsProbe: TlsProbe;
+  readonly holder: string;
+  readonly changed: (subjectId: string) => void;
+}
+
+/** Waits before a failed installation is tried again by itself; after the last it is `failed` and waits for a person. */
+const WAITS = [10 * SECOND, MINUTE, 10 * MINUTE, HOUR] as const;
+
+export const targetNamed = (house: Pick<HostingHouse, 'targets'>, name: string): Target => {
+  const target = house.targets.get(name);
+  if (target !== undefined) return target;
+  throw new CertError('target-unknown', { target: name, nearest: nearest(name, [...house.targets.keys()]) ?? '' }, { field: 'target' });
+};
+
+const GOOD: Readonly<Record<InstallOutcome, boolean>> = { served: true, installed: true, restored: false, unsettled: false };
+
+const eventOf = (deployment: Deployment, result: InstallResult): DeploymentEvent => {
+  if (GOOD[result.outcome]) return 'served';
+  // A target in doubt is not touched again without a person.
+  if (result.outcome === 'unsettled') return 'failed';
+  return deployment.attempts > WAITS.length ? 'failed' : 'retry';
+};
+
+const problemOf = (result: InstallResult): string | undefined =>
+  result.error === undefined ? undefined : JSON.stringify({ code: result.error.code, facts: result.error.facts });
+
+const after = (house: HostingHouse, deployment: Deployment, result: InstallResult): Deployment => {
+  const event = eventOf(deployment, result);
+  const wait = WAITS[deployment.attempts - 1] ?? HOUR;
+  return {
+    ...deployment,
+    state: transit(deploymentMachine, deployment.state, event, 'target'),
+    evidence: result.evidence,
+    previous: result.previous === undefined ? deployment.previous : house.store.seal.seal(result.previous, 'previous-pair'),
+    problem: problemOf(result),
+    nextAt: event === 'retry' ? toInstant(house.clock.now() + wait) : undefined,
+    updatedAt: nowOf(house.clock),
+  };
+};
+
+const install = async (house: HostingHouse, deployment: Deployment, certificate: Certificate): Promise<InstallResult> => {
+  const target = house.targets.get(deployment.target);
+  if (target === undefined) {
+    return { outcome: 'restored', evidence: [], error: new CertError('target-unknown', { target: deployment.target, nearest: '' }) };
+  }
+  if (certificate.key === undefined) {
+    return { outcome: 'restored', evidence: [], error: new CertError('key-not-here', { name: certificate.names[0] ?? '' }) };
+  }
+  const key = house.store.seal.open(certificate.key, 'private-key');
+  const pair = { chain: certificate.chain, key };
+  return installAndProve(target, pair, certificate.names, certificate.fingerprint, house.tlsProbe, house.clock);
+};
+
+const runHeld = async (house: HostingHouse, before: Deployment): Promise<Deployment> => {
+  const { clock, store } = house;
+  const certificate = await certificateById(store, before.certificateId);
+  if (certificate === undefined || before.nextAt === undefined) return before;
+  // A crash in the middle left it `deploying`: the same installation is made again, which every target allows.
+  const state = before.state === 'deploying' ? before.state : transit(deploymentMachine, before.state, 'start', 'clock');
+  const started = await saveDeployment(store, before, {
+    ...before,
+    state,
+    attempts: before.attempts + 1,
+    nextAt: nowOf(clock),
+    updatedAt: nowOf(clock),
+  });
+  house.changed(before.id);
+  const result = await install(house, started, certificate);
+  const done = await store.transaction(async (inside) => {
+    const saved = await saveDeployment(inside, started, after(house, started, result));
+    const detail = { target: before.target, certificate: before.certificateId, outcome: result.outcome, attempt: started.attempts };
+    await audit(inside, clock, { actor: CLOCK_ACTOR, action: `deployment.${saved.state}`, subject: before.id, detail });
+    return saved;
+  });
+  house.changed(done.id);
+  return done;
+};
+
+/** One try of one deployment; undefined when another process has it. Never throws for what a target does. */
+export const runDeployment = async (house: HostingHouse, id: string): Promise<Deployment | undefined> => {
+  if (!(await holdDeployment(house.store, house.clock, id, house.holder))) return undefined;
+  try {
+    const deployment = await deploymentById(house.store, id);
+    return deployment === undefined ? undefined : await runHeld(house, deployment);
+  } catch (error) {
+    house.log.error({ deployment: id, cause: describeCause(error) }, 'a deployment could not be carried out');
+    return undefined;
+  } finally {
+    await releaseDeployment(house.store, id, house.holder);
+  }
+};

@@ -1,0 +1,112 @@
+import type { Selectable } from 'kysely';
+import { type Clock, type Instant, toInstant } from '../kernel/clock.ts';
+import type { Schema } from '../store/schema.ts';
+import { expectOne, type Store } from '../store/store.ts';
+import type { Deployment, DeploymentState } from './deployment.ts';
+
+/** How long an installation with its probes may take before another process may begin, in milliseconds. */
+const HOLD_MS = 300_000;
+
+const fromRow = (row: Selectable<Schema['deployments']>): Deployment => ({
+  id: row.id,
+  version: row.version,
+  certificateId: row.certificateId,
+  target: row.target,
+  state: row.state as DeploymentState,
+  attempts: row.attempts,
+  evidence: JSON.parse(row.evidence),
+  previous: row.previous ?? undefined,
+  problem: row.problem ?? undefined,
+  nextAt: row.nextAt ?? undefined,
+  requester: row.requester,
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
+});
+
+export const insertDeployment = async (store: Store, deployment: Deployment): Promise<void> => {
+  await store.db
+    .insertInto('deployments')
+    .values({
+      ...deployment,
+      evidence: JSON.stringify(deployment.evidence),
+      previous: deployment.previous ?? null,
+      problem: deployment.problem ?? null,
+      nextAt: deployment.nextAt ?? null,
+      holder: null,
+      heldUntil: null,
+    })
+    .execute();
+};
+
+export const saveDeployment = async (store: Store, before: Deployment, after: Deployment): Promise<Deployment> => {
+  const saved = { ...after, version: before.version + 1 };
+  await store.transaction(async ({ db }) => {
+    const { numUpdatedRows } = await db
+      .updateTable('deployments')
+      .set({
+        version: saved.version,
+        state: saved.state,
+        attempts: saved.attempts,
+        evidence: JSON.stringify(saved.evidence),
+        previous: saved.previous ?? null,
+        problem: saved.problem ?? null,
+        nextAt: saved.nextAt ?? null,
+        updatedAt: saved.updatedAt,
+      })
+      .where('id', '=', before.id)
+      .where('version', '=', before.version)
+      .executeTakeFirst();
+    expectOne(numUpdatedRows, 'deployment');
+    const about = [before.id, before.certificateId];
+    await db.updateTable('cards').set({ stale: 1 }).where('subjectId', 'in', about).execute();
+    const order = await db.selectFrom('certificates').select('orderId').where('id', '=', before.certificateId).executeTakeFirst();
+    if (order?.orderId != null) await db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', order.orderId).execute();
+  });
+  return saved;
+};
+
+export const deploymentById = async (store: Store, id: string): Promise<Deployment | undefined> => {
+  const row = await store.db.selectFrom('deployments').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : fromRow(row);
+};
+
+/** Every target of a certificate, by name. */
+export const deploymentsOf = async (store: Store, certificateId: string): Promise<readonly Deployment[]> => {
+  const rows = await store.db
+    .selectFrom('deployments')
+    .selectAll()
+    .where('certificateId', '=', certificateId)
+    .orderBy('target')
+    .execute();
+  return rows.map(fromRow);
+};
+
+export const dueDeployments = async (store: Store, now: Instant, limit: number): Promise<readonly string[]> => {
+  const rows = await store.db
+    .selectFrom('deployments')
+    .select('id')
+    .where('nextAt', '<=', now)
+    .orderBy('nextAt')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
+};
+
+export const holdDeployment = async (store: Store, clock: Clock, id: string, holder: string): Promise<boolean> => {
+  const { numUpdatedRows } = await store.db
+    .updateTable('deployments')
+    .set({ holder, heldUntil: toInstant(clock.now() + HOLD_MS) })
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('holder', 'is', null), eb('holder', '=', holder), eb('heldUntil', '<=', toInstant(clock.now()))]))
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+};
+
+export const releaseDeployment = async (store: Store, id: string, holder: string): Promise<void> => {
+  await store.db
+    .updateTable('deployments')
+    .set({ holder: null, heldUntil: null })
+    .where('id', '=', id)
+    .where('holder', '=', holder)
+    .execute();
+};

@@ -1,0 +1,124 @@
+import { audit } from '../audit/audit.store.ts';
+import { endApproval } from '../approval/vote.ts';
+import { CLOCK_ACTOR } from '../chat/actor.ts';
+import { fromInstant, toInstant } from '../kernel/clock.ts';
+import { MINUTE, SECOND } from '../kernel/duration.ts';
+import { type CertError, describeCause, type ErrorCode, isCertError } from '../kernel/errors.ts';
+import { allows } from '../kernel/machine.ts';
+import { retryWait } from './backoff.ts';
+import { isOver, type Order, orderMachine, type OrderState, type Waiting } from './order.ts';
+import { holdOrder, orderById, releaseOrder, saveOrder } from './order.store.ts';
+import type { OrderHouse } from './order-house.ts';
+import { moveOn, type Step, waitFor } from './step.ts';
+import { stepEnded } from './step-ended.ts';
+import { stepIssuing } from './step-issuing.ts';
+import { stepPlacing } from './step-placing.ts';
+import { stepValidating } from './step-validating.ts';
+
+/** Waits up to this long are slept through; longer ones are left to the clock's next look. */
+const PATIENCE = 3 * SECOND;
+
+/** The hold on an order is renewed this often while it is worked on. */
+const RENEW_HOLD = 45 * SECOND;
+
+const rest = async (_house: OrderHouse, order: Order): Promise<Step> => ({ order: { ...order, nextAt: order.deadline } });
+
+/** What to do next, per state. Each step has one effect outside and one save. */
+const STEPS: Readonly<Record<OrderState, (house: OrderHouse, order: Order) => Promise<Step>>> = {
+  approving: rest,
+  placing: stepPlacing,
+  validating: stepValidating,
+  issuing: stepIssuing,
+  'validation-failed': stepEnded,
+  issued: stepEnded,
+  refused: stepEnded,
+  'timed-out': stepEnded,
+  cancelled: stepEnded,
+};
+
+const stalled = (house: OrderHouse, order: Order, waiting: Waiting, error: CertError, ms = retryWait(order.failures)): Step => ({
+  order: waitFor(house, order, waiting, ms, {
+    failures: order.failures + 1,
+    problem: { type: error.code, detail: String(error.facts.detail ?? '') },
+  }),
+});
+
+/** Errors that an order outlives. A CA that refuses for good ends it, in the CA's words (APPLY-9). */
+const ON_ERROR: Readonly<Partial<Record<ErrorCode, (house: OrderHouse, order: Order, error: CertError) => Step>>> = {
+  'issuer-unreachable': (house, order, error) => stalled(house, order, 'issuer-ill', error),
+  'issuer-rate-limited': (house, order, error) => stalled(house, order, 'rate-limit', error, Number(error.facts.seconds) * SECOND),
+  'dns-provider-unreachable': (house, order, error) => stalled(house, order, 'dns-provider', error),
+  'dns-provider-refused': (house, order, error) => stalled(house, order, 'dns-provider', error),
+  'target-refused': (house, order, error) => stalled(house, order, 'dns-provider', error),
+  'issuer-refused': (house, order, error) => ({
+    order: moveOn(house, order, 'refused', 'issuer', {
+      problem: { type: String(error.facts.type), detail: String(error.facts.detail) },
+    }),
+  }),
+};
+
+const deadlinePassed = (house: OrderHouse, order: Order): boolean =>
+  order.deadline !== undefined &&
+  fromInstant(order.deadline) <= house.clock.now() &&
+  allows(orderMachine, order.state, 'deadline', 'clock');
+
+/** VAL-9: past its deadline the order ends; its approval, if one waits, lapses with it. */
+const timeOut = (house: OrderHouse, order: Order): Step => ({
+  order: moveOn(house, order, 'deadline', 'clock', { waiting: order.waiting }),
+  also: async (store) => {
+    if (order.approvalId !== undefined) await endApproval(house, store, order.approvalId, 'deadline', CLOCK_ACTOR);
+    const detail = { state: order.state, deadline: order.deadline };
+    await audit(store, house.clock, { actor: CLOCK_ACTOR, action: 'order.timed-out', subject: order.id, detail });
+  },
+});
+
+const nextStep = async (house: OrderHouse, order: Order): Promise<Step> => {
+  if (deadlinePassed(house, order)) return timeOut(house, order);
+  try {
+    return await STEPS[order.state](house, order);
+  } catch (error) {
+    const handler = isCertError(error) ? ON_ERROR[error.code] : undefined;
+    if (isCertError(error) && handler !== undefined && !isOver(order.state)) return handler(house, order, error);
+    if (isCertError(error, 'changed-meanwhile')) throw error;
+    house.log.error({ order: order.id, state: order.state, cause: describeCause(error) }, 'a step of an order failed');
+    const nextAt = toInstant(house.clock.now() + retryWait(order.failures));
+    return { order: { ...order, failures: order.failures + 1, nextAt } };
+  }
+};
+
+/** Works on an order that this process holds until it is over or has to wait; then lets it go. */
+export const advanceHeld = async (house: OrderHouse, start: Order, signal?: AbortSignal): Promise<Order> => {
+  let order = start;
+  let heldAt = house.clock.now();
+  try {
+    while (order.nextAt !== undefined && !(signal?.aborted ?? false)) {
+      const wait = fromInstant(order.nextAt) - house.clock.now();
+      if (wait > PATIENCE) break;
+      if (wait > 0) await house.clock.sleep(wait);
+      const step = await nextStep(house, order);
+      order = await saveOrder(house.store, order, step.order, step.also);
+      house.changed(order.id);
+      if (house.clock.now() - heldAt > RENEW_HOLD) {
+        if (!(await holdOrder(house.store, house.clock, order.id, house.holder))) break;
+        heldAt = house.clock.now();
+      }
+    }
+    return order;
+  } catch (error) {
+    // A person (cancel, a vote) was faster: the row is theirs now, and the clock looks at it again.
+    if (isCertError(error, 'changed-meanwhile')) return (await orderById(house.store, order.id)) ?? order;
+    throw error;
+  } finally {
+    await releaseOrder(house.store, order.id, house.holder);
+  }
+};
+
+/** Takes the order, looks again, and works on it; undefined when another process has it or it does not exist. */
+export const advance = async (house: OrderHouse, id: string, signal?: AbortSignal): Promise<Order | undefined> => {
+  if (!(await holdOrder(house.store, house.clock, id, house.holder))) return undefined;
+  const order = await orderById(house.store, id);
+  return order === undefined ? undefined : advanceHeld(house, order, signal);
+};
+
+/** For docs: an order is looked at again at the latest after this long when a process died holding it. */
+export const LONGEST_PAUSE = 2 * MINUTE;

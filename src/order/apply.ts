@@ -1,0 +1,173 @@
+import { audit } from '../audit/audit.store.ts';
+import { insertApproval } from '../approval/approval.store.ts';
+import type { Person } from '../chat/actor.ts';
+import { nowOf, toInstant } from '../kernel/clock.ts';
+import { CertError } from '../kernel/errors.ts';
+import { newId } from '../kernel/ids.ts';
+import { makeCsr } from '../pki/csr.ts';
+import { readCsr } from '../pki/csr-read.ts';
+import { generateKey, type KeyAlgorithm } from '../pki/key.ts';
+import { type CertName, parseNames } from '../pki/name.ts';
+import { checkEligible, coveredNames } from '../plan/eligibility.ts';
+import type { Plan } from '../plan/plan.ts';
+import { findPlan } from '../plan/catalogue.ts';
+import { targetNamed } from '../hosting/deploy.ts';
+import type { Target } from '../hosting/target.ts';
+import { chooseIssuers } from './choose-issuer.ts';
+import { chooseMethod } from './choose-method.ts';
+import type { Order } from './order.ts';
+import { insertOrder, openOrderFor } from './order.store.ts';
+import type { OrderHouse } from './order-house.ts';
+
+/** What a person asks for; everything but the names (or a CSR that has them) may be left out. */
+export interface ApplyRequest {
+  /** As typed: see `parseNames`. */
+  readonly names: readonly string[];
+  readonly plan?: string | undefined;
+  readonly issuer?: string | undefined;
+  readonly method?: string | undefined;
+  readonly webroot?: string | undefined;
+  readonly algorithm?: KeyAlgorithm | undefined;
+  /** PEM: the service then never has the key (APPLY-1). */
+  readonly csr?: string | undefined;
+  /** Protects PFX and JKS downloads (APPLY-2). */
+  readonly keyPassword?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly remark?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly targets?: readonly string[] | undefined;
+}
+
+export interface ApplyHouse extends OrderHouse {
+  readonly targets: ReadonlyMap<string, Target>;
+}
+
+/** The remark's longest form, in characters (APPLY-5). */
+const REMARK_MAX = 200;
+
+const readTags = (words: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    words.map((word) => {
+      const at = word.indexOf(':');
+      if (at < 1) throw new CertError('option-value', { option: 'tag', value: word, expected: 'key:value' }, { field: 'tag' });
+      return [word.slice(0, at), word.slice(at + 1)];
+    }),
+  );
+
+interface KeyPart {
+  readonly csr: string;
+  readonly csrSource: Order['csrSource'];
+  readonly algorithm: KeyAlgorithm;
+  readonly key: string | undefined;
+}
+
+/** APPLY-1: a key of our own, sealed before anything else happens, or the CSR that was pasted. */
+const keyPart = async (house: OrderHouse, request: ApplyRequest, names: readonly string[]): Promise<KeyPart> => {
+  if (request.csr !== undefined) {
+    const { pem, algorithm } = readCsr(request.csr);
+    return { csr: pem, csrSource: 'pasted', algorithm, key: undefined };
+  }
+  const algorithm = request.algorithm ?? 'p256';
+  const { privateKeyPem } = await generateKey(algorithm);
+  const csr = makeCsr({ names, privateKeyPem });
+  return { csr, csrSource: 'generated', algorithm, key: house.store.seal.seal(privateKeyPem, 'private-key') };
+};
+
+const wantedNames = (request: ApplyRequest): readonly CertName[] => {
+  if (request.csr === undefined) return parseNames(request.names);
+  const facts = readCsr(request.csr);
+  const given = parseNames(facts.names);
+  if (request.names.length === 0) return given;
+  const asked = parseNames(request.names);
+  const differs = asked.find((name) => !given.some((other) => other.ascii === name.ascii));
+  if (differs !== undefined) throw new CertError('csr-other-names', { name: differs.ascii, names: facts.names.join(', ') }, { field: 'csr' });
+  return given;
+};
+
+const checkRequest = (house: ApplyHouse, request: ApplyRequest, plan: Plan, names: readonly CertName[]): void => {
+  const { remark = '', targets = [], keyPassword } = request;
+  checkEligible(plan, names, { algorithm: request.csr === undefined ? (request.algorithm ?? 'p256') : readCsr(request.csr).algorithm });
+  if (remark.length > REMARK_MAX) {
+    throw new CertError('option-value', { option: 'remark', value: `${remark.slice(0, 20)}…`, expected: `at most ${REMARK_MAX} characters` }, { field: 'remark' });
+  }
+  for (const target of targets) targetNamed(house, target);
+  if (targets.length > 0 && keyPassword !== undefined) throw new CertError('password-with-target', {}, { field: 'key-password' });
+  if (targets.length > 0 && request.csr !== undefined) throw new CertError('target-without-key', {}, { field: 'target' });
+};
+
+/**
+ * APPLY: checks everything that can be refused, makes key and CSR, and saves the order with its approval, if a person's yes is needed,
+ * in one transaction. Nothing has been asked of a CA yet: `advance` does that.
+ */
+export const apply = async (house: ApplyHouse, person: Person, request: ApplyRequest, holder?: string): Promise<Order> => {
+  const plan = findPlan(request.plan ?? house.policy.defaultPlan);
+  const asked = wantedNames(request);
+  checkRequest(house, request, plan, asked);
+  const names = request.csr === undefined ? coveredNames(plan, asked) : asked.map((name) => name.ascii);
+  const issuers = chooseIssuers(house, asked, request.issuer);
+  const issuer = issuers[0];
+  if (issuer === undefined) throw new CertError('issuer-none', { names: names.join(', ') });
+  const needsYes = names.some((name) => issuer.approvedByPerson(name));
+  const { method, provider } = needsYes && asked.every((name) => issuer.approvedByPerson(name.ascii))
+    ? { method: 'dns' as const, provider: undefined }
+    : await chooseMethod(house, issuer, asked, request.method, request.webroot);
+  const open = await openOrderFor(house.store, names);
+  if (open !== undefined) throw new CertError('order-open', { names: names.join(', '), order: open });
+  const key = await keyPart(house, request, names);
+  const now = nowOf(house.clock);
+  const id = newId('ord', house.clock, house.random);
+  const approvalId = needsYes ? newId('apv', house.clock, house.random) : undefined;
+  const deadline = toInstant(house.clock.now() + plan.deadlines.newOrder);
+  const order: Order = {
+    id,
+    version: 1,
+    state: needsYes ? 'approving' : 'placing',
+    names,
+    plan: plan.id,
+    issuers: issuers.map(({ name }) => name),
+    issuer: issuer.name,
+    issuerRef: undefined,
+    attempt: 1,
+    method,
+    provider,
+    profile: request.profile,
+    ...key,
+    keyPassword: request.keyPassword === undefined ? undefined : house.store.seal.seal(request.keyPassword, 'key-password'),
+    remark: request.remark ?? '',
+    tags: readTags(request.tags ?? []),
+    targets: request.targets ?? [],
+    requester: person.id,
+    approvalId,
+    personApproved: false,
+    certificateId: undefined,
+    replacesId: undefined,
+    problem: undefined,
+    waiting: undefined,
+    failures: 0,
+    deadline,
+    nextAt: needsYes ? deadline : now,
+    cleaned: false,
+    createdAt: now,
+    updatedAt: now,
+    authorizations: [],
+  };
+  await house.store.transaction(async (store) => {
+    await insertOrder(store, house.clock, order, needsYes ? undefined : holder);
+    if (approvalId !== undefined) {
+      await insertApproval(store, {
+        id: approvalId,
+        subjectKind: 'order',
+        subjectId: id,
+        summary: names.join(', '),
+        requester: person.id,
+        needed: house.policy.approvalsNeeded,
+        role: 'approver',
+        deadline,
+        createdAt: now,
+      });
+    }
+    const detail = { names, plan: plan.id, issuer: issuer.name, method };
+    await audit(store, house.clock, { actor: person.id, action: 'order.applied', subject: id, detail });
+  });
+  return order;
+};

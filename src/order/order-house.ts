@@ -1,0 +1,34 @@
+import type { ApprovalHouse } from '../approval/vote.ts';
+import type { Diagnose } from '../validation/diagnosis.ts';
+import type { Places } from '../validation/solver.ts';
+import type { Issuer } from './issuer.ts';
+
+/** Where delegated names live (VAL-3): `<name>.<zone>`, written through `provider`. */
+export interface DelegationZone {
+  readonly zone: string;
+  readonly provider: string;
+}
+
+export interface OrderPolicy {
+  /** Issuers in order of preference. */
+  readonly issuers: readonly string[];
+  /** People needed for a name that a person's yes issues. */
+  readonly approvalsNeeded: number;
+  /** Ask DNS and HTTP ourselves before an attempt is spent at the CA. */
+  readonly precheck: boolean;
+  readonly delegation: DelegationZone | undefined;
+  /** Plans' defaults may be narrowed here; the plan id used when none is named. */
+  readonly defaultPlan: string;
+}
+
+/** What the order room needs. */
+export interface OrderHouse extends ApprovalHouse {
+  readonly issuers: ReadonlyMap<string, Issuer>;
+  readonly places: Places;
+  readonly diagnose: Diagnose;
+  readonly policy: OrderPolicy;
+  /** This process, as holder of leases. */
+  readonly holder: string;
+  /** Tells whoever waits (a console's live card, the worker) that something changed; never fails, may be missed. */
+  readonly changed: (subjectId: string) => void;
+}

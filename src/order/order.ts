@@ -1,0 +1,161 @@
+import type { Instant } from '../kernel/clock.ts';
+import type { Machine } from '../kernel/machine.ts';
+import type { KeyAlgorithm } from '../pki/key.ts';
+import type { Diagnosis } from '../validation/diagnosis.ts';
+import type { Method, Proof } from '../validation/proof.ts';
+import type { IssuerAuthorization, Problem } from './issuer.ts';
+
+export type OrderState =
+  | 'approving'
+  | 'placing'
+  | 'validating'
+  | 'issuing'
+  | 'issued'
+  | 'validation-failed'
+  | 'refused'
+  | 'timed-out'
+  | 'cancelled';
+
+export type OrderEvent =
+  | 'approved'
+  | 'rejected'
+  | 'placed'
+  | 'ready'
+  | 'proved'
+  | 'invalid'
+  | 'retry'
+  | 'replace'
+  | 'issued'
+  | 'refused'
+  | 'deadline'
+  | 'cancel';
+
+/**
+ * One attempt to get a certificate issued. The old certificate, if any, is never touched by it.
+ * `validation-failed` waits for the applicant (or the deadline): a refused challenge is spent at the CA, so trying again places anew.
+ */
+export const orderMachine: Machine<OrderState, OrderEvent> = {
+  name: 'order',
+  initial: 'placing',
+  states: {
+    approving: {
+      on: {
+        approved: { to: 'placing', by: ['person'] },
+        rejected: { to: 'refused', by: ['person'] },
+        deadline: { to: 'timed-out', by: ['clock'] },
+        cancel: { to: 'cancelled', by: ['person'] },
+      },
+    },
+    placing: {
+      on: {
+        placed: { to: 'validating', by: ['issuer'] },
+        // Nothing to prove: valid authorizations reused, or a person's yes is enough.
+        ready: { to: 'issuing', by: ['issuer'] },
+        refused: { to: 'refused', by: ['issuer'] },
+        deadline: { to: 'timed-out', by: ['clock'] },
+        cancel: { to: 'cancelled', by: ['person'] },
+      },
+    },
+    validating: {
+      on: {
+        proved: { to: 'issuing', by: ['issuer'] },
+        invalid: { to: 'validation-failed', by: ['issuer'] },
+        refused: { to: 'refused', by: ['issuer'] },
+        // The CA forgot the order (expired there): place it anew, nothing is lost but time.
+        replace: { to: 'placing', by: ['clock'] },
+        deadline: { to: 'timed-out', by: ['clock'] },
+        cancel: { to: 'cancelled', by: ['person'] },
+      },
+    },
+    issuing: {
+      on: {
+        issued: { to: 'issued', by: ['issuer'] },
+        invalid: { to: 'validation-failed', by: ['issuer'] },
+        refused: { to: 'refused', by: ['issuer'] },
+        replace: { to: 'placing', by: ['clock'] },
+        deadline: { to: 'timed-out', by: ['clock'] },
+      },
+    },
+    'validation-failed': {
+      on: {
+        retry: { to: 'placing', by: ['person', 'clock'] },
+        deadline: { to: 'timed-out', by: ['clock'] },
+        cancel: { to: 'cancelled', by: ['person'] },
+      },
+    },
+    issued: { final: true, on: {} },
+    refused: { final: true, on: {} },
+    'timed-out': { final: true, on: {} },
+    cancelled: { final: true, on: {} },
+  },
+};
+
+export const isOver = (state: OrderState): boolean => orderMachine.states[state].final === true;
+
+/** One name's proof of control, with the issuer's handle and what was last found. */
+export interface Authorization {
+  readonly name: string;
+  readonly wildcard: boolean;
+  /** The issuer's word for it (RFC 8555 §7.1.6). */
+  readonly state: IssuerAuthorization['state'];
+  readonly issuerRef: string;
+  readonly challengeRef: string | undefined;
+  readonly proof: Proof | undefined;
+  /** Where a DNS proof is written: the delegated name (VAL-3), or the proof's own host. */
+  readonly placeHost: string | undefined;
+  /** `new` → `put` (in its place, as far as we do that) → `asked` (the issuer was told to look). */
+  readonly stage: 'new' | 'put' | 'asked';
+  readonly diagnosis: Diagnosis | undefined;
+  readonly checkedAt: Instant | undefined;
+  readonly problem: Problem | undefined;
+}
+
+export interface Order {
+  readonly id: string;
+  readonly version: number;
+  readonly state: OrderState;
+  /** ASCII names as they will stand in the certificate; the first is the order's own. */
+  readonly names: readonly string[];
+  readonly plan: string;
+  /** In order of preference; `issuer` is the one that has it now. */
+  readonly issuers: readonly string[];
+  readonly issuer: string;
+  readonly issuerRef: string | undefined;
+  /** Counts placings at the CA: a retry after a refusal is a new one. */
+  readonly attempt: number;
+  readonly method: Method;
+  /** DNS provider or webroot that puts the proofs, where the method has one. */
+  readonly provider: string | undefined;
+  readonly profile: string | undefined;
+  readonly algorithm: KeyAlgorithm;
+  readonly csrSource: 'generated' | 'pasted';
+  readonly csr: string;
+  /** Sealed PKCS#8 PEM; undefined when the CSR was pasted (APPLY-1). */
+  readonly key: string | undefined;
+  /** Sealed (APPLY-2). */
+  readonly keyPassword: string | undefined;
+  readonly remark: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Where the certificate goes once issued. */
+  readonly targets: readonly string[];
+  /** Person id. */
+  readonly requester: string;
+  readonly approvalId: string | undefined;
+  readonly personApproved: boolean;
+  readonly certificateId: string | undefined;
+  readonly replacesId: string | undefined;
+  readonly problem: Problem | undefined;
+  /** Why nothing happens just now: a text key under `waiting.`, or undefined. */
+  readonly waiting: Waiting | undefined;
+  /** Failed tries of the present step in a row; the wait before the next grows with it. */
+  readonly failures: number;
+  readonly deadline: Instant | undefined;
+  readonly nextAt: Instant | undefined;
+  /** Records and files are taken away again. */
+  readonly cleaned: boolean;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly authorizations: readonly Authorization[];
+}
+
+export type Waiting = 'issuer-ill' | 'rate-limit' | 'proof' | 'issuer-checking' | 'issuer-busy' | 'dns-provider';

@@ -1,0 +1,68 @@
+import { toInstant } from '../kernel/clock.ts';
+import { describeCause } from '../kernel/errors.ts';
+import { takeProof } from '../validation/solver.ts';
+import { retryWait } from './backoff.ts';
+import { setChallengeFiles } from './challenge-file.store.ts';
+import { isOver, type Order } from './order.ts';
+import type { OrderHouse } from './order-house.ts';
+import { moveOn, type Step } from './step.ts';
+
+/** After this many failures the rest is left where it is, and the log says so: about two days of trying. */
+const MOST_FAILURES = 50;
+
+/** Validation is tried again by itself this often where no person has to put anything. */
+const MOST_ATTEMPTS = 4;
+
+const takeAway = async (house: OrderHouse, order: Order): Promise<void> => {
+  for (const { proof, placeHost } of order.authorizations) {
+    if (proof !== undefined) await takeProof(house.places, order.method, { proof, placeHost, provider: order.provider });
+  }
+  if (order.issuerRef !== undefined && order.state !== 'issued' && order.state !== 'validation-failed') {
+    await house.issuers.get(order.issuer)?.abandon(order.issuerRef);
+  }
+};
+
+const triesItself = (order: Order): boolean =>
+  order.state === 'validation-failed' && order.method !== 'dns' && order.attempt < MOST_ATTEMPTS;
+
+/** When a cleaned order is next looked at: a retry, its deadline, or never. */
+const nextLook = (house: OrderHouse, order: Order): string | undefined => {
+  if (isOver(order.state)) return undefined;
+  return triesItself(order) ? toInstant(house.clock.now() + retryWait(order.attempt + 1)) : order.deadline;
+};
+
+/** Takes records, files and the CA's pending order away once every authorization has had its answer; then rests. */
+export const stepEnded = async (house: OrderHouse, order: Order): Promise<Step> => {
+  if (order.cleaned) {
+    const placing = triesItself(order) ? retried(house, order, 'clock') : { ...order, nextAt: nextLook(house, order) };
+    return { order: placing };
+  }
+  try {
+    await takeAway(house, order);
+  } catch (error) {
+    const facts = { order: order.id, failures: order.failures, cause: describeCause(error) };
+    if (order.failures < MOST_FAILURES) {
+      house.log.warn(facts, 'could not take the validation records away; trying again');
+      const nextAt = toInstant(house.clock.now() + retryWait(order.failures));
+      return { order: { ...order, failures: order.failures + 1, nextAt } };
+    }
+    house.log.error(facts, 'gave up taking the validation records away: remove them by hand');
+  }
+  const cleaned = { ...order, cleaned: true, failures: 0 };
+  return {
+    order: { ...cleaned, nextAt: nextLook(house, cleaned) },
+    also: async (store) => {
+      if (order.method === 'file') await setChallengeFiles(store, order.id, []);
+    },
+  };
+};
+
+/** The order placed anew after a refused validation: new challenges, nothing of the old attempt kept but the key and the names. */
+export const retried = (house: OrderHouse, order: Order, by: 'person' | 'clock'): Order =>
+  moveOn(house, order, 'retry', by, {
+    attempt: order.attempt + 1,
+    issuerRef: undefined,
+    authorizations: [],
+    problem: undefined,
+    cleaned: false,
+  });

@@ -1,0 +1,52 @@
+import { bindAndDeploy } from '../hosting/bind.store.ts';
+import { insertCertificate } from '../certificate/certificate.store.ts';
+import { certificateOf } from '../certificate/issued.ts';
+import { audit } from '../audit/audit.store.ts';
+import { CLOCK_ACTOR } from '../chat/actor.ts';
+import { isCertError } from '../kernel/errors.ts';
+import { pollWait } from './backoff.ts';
+import type { IssuerOrder } from './issuer.ts';
+import type { Order } from './order.ts';
+import type { OrderHouse } from './order-house.ts';
+import { moveOn, type Step, waitFor } from './step.ts';
+import { issuerOf, refOf, withAnswer } from './step-validating.ts';
+
+const collect = async (house: OrderHouse, order: Order): Promise<Step> => {
+  const { certificates } = await issuerOf(house, order).collect(refOf(order));
+  try {
+    const certificate = certificateOf(house, order, certificates);
+    return {
+      order: moveOn(house, order, 'issued', 'issuer', { certificateId: certificate.id, problem: undefined }),
+      also: async (store) => {
+        await insertCertificate(store, certificate);
+        await bindAndDeploy(store, house, certificate.id, order.targets, order.requester);
+        const detail = { certificate: certificate.id, issuer: order.issuer, serial: certificate.serial, names: order.names };
+        await audit(store, house.clock, { actor: CLOCK_ACTOR, action: 'order.issued', subject: order.id, detail });
+      },
+    };
+  } catch (error) {
+    // The CA gave something else than what was ordered: never stored, never deployed.
+    if (!isCertError(error, 'issuer-refused')) throw error;
+    const problem = { type: String(error.facts.type), detail: String(error.facts.detail) };
+    return { order: moveOn(house, order, 'refused', 'issuer', { problem }) };
+  }
+};
+
+const judge = async (house: OrderHouse, order: Order, answer: IssuerOrder): Promise<Step> => {
+  if (answer.state === 'valid') return collect(house, order);
+  if (answer.state === 'invalid') {
+    const problem = answer.problem ?? { type: 'signet:order-invalid', detail: 'the CA gave no reason' };
+    return { order: moveOn(house, order, 'invalid', 'issuer', { problem, authorizations: withAnswer(order, answer) }) };
+  }
+  const wait = answer.retryAfter ?? pollWait(order.failures);
+  return { order: waitFor(house, order, 'issuer-busy', wait, { failures: order.failures + 1 }) };
+};
+
+/** Hands the CSR in, waits, and takes the certificate into the store in the same save that ends the order. */
+export const stepIssuing = async (house: OrderHouse, order: Order): Promise<Step> => {
+  const issuer = issuerOf(house, order);
+  const ref = refOf(order);
+  const asked = order.waiting === 'issuer-busy';
+  const answer = asked ? await issuer.poll(ref) : await issuer.finalise(ref, order.csr, { personApproved: order.personApproved });
+  return judge(house, order, answer);
+};

@@ -1,0 +1,101 @@
+import { CertError, isCertError } from '../kernel/errors.ts';
+import { SECOND } from '../kernel/duration.ts';
+import { retryWait } from './backoff.ts';
+import { setChallengeFiles } from './challenge-file.store.ts';
+import type { IssuerAuthorization, IssuerOrder } from './issuer.ts';
+import { forgetIllness, illIssuers, rememberIllness } from './issuer-health.store.ts';
+import type { Authorization, Order } from './order.ts';
+import type { OrderHouse } from './order-house.ts';
+import { placeHostOf } from './delegation.ts';
+import { PROOF_OF } from '../validation/proof.ts';
+import { moveOn, type Step, waitFor } from './step.ts';
+
+/** The issuer's authorization as the order keeps it: the one challenge that the chosen method can meet. */
+export const keepAuthorization = (house: OrderHouse, order: Order, given: IssuerAuthorization): Authorization => {
+  const challenge = given.challenges.find(({ proof }) => proof.kind === PROOF_OF[order.method]);
+  return {
+    name: given.name,
+    wildcard: given.wildcard,
+    state: given.state,
+    issuerRef: given.ref,
+    challengeRef: challenge?.ref,
+    proof: challenge?.proof,
+    placeHost: placeHostOf(house, order, challenge?.proof),
+    stage: 'new',
+    diagnosis: undefined,
+    checkedAt: undefined,
+    problem: given.problem,
+  };
+};
+
+const unmet = (order: Order, placed: IssuerOrder): IssuerAuthorization | undefined =>
+  placed.authorizations.find(
+    ({ state, challenges }) =>
+      state === 'pending' && !challenges.some(({ proof }) => proof.kind === PROOF_OF[order.method]),
+  );
+
+const placed = (house: OrderHouse, order: Order, answer: IssuerOrder): Step => {
+  const lacking = unmet(order, answer);
+  if (lacking !== undefined) {
+    const detail = `${order.issuer} offers no ${PROOF_OF[order.method]} validation for ${lacking.wildcard ? '*.' : ''}${lacking.name}`;
+    return { order: moveOn(house, order, 'refused', 'issuer', { problem: { type: 'signet:no-challenge', detail }, issuerRef: answer.ref }) };
+  }
+  const authorizations = answer.authorizations.map((given) => keepAuthorization(house, order, given));
+  const files = order.method !== 'file' ? [] : authorizations.flatMap(({ name, proof }) =>
+    proof?.kind === 'file' ? [{ host: name, path: proof.path, content: proof.content }] : [],
+  );
+  const event = answer.state === 'ready' ? 'ready' : 'placed';
+  return {
+    order: moveOn(house, order, event, 'issuer', { issuerRef: answer.ref, authorizations, problem: undefined }),
+    also: async (store) => {
+      if (files.length > 0) await setChallengeFiles(store, order.id, files);
+    },
+  };
+};
+
+/** The next issuer of the order's list that is not ill and asks for the same kind of yes; undefined when there is none. */
+const healthyIssuer = (house: OrderHouse, order: Order, ill: ReadonlyMap<string, unknown>): string | undefined =>
+  order.issuers.find((name) => {
+    const issuer = house.issuers.get(name);
+    if (issuer === undefined || ill.has(name)) return false;
+    return order.personApproved || !order.names.some((certName) => issuer.approvedByPerson(certName));
+  });
+
+const fellIll = async (house: OrderHouse, order: Order, error: CertError): Promise<Step> => {
+  const limited = error.code === 'issuer-rate-limited';
+  const asked = limited ? Number(error.facts.seconds) * SECOND : undefined;
+  await rememberIllness(house.store, house.clock, order.issuer, String(error.facts.detail), asked);
+  const next = healthyIssuer(house, order, await illIssuers(house.store, house.clock));
+  const failures = order.failures + 1;
+  const problem = { type: error.code, detail: String(error.facts.detail) };
+  if (next !== undefined) return { order: waitFor(house, order, 'issuer-ill', 0, { issuer: next, failures, problem }) };
+  const wait = asked ?? retryWait(order.failures);
+  return { order: waitFor(house, order, limited ? 'rate-limit' : 'issuer-ill', wait, { failures, problem }) };
+};
+
+/** Tells the CA of the order. A CA that cannot be asked makes way for the next in the list; each remembers it for a while. */
+export const stepPlacing = async (house: OrderHouse, order: Order): Promise<Step> => {
+  const ill = await illIssuers(house.store, house.clock);
+  const name = ill.has(order.issuer) ? (healthyIssuer(house, order, ill) ?? order.issuer) : order.issuer;
+  const issuer = house.issuers.get(name);
+  if (issuer === undefined) throw new CertError('issuer-unknown', { issuer: name, nearest: '' });
+  const here = { ...order, issuer: name };
+  try {
+    const answer = await issuer.place({
+      orderId: order.id,
+      attempt: order.attempt,
+      names: order.names,
+      csr: order.csr,
+      ...(order.profile === undefined ? {} : { profile: order.profile }),
+    });
+    if (ill.size > 0) await forgetIllness(house.store, name);
+    return placed(house, here, answer);
+  } catch (error) {
+    if (isCertError(error, 'issuer-unreachable') || isCertError(error, 'issuer-rate-limited')) return fellIll(house, here, error);
+    if (isCertError(error, 'issuer-refused')) {
+      const problem = { type: String(error.facts.type), detail: String(error.facts.detail) };
+      return { order: moveOn(house, here, 'refused', 'issuer', { problem }) };
+    }
+    throw error;
+  }
+};
