@@ -138,6 +138,16 @@ const goBack = async (
   return { outcome: 'restored', evidence: [...seen, ...evidence], ...kept, error };
 };
 
+/** Tells the target that it is done. What goes wrong here leaves a copy of the old pair on the target and changes nothing else. */
+const confirmed = async ({ target, names, clock, options }: Run): Promise<readonly Evidence[]> => {
+  try {
+    await withinTime(clock, options.limit, target.confirm?.(names) ?? Promise.resolve());
+    return [];
+  } catch (error) {
+    return [{ where: target.name, saw: `a copy of the previous pair could not be removed: ${wordsOf(error)}` }];
+  }
+};
+
 const lookBefore = async (target: Target, names: readonly string[], probe: TlsProbe, clock: Clock) =>
   Promise.all(
     target.endpoints(names).map(async (endpoint) => ({ endpoint, served: await lookOnce(endpoint, probe, clock) })),
@@ -171,9 +181,13 @@ export const installAndProve = async (
     return afterRefusal(run, error);
   }
   const kept = installed.previous === undefined ? {} : { previous: installed.previous };
-  if (before.length === 0) return { outcome: 'installed', evidence: installed.evidence, ...kept };
+  if (before.length === 0) {
+    const evidence = [...installed.evidence, ...(await confirmed(run))];
+    return { outcome: 'installed', evidence, ...kept };
+  }
   const endpoints = before.map(({ endpoint }) => endpoint);
   const answer = await served(endpoints, fingerprint, probe, clock, options);
   if (!answer.ok) return goBack(run, installed, answer);
-  return { outcome: 'served', evidence: [...installed.evidence, ...answer.evidence], ...kept };
+  const evidence = [...installed.evidence, ...answer.evidence, ...(await confirmed(run))];
+  return { outcome: 'served', evidence, ...kept };
 };

@@ -31,6 +31,10 @@ export interface Target {
   readonly name: string;
   install(pair: Pair, names: readonly string[]): Promise<Installed>;
   restore(previous: string | undefined, names: readonly string[]): Promise<readonly Evidence[]>;
+  /** The new pair has proven itself, or needs no proof: copies of the previous one on the target may go. Called once after `install`. */
+  confirm?(names: readonly string[]): Promise<void>;
+  /** Called once at start, before anything else: ends a swap that a crash cut short, so that a whole pair is in place. */
+  recover?(): Promise<void>;
   /** Where the certificate of these names is served; empty when nothing serves it (plain files). */
   endpoints(names: readonly string[]): readonly Endpoint[];
 }
