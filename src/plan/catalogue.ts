@@ -1,0 +1,58 @@
+import { CertError } from '../kernel/errors.ts';
+import { closest } from '../kernel/nearest.ts';
+import { type KeyAlgorithm, keyAlgorithms } from '../pki/key.ts';
+import { MAX_NAMES } from '../pki/name.ts';
+import { DEADLINES, DV_FLOW } from './brand.ts';
+import { brandPlans } from './brand-plans.ts';
+import type { Plan } from './plan.ts';
+
+/** Our own: whatever the configured CA issues for control of the names alone. */
+const ownPlan: Plan = {
+  id: 'dv',
+  aliases: ['signet-dv'],
+  title: 'Signet DV',
+  brand: 'signet',
+  level: 'dv',
+  domainType: 'any',
+  standard: 'international',
+  free: true,
+  maxNames: MAX_NAMES,
+  wildcard: 'allowed',
+  freePartner: false,
+  ip: 'issuer',
+  forbiddenSuffixes: [],
+  lifetimeDays: undefined,
+  terms: [],
+  algorithms: Object.keys(keyAlgorithms) as KeyAlgorithm[],
+  digests: ['sha256', 'sha384'],
+  csrSources: ['generated', 'pasted'],
+  flow: DV_FLOW,
+  proofs: ['dns', 'file'],
+  wildcardProofs: ['dns'],
+  deadlines: DEADLINES,
+  renewal: { possible: true, auto: true },
+  reissue: { moreThanDays: 0, sameMethod: false, review: 'none' },
+  revocation: 'at-once',
+  support: false,
+  upgradable: false,
+  points: null,
+};
+
+/** The plan of an order that names none. */
+export const DEFAULT_PLAN = ownPlan.id;
+
+const catalogue: readonly Plan[] = [ownPlan, ...brandPlans()];
+
+/** Every plan, our own first. */
+export const plans = (): readonly Plan[] => catalogue;
+
+const byWord = new Map(catalogue.flatMap((plan) => [plan.id, ...plan.aliases].map((word) => [word, plan] as const)));
+
+/** The plan of an id or alias, in any case. Throws CertError `choice-unknown` with the nearest word and the list. */
+export const findPlan = (word: string): Plan => {
+  const plan = byWord.get(word.trim().toLowerCase());
+  if (plan !== undefined) return plan;
+  const words = [...byWord.keys()];
+  const facts = { option: 'plan', value: word, nearest: closest(word, words), choices: words.join(', ') };
+  throw new CertError('choice-unknown', facts, { field: 'plan' });
+};
