@@ -16,6 +16,8 @@ export const errorTable = {
   'store-busy': { status: 503, facts: [] },
   'store-full': { status: 507, facts: [] },
   'secret-unreadable': { status: 500, facts: ['what', 'keyVersion'] },
+  'file-exists': { status: 409, facts: ['path'] },
+  'file-unwritable': { status: 500, facts: ['path', 'detail'] },
 
   // understanding what was typed
   'command-unknown': { status: 404, facts: ['word', 'nearest'] },
@@ -118,6 +120,7 @@ export const errorTable = {
   'chain-incomplete': { status: 422, rule: 'CERT-1', facts: ['subject', 'missing'] },
   'chain-without-leaf': { status: 422, rule: 'CERT-1', facts: [] },
   'chain-ambiguous': { status: 422, rule: 'CERT-1', facts: ['count'] },
+  'chain-long': { status: 422, rule: 'CERT-1', facts: ['count', 'limit'] },
   'csr-damaged': { status: 400, rule: 'APPLY-1', facts: ['detail'] },
   'csr-signature-wrong': { status: 422, rule: 'APPLY-1', facts: [] },
   'csr-without-names': { status: 422, rule: 'APPLY-1', facts: [] },
@@ -129,6 +132,23 @@ export const errorTable = {
   'authority-expired': { status: 422, facts: ['subject', 'at'] },
   'key-not-held': { status: 409, rule: 'APPLY-1', facts: ['format'] },
   'key-password-characters': { status: 400, rule: 'APPLY-2', facts: [] },
+
+  // orders
+  'order-open': { status: 409, facts: ['names', 'order'] },
+  'issuer-none': { status: 422, facts: ['names'] },
+  'file-for-wildcard': { status: 400, rule: 'VAL-4', facts: ['name'] },
+  'dns-for-address': { status: 400, rule: 'PLAN-5', facts: ['name'] },
+  'delegation-unset': { status: 400, rule: 'VAL-3', facts: [] },
+  'csr-other-names': { status: 400, rule: 'PLAN-4', facts: ['name', 'names'] },
+  'password-with-target': { status: 400, rule: 'APPLY-2', facts: [] },
+  'target-without-key': { status: 400, rule: 'APPLY-1', facts: [] },
+  'key-not-here': { status: 409, rule: 'APPLY-1', facts: ['name'] },
+  'order-running': { status: 409, facts: ['state'] },
+  'link-gone': { status: 410, facts: [] },
+  'out-not-local': { status: 400, facts: [] },
+  'download-format': { status: 400, rule: 'CERT-4', facts: ['format'] },
+  'setting-wrong': { status: 400, facts: ['key', 'value', 'expected'] },
+  'public-url-unset': { status: 400, facts: [] },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

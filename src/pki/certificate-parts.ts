@@ -2,7 +2,7 @@ import type { Instant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { contextTag, TAG } from './der.ts';
 import { type DerElement, DerFault, open, readBytes, readSmall, readTime, readWhole } from './der-reader.ts';
-import { type ReadExtension, readExtensions } from './extension-read.ts';
+import { NO_EXTENSIONS, type ReadExtension, readExtensions } from './extension-read.ts';
 import type { OidName } from './oid.ts';
 import { pemBlocks } from './pem.ts';
 
@@ -20,6 +20,8 @@ export interface CertificateParts {
   /** SubjectPublicKeyInfo, DER. */
   readonly spki: Buffer;
   readonly extensions: ReadonlyMap<OidName, ReadExtension>;
+  /** Dotted OIDs of critical extensions that are not understood. */
+  readonly unknownCritical: readonly string[];
   readonly algorithm: DerElement;
   readonly signature: Buffer;
 }
@@ -48,9 +50,21 @@ const takeApart = (der: Buffer): CertificateParts => {
   reader.optional(contextTag(2, 'primitive'));
   const list = reader.optional(contextTag(3));
   reader.end();
-  const extensions = list === undefined ? new Map() : readExtensions(open(list).next(TAG.sequence));
-  const signed = tbs.whole;
-  return { der, signed, serial, issuer, subject, notBefore, notAfter, spki, extensions, algorithm, signature };
+  const { known, unknownCritical } = list === undefined ? NO_EXTENSIONS : readExtensions(open(list).next(TAG.sequence));
+  return {
+    der,
+    signed: tbs.whole,
+    serial,
+    issuer,
+    subject,
+    notBefore,
+    notAfter,
+    spki,
+    extensions: known,
+    unknownCritical,
+    algorithm,
+    signature,
+  };
 };
 
 /** Turns what parsing throws into `certificate-damaged`; a CertError passes. */

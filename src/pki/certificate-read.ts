@@ -47,7 +47,8 @@ export interface CertificateFacts {
 
 type Extensions = CertificateParts['extensions'];
 
-const readIsCa = (extensions: Extensions): boolean => {
+/** Whether basicConstraints says cA. Throws DerFault. */
+export const readIsCa = (extensions: Extensions): boolean => {
   const value = extensions.get('basicConstraints')?.value;
   if (value === undefined) return false;
   const flag = open(readWhole(value, TAG.sequence)).optional(TAG.boolean);
@@ -81,7 +82,8 @@ export const readAuthorityKeyId = (extensions: Extensions): Buffer | undefined =
   return open(readWhole(value, TAG.sequence)).optional(contextTag(0, 'primitive'))?.content;
 };
 
-const readCaIssuers = (extensions: Extensions): string | undefined => {
+/** The first URL of the issuer's certificate. Throws DerFault. */
+export const readCaIssuers = (extensions: Extensions): string | undefined => {
   const value = extensions.get('authorityInfoAccess')?.value;
   if (value === undefined) return undefined;
   for (const description of open(readWhole(value, TAG.sequence)).rest()) {

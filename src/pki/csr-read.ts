@@ -68,7 +68,7 @@ const namesOf = (parts: CsrParts, commonName: string | undefined): string[] => {
   const first = commonName === undefined ? undefined : hostText(commonName);
   if (first?.includes('.') === true || (first !== undefined && parseIpAddress(first) !== undefined)) names.add(first);
   const extensions = parts.extensions === undefined ? undefined : readExtensions(parts.extensions);
-  const san = extensions?.get('subjectAltName');
+  const san = extensions?.known.get('subjectAltName');
   const asked = san === undefined ? undefined : readHostNames(open(readWhole(san.value, TAG.sequence)));
   if (asked !== undefined && asked.malformed > 0) throw new DerFault('asks for a name that is no host name');
   return [...names, ...(asked?.names.filter((name) => !names.has(name)) ?? [])];

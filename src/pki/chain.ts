@@ -1,0 +1,149 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { CertError } from '../kernel/errors.ts';
+import {
+  asDamagedCertificate,
+  CERTIFICATE_LABELS,
+  type CertificateParts,
+  certificateParts,
+} from './certificate-parts.ts';
+import { readCaIssuers, readIsCa } from './certificate-read.ts';
+import { readDistinguishedName } from './distinguished-name.ts';
+import { samePublicKey } from './key-match.ts';
+import { pemBlocks } from './pem.ts';
+
+/** Root certificates that are trusted without being sent along, by subject. */
+export type Anchors = ReadonlyMap<string, readonly X509Certificate[]>;
+
+/** Reads root certificates (PEM, one each) once for many chains: a fifth of a millisecond each. */
+export const anchorsOf = (roots: Iterable<string>): Anchors => {
+  const anchors = new Map<string, X509Certificate[]>();
+  for (const root of roots) {
+    const certificate = new X509Certificate(root);
+    anchors.set(certificate.subject, [...(anchors.get(certificate.subject) ?? []), certificate]);
+  }
+  return anchors;
+};
+
+export interface Chain {
+  /** PEM, leaf first, each issued by the next; the root is left out unless it is the only one. */
+  readonly certificates: readonly string[];
+  /** The self-signed root that was in the text, PEM. */
+  readonly root: string | undefined;
+  /** Where the chain stops short of a root: the certificate that should come next. */
+  readonly missing: MissingLink | undefined;
+  /** Subjects of certificates that belong to no link of the chain. */
+  readonly unused: readonly string[];
+}
+
+export interface MissingLink {
+  /** The last certificate that is there. */
+  readonly subject: string;
+  /** Whose certificate should follow. */
+  readonly issuer: string;
+  /** Where the last certificate says that it can be had. Never fetch it unasked. */
+  readonly url: string | undefined;
+}
+
+interface Link {
+  readonly pem: string;
+  readonly parts: CertificateParts;
+  readonly x509: X509Certificate;
+  readonly subject: string;
+}
+
+const issued = (issuer: X509Certificate, child: X509Certificate): boolean =>
+  child.checkIssued(issuer) && child.verify(issuer.publicKey);
+
+/** Every certificate is tried as the issuer of every other one; honest chains have two to five. */
+const CHAIN_LIMIT = 20;
+
+const readLinks = (text: string): Link[] => {
+  const links = new Map<string, Link>();
+  const blocks = pemBlocks(text, CERTIFICATE_LABELS, 'chain');
+  if (blocks.length > CHAIN_LIMIT) throw new CertError('chain-long', { count: blocks.length, limit: CHAIN_LIMIT });
+  for (const { der, text: pem } of blocks) {
+    const parts = certificateParts(der);
+    const subject = readDistinguishedName(parts.subject).text;
+    links.set(der.toString('hex'), { pem, parts, x509: new X509Certificate(der), subject });
+  }
+  return [...links.values()];
+};
+
+const pickLeaf = (links: readonly Link[], privateKeyPem: string | undefined): Link => {
+  const leaves = links.filter((link) => !readIsCa(link.parts.extensions));
+  if (privateKeyPem !== undefined) {
+    const key = createPrivateKey(privateKeyPem);
+    const own = links.find((link) => samePublicKey(link.parts.spki, key));
+    if (own === undefined) throw new CertError('key-mismatch', { subject: (leaves[0] ?? links[0])?.subject ?? '' });
+    return own;
+  }
+  const [leaf, second] = leaves;
+  if (leaf === undefined) throw new CertError('chain-without-leaf', {});
+  if (second !== undefined) throw new CertError('chain-ambiguous', { count: leaves.length });
+  return leaf;
+};
+
+const missingAfter = (last: Link): MissingLink => ({
+  subject: last.subject,
+  issuer: readDistinguishedName(last.parts.issuer).text,
+  url: readCaIssuers(last.parts.extensions),
+});
+
+/** Follows issuers from the leaf. A certificate is used once, so the walk ends; a cross-signed CA is preferred to the root of the same name. */
+const follow = (leaf: Link, others: readonly Link[], anchors: Anchors): Chain => {
+  const path = [leaf];
+  let root: Link | undefined = issued(leaf.x509, leaf.x509) ? leaf : undefined;
+  let anchored = root !== undefined;
+  const rest = new Set(others);
+  for (let last = leaf; ; ) {
+    const { x509 } = last;
+    const issuers = [...rest].filter((link) => issued(link.x509, x509));
+    const top = issuers.find((link) => issued(link.x509, link.x509));
+    root ??= top;
+    anchored ||= top !== undefined || (anchors.get(x509.issuer) ?? []).some((anchor) => issued(anchor, x509));
+    const next = issuers.find((link) => link !== top);
+    if (top !== undefined) rest.delete(top);
+    if (next === undefined) break;
+    rest.delete(next);
+    path.push(next);
+    last = next;
+  }
+  return {
+    certificates: path.map((link) => link.pem),
+    root: root?.pem,
+    missing: anchored ? undefined : missingAfter(path.at(-1) ?? leaf),
+    unused: [...rest].map((link) => link.subject),
+  };
+};
+
+export interface ChainOptions {
+  readonly anchors: Anchors;
+  /** PKCS#8; tells which certificate is the leaf, and is checked against it. */
+  readonly privateKeyPem?: string;
+}
+
+/**
+ * Orders the certificates of a PEM text, whatever their order there (CERT-1). Signatures are checked link by link; dates, constraints and
+ * revocation are not. Throws `pem-missing`, `pem-damaged`, `pem-too-large`, `certificate-damaged`, `chain-long`,
+ * `chain-without-leaf`, `chain-ambiguous`, `key-mismatch`.
+ */
+export const orderChain = (text: string, { anchors, privateKeyPem }: ChainOptions): Chain => {
+  try {
+    const links = readLinks(text);
+    const leaf = pickLeaf(links, privateKeyPem);
+    return follow(
+      leaf,
+      links.filter((link) => link !== leaf),
+      anchors,
+    );
+  } catch (cause) {
+    throw asDamagedCertificate(cause);
+  }
+};
+
+/** CERT-1, EDGE-3: refuses a chain that reaches no root, neither one in the text nor an anchor. Throws `chain-incomplete`. */
+export const requireWhole = (chain: Chain): Chain => {
+  const { missing } = chain;
+  if (missing === undefined) return chain;
+  throw new CertError('chain-incomplete', { subject: missing.subject, missing: missing.issuer });
+};
