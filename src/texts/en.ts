@@ -1,6 +1,8 @@
+import { enDiagnosis } from './en.diagnosis.ts';
 import { enErrors } from './en.errors.ts';
 
 /** Every sentence, in English. `{slots}` are filled by facts; the other languages have the same keys and slots, or do not compile. */
 export const en = {
   ...enErrors,
+  ...enDiagnosis,
 } as const;

@@ -14,7 +14,7 @@ export const diagnosisTable = {
   // DNS records
   'dns-good': { state: 'good', rule: 'VAL-1', facts: ['host'] },
   'dns-missing': { state: 'wrong', rule: 'VAL-10', facts: ['host', 'type'] },
-  'dns-name-missing': { state: 'wrong', rule: 'VAL-10', facts: ['host', 'type', 'zone'] },
+  'dns-name-missing': { state: 'wrong', rule: 'VAL-10', facts: ['host', 'type'] },
   'dns-misplaced': { state: 'wrong', rule: 'VAL-10', facts: ['host', 'place'] },
   'dns-other-value': { state: 'wrong', rule: 'VAL-10', facts: ['host', 'values'] },
   'dns-value-altered': { state: 'wrong', rule: 'VAL-10', facts: ['host', 'values'] },
