@@ -1,0 +1,10 @@
+import type { Program } from './program.ts';
+
+/** Resolves when the program has printed the words: a server may listen before it has read its zones. */
+export const printed = async (program: Program, words: string, ms = 10_000): Promise<void> => {
+  const end = performance.now() + ms;
+  while (!program.output().includes(words)) {
+    if (performance.now() > end) throw new Error(`“${words}” not printed after ${ms} ms:\n${program.output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
