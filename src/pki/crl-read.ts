@@ -3,7 +3,7 @@ import type { Instant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { asDamagedCertificate, certificateParts, firstCertificate } from './certificate-parts.ts';
 import { CRL_REASON, type CrlReason } from './crl.ts';
-import { contextTag, TAG } from './der.ts';
+import { contextTag, magnitude, TAG } from './der.ts';
 import {
   type DerElement,
   DerFault,
@@ -108,22 +108,17 @@ const readReason = (extensions: DerElement | undefined): CrlReason => {
     : (reasons.get(readSmall(readWhole(value, TAG.enumerated))) ?? 'unspecified');
 };
 
-const normalSerial = (hex: string): string =>
-  (hex.length % 2 === 0 ? hex : `0${hex}`).toLowerCase().replace(/^(00)+(?=..)/, '');
-
 /** When and why this serial (hex) was revoked; undefined when it is not in the list. Looks through the whole list. Throws `crl-damaged`. */
 export const findRevocation = (crl: Crl, serial: string): Revocation | undefined =>
   guard(() => {
-    const wanted = normalSerial(serial);
-    const bytes = Buffer.from(wanted, 'hex');
+    // Each entry begins with its serial number, whose DER has but one form.
+    const wanted = magnitude(Buffer.from(serial.length % 2 === 0 ? serial : `0${serial}`, 'hex'));
     const list = new DerReader(crl.revoked);
     while (!list.done) {
       const entry = list.next(TAG.sequence);
-      // The serial number comes first: after its tag, its length and perhaps the sign's zero byte.
-      const place = entry.content.indexOf(bytes);
-      if (place !== 2 && place !== 3) continue;
+      if (!entry.content.subarray(0, wanted.length).equals(wanted)) continue;
       const reader = open(entry);
-      if (readHex(reader.next(TAG.integer)) !== wanted) continue;
+      reader.next(TAG.integer);
       const at = readTime(reader.next());
       return { at, reason: readReason(reader.optional(TAG.sequence)) };
     }
