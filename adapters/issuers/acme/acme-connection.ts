@@ -84,6 +84,9 @@ export const acmeConnection = (needs: ConnectionNeeds): AcmeConnection => {
         nonces.keep(answer);
         if (isSuccess(answer)) return answer;
         if (!refused) throw failureOf(issuer, answer, clock.now());
+        if (answer.resent && text !== '') {
+          throw new CertError('issuer-unreachable', { issuer, detail: 'the connection ended before its answer' });
+        }
         if (tries >= MOST_NONCE_TRIES) {
           const detail = `it refused ${tries + 1} nonces in a row (badNonce)`;
           throw new CertError('issuer-unreachable', { issuer, detail });

@@ -8,6 +8,8 @@ export interface AcmeAnswer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: string;
+  /** It was sent twice, for the first connection ended without an answer: the CA may have carried it out before. */
+  readonly resent: boolean;
 }
 
 /** One CA's own connections: kept alive, with its own trust root where one is given, nobody else's. */
@@ -81,7 +83,7 @@ const exchange = ({ url, method, body, agent, timeout }: Exchange): Promise<Acme
     request.on('response', (response) => {
       const done = (text: string) => {
         clearTimeout(late);
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text, resent: false });
       };
       readBody(response, done, fail);
     });
@@ -104,12 +106,13 @@ export const acmeHttp = (options: AcmeHttpOptions): AcmeHttp => {
       try {
         agent ??= makeAgent(options);
         const ask = { url, method, body, agent, timeout };
-        // The same bytes again: had the server taken them after all, it would say badNonce, and the caller signs anew.
-        return await exchange(ask).catch((error: unknown) => {
-          if (error instanceof StaleConnection) return exchange(ask);
+        // The same bytes again do no harm: had the server taken them after all, it would refuse their nonce.
+        return await exchange(ask).catch(async (error: unknown) => {
+          if (error instanceof StaleConnection) return { ...(await exchange(ask)), resent: true };
           throw error;
         });
-      } catch (error) {
+      } catch (thrown) {
+        const error = thrown instanceof StaleConnection ? thrown.cause : thrown;
         throw new CertError('issuer-unreachable', { issuer, detail: describeCause(error) }, { cause: error });
       }
     },

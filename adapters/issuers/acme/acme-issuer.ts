@@ -63,12 +63,16 @@ interface Parts {
   readonly reading: OrderReading;
 }
 
-const check = async ({ issuer, client, notes }: Parts, challengeRef: string): Promise<void> => {
-  if (!notes.takeUnasked(challengeRef)) {
-    const challenge = readJson(issuer, await client.read(challengeRef), wireChallenge, 'challenge');
-    if (challenge.status !== 'pending') return;
+const check = async ({ issuer, client, notes }: Parts, ref: string): Promise<void> => {
+  const isPending = async () =>
+    readJson(issuer, await client.read(ref), wireChallenge, 'challenge').status === 'pending';
+  if (!notes.takeUnasked(ref) && !(await isPending())) return;
+  try {
+    await client.post(ref, {});
+  } catch (error) {
+    // Asked before, and the CA came to its result in this very moment.
+    if (!isCertError(error, 'issuer-refused') || (await isPending())) throw error;
   }
-  await client.post(challengeRef, {});
 };
 
 const finalise = async ({ client, notes, reading }: Parts, ref: string, csr: string): Promise<IssuerOrder> => {
@@ -81,10 +85,11 @@ const finalise = async ({ client, notes, reading }: Parts, ref: string, csr: str
   try {
     return await reading.take(ref, await client.post(url, { csr: csrText(csr) }));
   } catch (error) {
-    if (refusalType(error) !== 'orderNotReady') throw error;
+    if (!isCertError(error, 'issuer-refused')) throw error;
+    // Asked before, perhaps by a process that died: then there is nothing wrong.
     const now = await reading.ask(ref);
-    if (now.state === 'ready') throw error;
-    return now;
+    if (now.state === 'processing' || now.state === 'valid') return now;
+    throw error;
   }
 };
 
