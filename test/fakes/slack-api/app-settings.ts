@@ -33,7 +33,7 @@ export interface AppSettings {
   socketMode: boolean;
   requestUrl: string | undefined;
   /** Where the installation flow may return to; empty allows any. */
-  readonly redirectUrls: readonly string[];
+  redirectUrls: readonly string[];
   /** Access tokens end after 12 hours and are renewed with single-use refresh tokens. */
   readonly tokenRotation: boolean;
 }

@@ -9,6 +9,7 @@ import { Faults } from './fault-switches.ts';
 import { type ExtraRoute, listen } from './http-front.ts';
 import { InstallFlow } from './install-flow.ts';
 import { ModalStacks } from './modal-stacks.ts';
+import { type Calls, callsOf } from './mrkdwn-reading.ts';
 import { Person, type Screen } from './person.ts';
 import { RateBuckets } from './rate-buckets.ts';
 import { RequestSender } from './request-sender.ts';
@@ -109,6 +110,11 @@ export class SlackApi {
   /** A message as lines of text. */
   lines(message: SlackMessage): readonly string[] {
     return drawMessage(this.platform.world, message);
+  }
+
+  /** Whom a message disturbs: what untrusted text must never achieve. */
+  calling(message: SlackMessage): Calls {
+    return callsOf(message);
   }
 
   /** Web API calls so far, of one method or all. */

@@ -57,6 +57,11 @@ export class Faults {
     return this.#platform.sockets.refresh(number);
   }
 
+  /** `refresh_requested` without a warning: what a client must survive as well. */
+  requestRefresh(number?: number): void {
+    this.#platform.sockets.requestRefresh(number);
+  }
+
   /** The real server leaves the TCP connection open after the close handshake. */
   lingerAfterClose(on = true): void {
     this.#platform.sockets.lingering = on;

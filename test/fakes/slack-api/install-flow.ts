@@ -49,6 +49,8 @@ export class InstallFlow {
     const { app } = this.#world;
     if (consent.clientId !== app.clientId) return 'invalid_client_id';
     if (consent.scopes.length === 0) return 'no_scopes';
+    // Without a redirect of its own a request goes back to the first one of the settings.
+    if (consent.redirectUri === '') return app.redirectUrls.length > 0 ? undefined : 'bad_redirect_uri';
     const allowed =
       app.redirectUrls.length === 0 || app.redirectUrls.some((url) => consent.redirectUri.startsWith(url));
     return allowed ? undefined : 'bad_redirect_uri';
@@ -64,7 +66,7 @@ export class InstallFlow {
       redirectUri: consent.redirectUri,
       expiresAt: this.#world.clock.now() + CODE_LIFE,
     });
-    const target = new URL(consent.redirectUri === '' ? (this.#world.app.redirectUrls[0] ?? '') : consent.redirectUri);
+    const target = new URL(this.#target(consent));
     target.searchParams.set('code', code);
     if (consent.state !== undefined) target.searchParams.set('state', consent.state);
     return target.toString();
@@ -72,7 +74,7 @@ export class InstallFlow {
 
   /** The person said no. */
   deny(consent: Consent): string {
-    const target = new URL(consent.redirectUri);
+    const target = new URL(this.#target(consent));
     target.searchParams.set('error', 'access_denied');
     if (consent.state !== undefined) target.searchParams.set('state', consent.state);
     return target.toString();
@@ -102,6 +104,10 @@ export class InstallFlow {
     for (const token of this.#world.tokens.values()) if (token.team === team.id) token.revoked = true;
     team.bot = undefined;
     this.#world.changed();
+  }
+
+  #target(consent: Consent): string {
+    return consent.redirectUri === '' ? (this.#world.app.redirectUrls[0] ?? '') : consent.redirectUri;
   }
 
   #botUser(team: Team): User {

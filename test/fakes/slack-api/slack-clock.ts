@@ -29,6 +29,7 @@ export const settle = async (): Promise<void> => {
 export class VirtualClock implements Clock {
   #now: number;
   #sleepers: Sleeper[] = [];
+  #onSleep: (() => void)[] = [];
 
   /** Starts at the real time by default, because the client libraries compare signatures with it. */
   constructor(start: number = Date.now()) {
@@ -39,9 +40,10 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
-  /** How many are waiting for the clock: what a test may await before it moves the time. */
-  get sleeping(): number {
-    return this.#sleepers.length;
+  /** Resolves when somebody sleeps for at least `ms` from now: what a test awaits before it moves the time. */
+  async asleep(ms: number): Promise<void> {
+    const found = (): boolean => this.#sleepers.some((sleeper) => sleeper.due >= this.#now + ms);
+    while (!found()) await new Promise<void>((told) => this.#onSleep.push(told));
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -49,6 +51,7 @@ export class VirtualClock implements Clock {
       if (signal?.aborted) return reject(signal.reason);
       const sleeper: Sleeper = { due: this.#now + ms, wake: resolve };
       this.#sleepers.push(sleeper);
+      for (const told of this.#onSleep.splice(0)) told();
       signal?.addEventListener('abort', () => {
         this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
         reject(signal.reason);

@@ -35,6 +35,8 @@ export class SocketHub {
   lingering = false;
   /** Acknowledgements that get lost on their way here. */
   losing = 0;
+  /** Pings answered so far. */
+  pongs = 0;
   readonly #world: World;
   readonly #log: CallLog;
   readonly #server = new WebSocketServer({ noServer: true, autoPong: false });
@@ -166,7 +168,10 @@ export class SocketHub {
     const line: Line = { number: this.#count, ws, leaving: false, frozen: false };
     ws.on('message', (data) => this.#hear(line, String(data)));
     ws.on('ping', (data) => {
-      if (!line.frozen) ws.pong(data);
+      if (line.frozen) return;
+      ws.pong(data);
+      this.pongs += 1;
+      this.#world.changed();
     });
     ws.on('error', () => ws.terminate());
     ws.on('close', () => {
