@@ -36,7 +36,7 @@ export interface Layout {
 }
 
 const readWhole = async (store: PairStore, version: string): Promise<Contents> => {
-  const held = await readWhole(store, version);
+  const held = await store.read(version);
   if (held === undefined) throw new DiskError('read', join(store.folder, version), new Error('a kept file is missing'));
   return held;
 };

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Disk, Rights } from './disk.ts';
 
 /** What a file of the pair holds. `bundle` is everything in one file. */
@@ -82,7 +82,11 @@ export const createPairStore = (disk: Disk, folder: string, folderMode: number):
 
   return {
     folder,
-    prepare: () => disk.createFolder(folder, folderMode),
+    prepare: async () => {
+      await disk.createFolder(folder, folderMode);
+      // Else a power cut could take the whole folder away, with the note about a swap that is half done.
+      await disk.sync(dirname(folder));
+    },
     write,
     read,
     target,

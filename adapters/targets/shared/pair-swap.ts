@@ -96,7 +96,8 @@ export const createPairSwap = (disk: Disk, places: readonly Place[], layoutName:
     const kept = await keptVersion();
     const version = await store.write(contents, rightsOf);
     await publishOrGoBack(layout, version, again ? version : (kept?.version ?? version));
-    await store.prune();
+    // The pair is in place: what cannot be tidied up now is tidied up by the next swap.
+    await store.prune().catch(() => {});
     const before = kept?.contents ?? contents;
     return {
       previous: isEmpty(before) ? undefined : before,
