@@ -110,7 +110,9 @@ const gather = (pairs: readonly Given[], grammar: CommandGrammar): RawArgs => {
     const before = args.get(name);
     const option = grammar.options[name];
     if (typeof value === 'string' && option !== undefined && takesAll(option)) {
-      args.set(name, [...(Array.isArray(before) ? before : []), value]);
+      // Grown in place: a pasted page has many thousand words.
+      if (Array.isArray(before)) before.push(value);
+      else args.set(name, [value]);
     } else if (before === undefined || before === value) {
       args.set(name, value);
     } else {

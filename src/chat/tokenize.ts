@@ -11,7 +11,7 @@ export interface Token {
   readonly quoted: boolean;
 }
 
-const PEM = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/y;
+const PEM_BEGIN = /-----BEGIN ([A-Z0-9 ]{1,40})-----/y;
 const QUOTES = '"\'';
 /** A quotation mark opens at the start of a word and after these; elsewhere it is an apostrophe. */
 const BEFORE_QUOTE = '=＝:：,';
@@ -66,6 +66,15 @@ const readWord = (text: string, from: number): { readonly token: Token; readonly
   return { token: { text: plain, bare: plain.length, quoted: false }, next: at };
 };
 
+/** A PEM block that begins here. */
+const pemBlock = (text: string, at: number): string | undefined => {
+  PEM_BEGIN.lastIndex = at;
+  const label = PEM_BEGIN.exec(text)?.[1];
+  const end = `-----END ${label}-----`;
+  const ends = label === undefined ? -1 : text.indexOf(end, at);
+  return ends < 0 ? undefined : text.slice(at, ends + end.length);
+};
+
 /**
  * The words of a line as its author meant them. Quotation marks (single or double) hold words together, a PEM block is one word.
  * Throws CertError `secret-pasted` before all else, and `quote-open`.
@@ -74,15 +83,12 @@ export const tokenize = (typed: string): Token[] => {
   refusePastedSecret(typed);
   const text = undoFormatting(typed);
   const tokens: Token[] = [];
-  // Behind the last one no block is looked for: a text of beginnings alone would be searched to its end from each.
-  const lastEnd = text.lastIndexOf('-----END ');
   for (let at = 0; at < text.length; ) {
     if (isGap(text.charAt(at))) {
       at++;
       continue;
     }
-    PEM.lastIndex = at;
-    const block = at < lastEnd ? PEM.exec(text)?.[0] : undefined;
+    const block = pemBlock(text, at);
     if (block !== undefined) {
       tokens.push({ text: block, bare: 0, quoted: true });
       at += block.length;
