@@ -1,0 +1,119 @@
+import type { Form, FormField } from '../../src/chat/form.ts';
+import type { RawArgs } from '../../src/chat/option.ts';
+import type { Asker } from './asker.ts';
+import type { CardScreen } from './card-screen.ts';
+import { type ConsoleWords, fillWords } from './console-words.ts';
+import type { Completer } from './line-editor.ts';
+import { cleanLine, cleanText } from './terminal-text.ts';
+
+export interface FormParts {
+  readonly asker: Asker;
+  readonly screen: CardScreen;
+  readonly words: ConsoleWords;
+  readonly unicode: boolean;
+  /** Tab at a field. */
+  readonly completerFor: (form: Form, field: FormField) => Completer;
+}
+
+type Answer = string | boolean | readonly string[];
+
+/** What Enter alone takes, as it is shown in brackets; a secret is only said to be kept. */
+const standing = (field: FormField, words: ConsoleWords): string => {
+  if (field.value !== undefined && field.value !== '') {
+    return field.option.kind === 'secret' ? words.secretKept : field.value;
+  }
+  return field.option.default === undefined ? '' : String(field.option.default);
+};
+
+const choicesOf = (field: FormField): readonly string[] => field.choices ?? field.option.choices ?? [];
+
+/** The choice meant by its number, its word or the only word that begins so. */
+const chosen = (answer: string, choices: readonly string[]): string | undefined => {
+  const exact = choices.find((choice) => choice.toLowerCase() === answer.toLowerCase());
+  if (exact !== undefined) return exact;
+  if (/^\d+$/.test(answer)) return choices[Number(answer) - 1];
+  const fitting = choices.filter((choice) => choice.toLowerCase().startsWith(answer.toLowerCase()));
+  return fitting.length === 1 ? fitting[0] : undefined;
+};
+
+/** The value to send, or the sentence that says why there is none. */
+const readAnswer = (answer: string, field: FormField, words: ConsoleWords): { value: Answer } | { fault: string } => {
+  const choices = choicesOf(field);
+  const max = field.option.max ?? Number.POSITIVE_INFINITY;
+  if ([...answer].length > max) return { fault: fillWords(words.answerTooLong, { length: [...answer].length, max }) };
+  if (field.option.many === true)
+    return { value: answer.split(/[,\u{ff0c}\u{3001}\s]+/u).filter((part) => part !== '') };
+  if (choices.length === 0) return { value: answer };
+  const choice = chosen(answer, choices);
+  return choice === undefined
+    ? { fault: fillWords(words.answerUnknown, { choices: choices.join(', ') }) }
+    : { value: choice };
+};
+
+/** What was typed before, as it would be typed now. */
+const keptValue = (field: FormField): Answer => {
+  const value = field.value ?? '';
+  if (field.option.kind === 'flag') return value === 'true';
+  return field.option.many === true ? value.split(/[,\u{ff0c}\u{3001}\s]+/u).filter((part) => part !== '') : value;
+};
+
+const introduce = (field: FormField, { screen, words, unicode }: FormParts): void => {
+  screen.say(cleanLine(field.label, unicode), 'bold');
+  if (field.hint !== '') screen.say(`  ${cleanText(field.hint, unicode)}`, 'dim');
+  const choices = choicesOf(field).map((choice, index) => `${index + 1} ${choice}`);
+  if (choices.length > 0) screen.say(`  ${words.choices} ${choices.join('  ')}`, 'dim');
+  if (field.fault !== undefined) screen.say(`  ${cleanText(field.fault, unicode)}`, 'bad');
+};
+
+const askFlag = async (field: FormField, { asker, words, unicode }: FormParts): Promise<Answer | undefined> => {
+  const now = standing(field, words) === 'true';
+  return asker.yesNo({ kind: 'answer', prompt: `${cleanLine(field.name, unicode)} [${now ? 'Y/n' : 'y/N'}]: ` }, now);
+};
+
+/** The answer to one field; '' when it is left out; undefined when the form is cancelled. */
+const askField = async (form: Form, field: FormField, parts: FormParts): Promise<Answer | undefined> => {
+  const { asker, screen, words, unicode, completerFor } = parts;
+  introduce(field, parts);
+  if (field.option.kind === 'flag') return askFlag(field, parts);
+  const isSecret = field.option.kind === 'secret';
+  const kept = cleanLine(standing(field, words), unicode);
+  const notes = [
+    isSecret ? words.secretHidden : '',
+    kept === '' && field.option.required !== true ? words.optional : '',
+  ];
+  const note = notes.filter((each) => each !== '').join(', ');
+  const prompt = `${cleanLine(field.name, unicode)}${note === '' ? '' : ` (${note})`}${kept === '' ? '' : ` [${kept}]`}: `;
+  for (;;) {
+    const answer = await asker.ask({
+      kind: isSecret ? 'secret' : 'answer',
+      prompt,
+      complete: completerFor(form, field),
+    });
+    if (answer === undefined) return undefined;
+    if (answer === '' && field.value !== undefined && field.value !== '') return keptValue(field);
+    if (answer === '' && (field.option.required !== true || kept !== '')) return '';
+    const read = answer === '' ? { fault: words.answerNeeded } : readAnswer(answer, field, words);
+    if ('value' in read) return read.value;
+    screen.say(read.fault, 'warning');
+  }
+};
+
+/**
+ * Asks a form's fields one by one and gives the command's arguments; undefined when the person cancels. `again`: the form came back after
+ * it was filled in, so only what is at fault or still missing is asked, and the rest is sent as it was.
+ */
+export const askForm = async (form: Form, again: boolean, parts: FormParts): Promise<RawArgs | undefined> => {
+  const { screen, words, unicode } = parts;
+  const open = (field: FormField): boolean =>
+    field.fault !== undefined || (field.option.required === true && (field.value ?? '') === '');
+  const some = again && form.fields.some(open);
+  screen.say(cleanLine(form.title, unicode), 'bold');
+  screen.say(words.formHint, 'dim');
+  const args: Record<string, Answer> = {};
+  for (const field of form.fields) {
+    const answer = !some || open(field) ? await askField(form, field, parts) : (field.value ?? '') && keptValue(field);
+    if (answer === undefined) return undefined;
+    if (answer !== '') args[field.name] = answer;
+  }
+  return args;
+};

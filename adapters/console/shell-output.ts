@@ -1,0 +1,104 @@
+import type { Writable } from 'node:stream';
+import type { Outcome } from '../../src/chat/desk.ts';
+import { sayer } from '../../src/texts/say.ts';
+import { consoleWords, fillWords } from './console-words.ts';
+import type { Look } from './look.ts';
+import { refusalOf } from './refusal-outcome.ts';
+import { renderConsole } from './render-console.ts';
+import { cleanLine } from './terminal-text.ts';
+import { type WriteOptions, type WrittenFile, writeFiles } from './write-files.ts';
+
+/** 0 done, 1 refused or failed, 2 wrong usage. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Refusals of what was typed, rather than of what was asked for. */
+const WRONG_USAGE: ReadonlySet<string> = new Set([
+  'command-unknown',
+  'option-unknown',
+  'option-missing',
+  'option-value',
+  'choice-unknown',
+  'quote-open',
+]);
+
+/** One end of the shell: stdout or stderr, which may differ in what they can show. */
+export interface ShellEnd {
+  readonly stream: Pick<Writable, 'write'>;
+  readonly look: Look;
+}
+
+export interface ShellOutput extends WriteOptions {
+  readonly stdout: ShellEnd;
+  readonly stderr: ShellEnd;
+  readonly json: boolean;
+}
+
+export const exitCodeOf = (outcome: Outcome): ExitCode => {
+  if (outcome.ok) return 0;
+  return WRONG_USAGE.has(outcome.error.code) ? 2 : 1;
+};
+
+/** Bytes as base64, since JSON has none. A Buffer has turned itself into an object by the time it gets here, so its owner is asked. */
+function readable(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const raw = this[key];
+  if (raw instanceof Uint8Array) return Buffer.from(raw).toString('base64');
+  return typeof raw === 'bigint' ? String(raw) : value;
+}
+
+// JSON leaves these as they are; a terminal would obey the first and misread with the second.
+const UNSAFE = /[\u{7f}-\u{9f}\u{61c}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2066}-\u{2069}]/gu;
+
+const escaped = (character: string): string => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+
+/** The one object of `--json`, on one line: `{"ok":true,"data","message"}` or `{"ok":false,"error":{code,rule,message,remedy},"message"}`. */
+export const jsonOutcome = (outcome: Outcome): string => {
+  const shown = outcome.ok
+    ? { ok: true, data: outcome.data ?? null, message: outcome.message }
+    : {
+        ok: false,
+        error: {
+          code: outcome.error.code,
+          rule: outcome.error.rule,
+          message: outcome.error.message,
+          remedy: outcome.error.remedy,
+        },
+        message: outcome.message,
+      };
+  return JSON.stringify(shown, readable).replace(UNSAFE, escaped);
+};
+
+const print = ({ stream }: ShellEnd, lines: readonly string[]): void => {
+  stream.write(lines.map((line) => `${line}\n`).join(''));
+};
+
+const store = async (
+  outcome: Outcome,
+  output: ShellOutput,
+): Promise<{ readonly outcome: Outcome; readonly written: readonly WrittenFile[] }> => {
+  if (!outcome.ok || outcome.files === undefined) return { outcome, written: [] };
+  try {
+    return { outcome, written: await writeFiles(outcome.files, output) };
+  } catch (cause) {
+    return { outcome: refusalOf(cause, sayer(output.stderr.look.language)), written: [] };
+  }
+};
+
+/**
+ * Prints one outcome of `signet cert …` and gives the exit code. Its files are written first, so that a file that cannot be written is the
+ * refusal that is printed. For people: a card on stdout, a refusal on stderr. With `json`: exactly one object on stdout, whatever happened,
+ * and the names of written files on stderr.
+ */
+export const printOutcome = async (given: Outcome, output: ShellOutput): Promise<ExitCode> => {
+  const { outcome, written } = await store(given, output);
+  const { stdout, stderr, json } = output;
+  if (json) print(stdout, [jsonOutcome(outcome)]);
+  else if (outcome.ok) print(stdout, renderConsole(outcome.message, stdout.look));
+  else print(stderr, renderConsole(outcome.message, stderr.look));
+  const end = json ? stderr : stdout;
+  const words = consoleWords(end.look.language);
+  print(
+    end,
+    written.map(({ path, mode }) => fillWords(words.wrote, { path: cleanLine(path, end.look.unicode), mode })),
+  );
+  return exitCodeOf(outcome);
+};
