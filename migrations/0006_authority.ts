@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 
 export const up = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
@@ -31,7 +31,8 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createIndex('authorityRevoked')
     .on('authorityCertificates')
-    .columns(['authority', 'revokedAt'])
+    .columns(['authority', 'serial'])
+    .where(sql.ref('revokedAt'), 'is not', null)
     .execute();
   await db.schema
     .createTable('authorityCrls')

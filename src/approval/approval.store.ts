@@ -12,7 +12,14 @@ const withVotes = async (
   const votes = await store.db
     .selectFrom('votes')
     .leftJoin('people', 'people.id', 'votes.personId')
-    .select(['votes.approvalId', 'votes.personId', 'votes.vote', 'votes.reason', 'votes.at', 'people.name as personName'])
+    .select([
+      'votes.approvalId',
+      'votes.personId',
+      'votes.vote',
+      'votes.reason',
+      'votes.at',
+      'people.name as personName',
+    ])
     .where('votes.approvalId', 'in', ids)
     .orderBy('votes.at')
     .execute();
@@ -95,7 +102,13 @@ export const insertApproval = async (store: Store, approval: NewApproval): Promi
 
 export const insertVote = async (
   store: Store,
-  vote: { readonly approvalId: string; readonly personId: string; readonly vote: Vote['vote']; readonly reason: string; readonly at: Instant },
+  vote: {
+    readonly approvalId: string;
+    readonly personId: string;
+    readonly vote: Vote['vote'];
+    readonly reason: string;
+    readonly at: Instant;
+  },
 ): Promise<void> => {
   await store.db.insertInto('votes').values(vote).execute();
 };

@@ -8,7 +8,14 @@ import { CertError } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
 import type { Store } from '../store/store.ts';
 import { approvalById, insertVote, saveApprovalState } from './approval.store.ts';
-import { type Approval, type ApprovalEvent, approvalMachine, mayVote, type RequesterCounts, tally } from './approval.ts';
+import {
+  type Approval,
+  type ApprovalEvent,
+  approvalMachine,
+  mayVote,
+  type RequesterCounts,
+  tally,
+} from './approval.ts';
 
 export interface ApprovalHouse extends Base {
   readonly store: Store;
@@ -36,7 +43,12 @@ const decide = async (house: ApprovalHouse, store: Store, approval: Approval, ev
   const cause = actor === CLOCK_ACTOR ? 'clock' : 'person';
   const state = transit(approvalMachine, approval.state, event, cause);
   await saveApprovalState(store, approval, state, nowOf(house.clock));
-  await audit(store, house.clock, { actor, action: `approval.${state}`, subject: approval.subjectId, detail: { approval: approval.id } });
+  await audit(store, house.clock, {
+    actor,
+    action: `approval.${state}`,
+    subject: approval.subjectId,
+    detail: { approval: approval.id },
+  });
   const after = await known(store, approval.id);
   await house.decided(store, after, actor);
   return after;

@@ -33,7 +33,12 @@ export const authorityOrder = async (store: Store, id: string): Promise<Authorit
   };
 };
 
-export const insertAuthorityOrder = async (store: Store, authority: string, order: AuthorityOrder, at: Instant): Promise<void> => {
+export const insertAuthorityOrder = async (
+  store: Store,
+  authority: string,
+  order: AuthorityOrder,
+  at: Instant,
+): Promise<void> => {
   await store.db
     .insertInto('authorityOrders')
     .values({

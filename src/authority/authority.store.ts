@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/clock.ts';
+import type { CrlReason, RevokedEntry } from '../pki/crl.ts';
 import type { Store } from '../store/store.ts';
 
 /** The CA's certificates (PEM) and keys (PKCS#8 PEM, opened). Holds secrets. */
@@ -21,7 +22,10 @@ export const loadAuthority = async (store: Store, name: string): Promise<Authori
 };
 
 /** Only the public part: no key is opened. */
-export const authorityCertificates = async (store: Store, name: string): Promise<Pick<AuthorityKeys, 'root' | 'issuing'> | undefined> =>
+export const authorityCertificates = async (
+  store: Store,
+  name: string,
+): Promise<Pick<AuthorityKeys, 'root' | 'issuing'> | undefined> =>
   store.db.selectFrom('authorities').select(['root', 'issuing']).where('name', '=', name).executeTakeFirst();
 
 /** Keeps a new CA unless another process was faster: then that one stays, and is what a later load answers. */
@@ -53,7 +57,13 @@ export const recordSerial = async (store: Store, authority: string, issued: Issu
 };
 
 /** Marks a serial revoked; false when it is not one of ours. Revoking again changes nothing. */
-export const revokeSerial = async (store: Store, authority: string, serial: string, reason: string, at: Instant): Promise<boolean> => {
+export const revokeSerial = async (
+  store: Store,
+  authority: string,
+  serial: string,
+  reason: string,
+  at: Instant,
+): Promise<boolean> => {
   const row = await store.db
     .selectFrom('authorityCertificates')
     .select('revokedAt')
@@ -62,29 +72,44 @@ export const revokeSerial = async (store: Store, authority: string, serial: stri
     .executeTakeFirst();
   if (row === undefined) return false;
   if (row.revokedAt === null) {
-    await store.db.updateTable('authorityCertificates').set({ revokedAt: at, reason }).where('serial', '=', serial).execute();
+    await store.db
+      .updateTable('authorityCertificates')
+      .set({ revokedAt: at, reason })
+      .where('serial', '=', serial)
+      .execute();
   }
   return true;
 };
 
-export interface RevokedSerial {
-  readonly serial: string;
-  readonly revokedAt: Instant;
-  readonly reason: string;
-}
+const PAGE = 1_000;
 
-/** Every revoked certificate that has not expired before `now`: what a CRL lists. */
-export const revokedSerials = async (store: Store, authority: string, now: Instant): Promise<readonly RevokedSerial[]> => {
-  const rows = await store.db
-    .selectFrom('authorityCertificates')
-    .select(['serial', 'revokedAt', 'reason'])
-    .where('authority', '=', authority)
-    .where('revokedAt', 'is not', null)
-    .where('notAfter', '>', now)
-    .orderBy('revokedAt')
-    .execute();
-  return rows.map((row) => ({ serial: row.serial, revokedAt: row.revokedAt ?? now, reason: row.reason ?? 'unspecified' }));
-};
+/**
+ * Every revoked certificate that has not expired before `now`: what a CRL lists. Read page by page, so that a long list never holds
+ * up the thread.
+ */
+export async function* revokedEntries(store: Store, authority: string, now: Instant): AsyncGenerator<RevokedEntry> {
+  let after = '';
+  for (;;) {
+    const rows = await store.db
+      .selectFrom('authorityCertificates')
+      .select(['serial', 'revokedAt', 'reason'])
+      .where('authority', '=', authority)
+      .where('revokedAt', 'is not', null)
+      .where('notAfter', '>', now)
+      .where('serial', '>', after)
+      .orderBy('serial')
+      .limit(PAGE)
+      .execute();
+    for (const row of rows) {
+      yield { serial: row.serial, at: row.revokedAt ?? now, reason: (row.reason ?? 'unspecified') as CrlReason };
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return;
+    after = last.serial;
+    // Rows come in one piece from SQLite: between pages everyone else has a turn.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
 
 export interface PublishedCrl {
   readonly number: number;
@@ -106,6 +131,8 @@ export const saveCrl = async (store: Store, authority: string, crl: PublishedCrl
   await store.db
     .insertInto('authorityCrls')
     .values({ authority, ...crl })
-    .onConflict((conflict) => conflict.column('authority').doUpdateSet(crl).where('authorityCrls.number', '<', crl.number))
+    .onConflict((conflict) =>
+      conflict.column('authority').doUpdateSet(crl).where('authorityCrls.number', '<', crl.number),
+    )
     .execute();
 };

@@ -127,6 +127,11 @@ export const saveCertificateState = async (
 };
 
 export const targetsOf = async (store: Store, certificateId: string): Promise<readonly string[]> => {
-  const rows = await store.db.selectFrom('bindings').select('target').where('certificateId', '=', certificateId).orderBy('target').execute();
+  const rows = await store.db
+    .selectFrom('bindings')
+    .select('target')
+    .where('certificateId', '=', certificateId)
+    .orderBy('target')
+    .execute();
   return rows.map((row) => row.target);
 };

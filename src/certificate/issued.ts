@@ -2,8 +2,8 @@ import type { Base } from '../kernel/base.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
-import { readCertificate } from '../pki/certificate-read.ts';
 import { certificateParts, firstCertificate } from '../pki/certificate-parts.ts';
+import { readCertificate } from '../pki/certificate-read.ts';
 import { readCsr } from '../pki/csr-read.ts';
 import type { Certificate } from './certificate.ts';
 
@@ -23,17 +23,23 @@ export interface Ordered {
   readonly requester: string;
 }
 
-const wrong = (issuer: string, detail: string): CertError => new CertError('issuer-refused', { issuer, type: 'signet:wrong-certificate', detail });
+const wrong = (issuer: string, detail: string): CertError =>
+  new CertError('issuer-refused', { issuer, type: 'signet:wrong-certificate', detail });
 
 /**
  * The certificate of an order, from the chain its issuer gave. A certificate for another key or for fewer names is refused before it
  * is stored: it would never work, and nobody would know why.
  */
-export const certificateOf = (base: Pick<Base, 'clock' | 'random'>, order: Ordered, certificates: readonly string[]): Certificate => {
+export const certificateOf = (
+  base: Pick<Base, 'clock' | 'random'>,
+  order: Ordered,
+  certificates: readonly string[],
+): Certificate => {
   const [leaf] = certificates;
   if (leaf === undefined) throw wrong(order.issuer, 'the CA gave an empty chain');
   const facts = readCertificate(leaf);
-  if (!certificateParts(firstCertificate(leaf)).spki.equals(readCsr(order.csr).spki)) throw wrong(order.issuer, 'the certificate is for another key than the one in the request');
+  if (!certificateParts(firstCertificate(leaf)).spki.equals(readCsr(order.csr).spki))
+    throw wrong(order.issuer, 'the certificate is for another key than the one in the request');
   const missing = order.names.filter((name) => !facts.names.includes(name));
   if (missing.length > 0) throw wrong(order.issuer, `the certificate lacks ${missing.join(', ')}`);
   return {

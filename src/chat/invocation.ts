@@ -27,6 +27,8 @@ export interface Invocation {
   readonly language: Language;
   /** Local surfaces may hand out files and read paths: the person owns the machine. */
   readonly local: boolean;
+  /** The person's id, where the surface has proven it by itself (a bearer token). */
+  readonly person?: string;
   /** The person to act as (`--as`), for a local admin only. */
   readonly actAs?: string;
 }

@@ -3,8 +3,8 @@ import { nowOf } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { transit } from '../kernel/machine.ts';
 import type { Store } from '../store/store.ts';
-import { type Deployment, deploymentMachine } from './deployment.ts';
 import { deploymentsOf, insertDeployment, saveDeployment } from './deployment.store.ts';
+import { type Deployment, deploymentMachine } from './deployment.ts';
 
 const bound = async (store: Store, certificateId: string, target: string): Promise<void> => {
   await store.db
@@ -55,7 +55,16 @@ export const bindAndDeploy = async (
       queued.push(await saveDeployment(store, before, { ...before, nextAt: now }));
     } else {
       const state = transit(deploymentMachine, before.state, 'again', 'person');
-      queued.push(await saveDeployment(store, before, { ...before, state, attempts: 0, problem: undefined, nextAt: now, updatedAt: now }));
+      queued.push(
+        await saveDeployment(store, before, {
+          ...before,
+          state,
+          attempts: 0,
+          problem: undefined,
+          nextAt: now,
+          updatedAt: now,
+        }),
+      );
     }
   }
   return queued;

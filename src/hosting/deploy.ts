@@ -1,7 +1,7 @@
 import { audit } from '../audit/audit.store.ts';
-import { CLOCK_ACTOR } from '../chat/actor.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
+import { CLOCK_ACTOR } from '../chat/actor.ts';
 import type { Base } from '../kernel/base.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { HOUR, MINUTE, SECOND } from '../kernel/duration.ts';
@@ -9,8 +9,8 @@ import { CertError, describeCause } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
 import { nearest } from '../kernel/nearest.ts';
 import type { Store } from '../store/store.ts';
-import { type Deployment, type DeploymentEvent, deploymentMachine } from './deployment.ts';
 import { deploymentById, holdDeployment, releaseDeployment, saveDeployment } from './deployment.store.ts';
+import { type Deployment, type DeploymentEvent, deploymentMachine } from './deployment.ts';
 import { type InstallOutcome, type InstallResult, installAndProve } from './install.ts';
 import type { Target, TlsProbe } from './target.ts';
 
@@ -29,10 +29,19 @@ const WAITS = [10 * SECOND, MINUTE, 10 * MINUTE, HOUR] as const;
 export const targetNamed = (house: Pick<HostingHouse, 'targets'>, name: string): Target => {
   const target = house.targets.get(name);
   if (target !== undefined) return target;
-  throw new CertError('target-unknown', { target: name, nearest: nearest(name, [...house.targets.keys()]) ?? '' }, { field: 'target' });
+  throw new CertError(
+    'target-unknown',
+    { target: name, nearest: nearest(name, [...house.targets.keys()]) ?? '' },
+    { field: 'target' },
+  );
 };
 
-const GOOD: Readonly<Record<InstallOutcome, boolean>> = { served: true, installed: true, restored: false, unsettled: false };
+const GOOD: Readonly<Record<InstallOutcome, boolean>> = {
+  served: true,
+  installed: true,
+  restored: false,
+  unsettled: false,
+};
 
 const eventOf = (deployment: Deployment, result: InstallResult): DeploymentEvent => {
   if (GOOD[result.outcome]) return 'served';
@@ -51,20 +60,33 @@ const after = (house: HostingHouse, deployment: Deployment, result: InstallResul
     ...deployment,
     state: transit(deploymentMachine, deployment.state, event, 'target'),
     evidence: result.evidence,
-    previous: result.previous === undefined ? deployment.previous : house.store.seal.seal(result.previous, 'previous-pair'),
+    previous:
+      result.previous === undefined ? deployment.previous : house.store.seal.seal(result.previous, 'previous-pair'),
     problem: problemOf(result),
     nextAt: event === 'retry' ? toInstant(house.clock.now() + wait) : undefined,
     updatedAt: nowOf(house.clock),
   };
 };
 
-const install = async (house: HostingHouse, deployment: Deployment, certificate: Certificate): Promise<InstallResult> => {
+const install = async (
+  house: HostingHouse,
+  deployment: Deployment,
+  certificate: Certificate,
+): Promise<InstallResult> => {
   const target = house.targets.get(deployment.target);
   if (target === undefined) {
-    return { outcome: 'restored', evidence: [], error: new CertError('target-unknown', { target: deployment.target, nearest: '' }) };
+    return {
+      outcome: 'restored',
+      evidence: [],
+      error: new CertError('target-unknown', { target: deployment.target, nearest: '' }),
+    };
   }
   if (certificate.key === undefined) {
-    return { outcome: 'restored', evidence: [], error: new CertError('key-not-here', { name: certificate.names[0] ?? '' }) };
+    return {
+      outcome: 'restored',
+      evidence: [],
+      error: new CertError('key-not-here', { name: certificate.names[0] ?? '' }),
+    };
   }
   const key = house.store.seal.open(certificate.key, 'private-key');
   const pair = { chain: certificate.chain, key };
@@ -76,7 +98,8 @@ const runHeld = async (house: HostingHouse, before: Deployment): Promise<Deploym
   const certificate = await certificateById(store, before.certificateId);
   if (certificate === undefined || before.nextAt === undefined) return before;
   // A crash in the middle left it `deploying`: the same installation is made again, which every target allows.
-  const state = before.state === 'deploying' ? before.state : transit(deploymentMachine, before.state, 'start', 'clock');
+  const state =
+    before.state === 'deploying' ? before.state : transit(deploymentMachine, before.state, 'start', 'clock');
   const started = await saveDeployment(store, before, {
     ...before,
     state,
@@ -88,7 +111,12 @@ const runHeld = async (house: HostingHouse, before: Deployment): Promise<Deploym
   const result = await install(house, started, certificate);
   const done = await store.transaction(async (inside) => {
     const saved = await saveDeployment(inside, started, after(house, started, result));
-    const detail = { target: before.target, certificate: before.certificateId, outcome: result.outcome, attempt: started.attempts };
+    const detail = {
+      target: before.target,
+      certificate: before.certificateId,
+      outcome: result.outcome,
+      attempt: started.attempts,
+    };
     await audit(inside, clock, { actor: CLOCK_ACTOR, action: `deployment.${saved.state}`, subject: before.id, detail });
     return saved;
   });

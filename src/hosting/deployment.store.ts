@@ -59,8 +59,13 @@ export const saveDeployment = async (store: Store, before: Deployment, after: De
     expectOne(numUpdatedRows, 'deployment');
     const about = [before.id, before.certificateId];
     await db.updateTable('cards').set({ stale: 1 }).where('subjectId', 'in', about).execute();
-    const order = await db.selectFrom('certificates').select('orderId').where('id', '=', before.certificateId).executeTakeFirst();
-    if (order?.orderId != null) await db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', order.orderId).execute();
+    const order = await db
+      .selectFrom('certificates')
+      .select('orderId')
+      .where('id', '=', before.certificateId)
+      .executeTakeFirst();
+    if (order?.orderId != null)
+      await db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', order.orderId).execute();
   });
   return saved;
 };
@@ -97,7 +102,9 @@ export const holdDeployment = async (store: Store, clock: Clock, id: string, hol
     .updateTable('deployments')
     .set({ holder, heldUntil: toInstant(clock.now() + HOLD_MS) })
     .where('id', '=', id)
-    .where((eb) => eb.or([eb('holder', 'is', null), eb('holder', '=', holder), eb('heldUntil', '<=', toInstant(clock.now()))]))
+    .where((eb) =>
+      eb.or([eb('holder', 'is', null), eb('holder', '=', holder), eb('heldUntil', '<=', toInstant(clock.now()))]),
+    )
     .executeTakeFirst();
   return numUpdatedRows === 1n;
 };

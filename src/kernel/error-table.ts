@@ -146,9 +146,15 @@ export const errorTable = {
   'order-running': { status: 409, facts: ['state'] },
   'link-gone': { status: 410, facts: [] },
   'out-not-local': { status: 400, facts: [] },
-  'download-format': { status: 400, rule: 'CERT-4', facts: ['format'] },
   'setting-wrong': { status: 400, facts: ['key', 'value', 'expected'] },
   'public-url-unset': { status: 400, facts: [] },
+
+  // people and certificates
+  'person-exists': { status: 409, facts: ['person'] },
+  'local-only': { status: 403, facts: ['command'] },
+  'certificate-unusable': { status: 409, rule: 'CERT-6', facts: ['name', 'state'] },
+  'targets-none': { status: 400, facts: ['name', 'targets'] },
+  'duplicate-event': { status: 409, facts: [] },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

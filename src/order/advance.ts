@@ -1,13 +1,13 @@
-import { audit } from '../audit/audit.store.ts';
 import { endApproval } from '../approval/vote.ts';
+import { audit } from '../audit/audit.store.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
 import { fromInstant, toInstant } from '../kernel/clock.ts';
 import { MINUTE, SECOND } from '../kernel/duration.ts';
 import { type CertError, describeCause, type ErrorCode, isCertError } from '../kernel/errors.ts';
 import { allows } from '../kernel/machine.ts';
 import { retryWait } from './backoff.ts';
-import { isOver, type Order, orderMachine, type OrderState, type Waiting } from './order.ts';
 import { holdOrder, orderById, releaseOrder, saveOrder } from './order.store.ts';
+import { isOver, type Order, type OrderState, orderMachine, type Waiting } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
 import { moveOn, type Step, waitFor } from './step.ts';
 import { stepEnded } from './step-ended.ts';
@@ -21,7 +21,9 @@ const PATIENCE = 3 * SECOND;
 /** The hold on an order is renewed this often while it is worked on. */
 const RENEW_HOLD = 45 * SECOND;
 
-const rest = async (_house: OrderHouse, order: Order): Promise<Step> => ({ order: { ...order, nextAt: order.deadline } });
+const rest = async (_house: OrderHouse, order: Order): Promise<Step> => ({
+  order: { ...order, nextAt: order.deadline },
+});
 
 /** What to do next, per state. Each step has one effect outside and one save. */
 const STEPS: Readonly<Record<OrderState, (house: OrderHouse, order: Order) => Promise<Step>>> = {
@@ -36,7 +38,13 @@ const STEPS: Readonly<Record<OrderState, (house: OrderHouse, order: Order) => Pr
   cancelled: stepEnded,
 };
 
-const stalled = (house: OrderHouse, order: Order, waiting: Waiting, error: CertError, ms = retryWait(order.failures)): Step => ({
+const stalled = (
+  house: OrderHouse,
+  order: Order,
+  waiting: Waiting,
+  error: CertError,
+  ms = retryWait(order.failures),
+): Step => ({
   order: waitFor(house, order, waiting, ms, {
     failures: order.failures + 1,
     problem: { type: error.code, detail: String(error.facts.detail ?? '') },
@@ -46,7 +54,8 @@ const stalled = (house: OrderHouse, order: Order, waiting: Waiting, error: CertE
 /** Errors that an order outlives. A CA that refuses for good ends it, in the CA's words (APPLY-9). */
 const ON_ERROR: Readonly<Partial<Record<ErrorCode, (house: OrderHouse, order: Order, error: CertError) => Step>>> = {
   'issuer-unreachable': (house, order, error) => stalled(house, order, 'issuer-ill', error),
-  'issuer-rate-limited': (house, order, error) => stalled(house, order, 'rate-limit', error, Number(error.facts.seconds) * SECOND),
+  'issuer-rate-limited': (house, order, error) =>
+    stalled(house, order, 'rate-limit', error, Number(error.facts.seconds) * SECOND),
   'dns-provider-unreachable': (house, order, error) => stalled(house, order, 'dns-provider', error),
   'dns-provider-refused': (house, order, error) => stalled(house, order, 'dns-provider', error),
   'target-refused': (house, order, error) => stalled(house, order, 'dns-provider', error),

@@ -1,6 +1,8 @@
-import { audit } from '../audit/audit.store.ts';
 import { insertApproval } from '../approval/approval.store.ts';
+import { audit } from '../audit/audit.store.ts';
 import type { Person } from '../chat/actor.ts';
+import { targetNamed } from '../hosting/deploy.ts';
+import type { Target } from '../hosting/target.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
@@ -8,15 +10,13 @@ import { makeCsr } from '../pki/csr.ts';
 import { readCsr } from '../pki/csr-read.ts';
 import { generateKey, type KeyAlgorithm } from '../pki/key.ts';
 import { type CertName, parseNames } from '../pki/name.ts';
+import { findPlan } from '../plan/catalogue.ts';
 import { checkEligible, coveredNames } from '../plan/eligibility.ts';
 import type { Plan } from '../plan/plan.ts';
-import { findPlan } from '../plan/catalogue.ts';
-import { targetNamed } from '../hosting/deploy.ts';
-import type { Target } from '../hosting/target.ts';
 import { chooseIssuers } from './choose-issuer.ts';
-import { chooseMethod } from './choose-method.ts';
-import type { Order } from './order.ts';
+import { type ChosenMethod, chooseMethod } from './choose-method.ts';
 import { insertOrder, openOrderFor } from './order.store.ts';
+import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
 
 /** What a person asks for; everything but the names (or a CSR that has them) may be left out. */
@@ -42,6 +42,21 @@ export interface ApplyHouse extends OrderHouse {
   readonly targets: ReadonlyMap<string, Target>;
 }
 
+/** What every order begins with. */
+const FRESH = {
+  version: 1,
+  issuerRef: undefined,
+  attempt: 1,
+  personApproved: false,
+  certificateId: undefined,
+  replacesId: undefined,
+  problem: undefined,
+  waiting: undefined,
+  failures: 0,
+  cleaned: false,
+  authorizations: [],
+} as const;
+
 /** The remark's longest form, in characters (APPLY-5). */
 const REMARK_MAX = 200;
 
@@ -49,7 +64,8 @@ const readTags = (words: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
     words.map((word) => {
       const at = word.indexOf(':');
-      if (at < 1) throw new CertError('option-value', { option: 'tag', value: word, expected: 'key:value' }, { field: 'tag' });
+      if (at < 1)
+        throw new CertError('option-value', { option: 'tag', value: word, expected: 'key:value' }, { field: 'tag' });
       return [word.slice(0, at), word.slice(at + 1)];
     }),
   );
@@ -80,79 +96,95 @@ const wantedNames = (request: ApplyRequest): readonly CertName[] => {
   if (request.names.length === 0) return given;
   const asked = parseNames(request.names);
   const differs = asked.find((name) => !given.some((other) => other.ascii === name.ascii));
-  if (differs !== undefined) throw new CertError('csr-other-names', { name: differs.ascii, names: facts.names.join(', ') }, { field: 'csr' });
+  if (differs !== undefined)
+    throw new CertError('csr-other-names', { name: differs.ascii, names: facts.names.join(', ') }, { field: 'csr' });
   return given;
 };
 
 const checkRequest = (house: ApplyHouse, request: ApplyRequest, plan: Plan, names: readonly CertName[]): void => {
   const { remark = '', targets = [], keyPassword } = request;
-  checkEligible(plan, names, { algorithm: request.csr === undefined ? (request.algorithm ?? 'p256') : readCsr(request.csr).algorithm });
+  checkEligible(plan, names, {
+    algorithm: request.csr === undefined ? (request.algorithm ?? 'p256') : readCsr(request.csr).algorithm,
+  });
   if (remark.length > REMARK_MAX) {
-    throw new CertError('option-value', { option: 'remark', value: `${remark.slice(0, 20)}…`, expected: `at most ${REMARK_MAX} characters` }, { field: 'remark' });
+    throw new CertError(
+      'option-value',
+      { option: 'remark', value: `${remark.slice(0, 20)}…`, expected: `at most ${REMARK_MAX} characters` },
+      { field: 'remark' },
+    );
   }
   for (const target of targets) targetNamed(house, target);
-  if (targets.length > 0 && keyPassword !== undefined) throw new CertError('password-with-target', {}, { field: 'key-password' });
-  if (targets.length > 0 && request.csr !== undefined) throw new CertError('target-without-key', {}, { field: 'target' });
+  if (targets.length > 0 && keyPassword !== undefined)
+    throw new CertError('password-with-target', {}, { field: 'key-password' });
+  if (targets.length > 0 && request.csr !== undefined)
+    throw new CertError('target-without-key', {}, { field: 'target' });
 };
 
-/**
- * APPLY: checks everything that can be refused, makes key and CSR, and saves the order with its approval, if a person's yes is needed,
- * in one transaction. Nothing has been asked of a CA yet: `advance` does that.
- */
-export const apply = async (house: ApplyHouse, person: Person, request: ApplyRequest, holder?: string): Promise<Order> => {
+/** Who issues and how the names are proved; a name that a person's yes issues needs no proof. */
+const chooseWay = async (house: ApplyHouse, request: ApplyRequest, asked: readonly CertName[]) => {
+  const issuers = chooseIssuers(house, asked, request.issuer);
+  const [issuer] = issuers;
+  if (issuer === undefined) throw new CertError('issuer-none', { names: asked.map((name) => name.ascii).join(', ') });
+  const byYes = asked.filter((name) => issuer.approvedByPerson(name.ascii));
+  const chosen: ChosenMethod =
+    byYes.length === asked.length
+      ? { method: 'dns', provider: undefined }
+      : await chooseMethod(house, issuer, asked, request.method, request.webroot);
+  return { issuer, issuers: issuers.map(({ name }) => name), needsYes: byYes.length > 0, ...chosen };
+};
+
+/** Everything that can be refused is refused here, before a key is made or a row is written. */
+const draw = async (house: ApplyHouse, person: Person, request: ApplyRequest): Promise<Order> => {
   const plan = findPlan(request.plan ?? house.policy.defaultPlan);
   const asked = wantedNames(request);
   checkRequest(house, request, plan, asked);
   const names = request.csr === undefined ? coveredNames(plan, asked) : asked.map((name) => name.ascii);
-  const issuers = chooseIssuers(house, asked, request.issuer);
-  const issuer = issuers[0];
-  if (issuer === undefined) throw new CertError('issuer-none', { names: names.join(', ') });
-  const needsYes = names.some((name) => issuer.approvedByPerson(name));
-  const { method, provider } = needsYes && asked.every((name) => issuer.approvedByPerson(name.ascii))
-    ? { method: 'dns' as const, provider: undefined }
-    : await chooseMethod(house, issuer, asked, request.method, request.webroot);
+  const tags = readTags(request.tags ?? []);
+  const { issuer, issuers, needsYes, method, provider } = await chooseWay(house, request, asked);
   const open = await openOrderFor(house.store, names);
   if (open !== undefined) throw new CertError('order-open', { names: names.join(', '), order: open });
-  const key = await keyPart(house, request, names);
+  const password = request.keyPassword;
   const now = nowOf(house.clock);
-  const id = newId('ord', house.clock, house.random);
-  const approvalId = needsYes ? newId('apv', house.clock, house.random) : undefined;
   const deadline = toInstant(house.clock.now() + plan.deadlines.newOrder);
-  const order: Order = {
-    id,
-    version: 1,
+  return {
+    ...FRESH,
+    ...(await keyPart(house, request, names)),
+    id: newId('ord', house.clock, house.random),
     state: needsYes ? 'approving' : 'placing',
     names,
     plan: plan.id,
-    issuers: issuers.map(({ name }) => name),
+    issuers,
     issuer: issuer.name,
-    issuerRef: undefined,
-    attempt: 1,
     method,
     provider,
     profile: request.profile,
-    ...key,
-    keyPassword: request.keyPassword === undefined ? undefined : house.store.seal.seal(request.keyPassword, 'key-password'),
+    keyPassword: password === undefined ? undefined : house.store.seal.seal(password, 'key-password'),
     remark: request.remark ?? '',
-    tags: readTags(request.tags ?? []),
+    tags,
     targets: request.targets ?? [],
     requester: person.id,
-    approvalId,
-    personApproved: false,
-    certificateId: undefined,
-    replacesId: undefined,
-    problem: undefined,
-    waiting: undefined,
-    failures: 0,
+    approvalId: needsYes ? newId('apv', house.clock, house.random) : undefined,
     deadline,
     nextAt: needsYes ? deadline : now,
-    cleaned: false,
     createdAt: now,
     updatedAt: now,
-    authorizations: [],
   };
+};
+
+/**
+ * APPLY: saves the order with its key and, if a person's yes is needed, its approval, in one transaction. Nothing has been asked of a
+ * CA yet: `advance` does that. With `holder`, this process has the order from its first moment.
+ */
+export const apply = async (
+  house: ApplyHouse,
+  person: Person,
+  request: ApplyRequest,
+  holder?: string,
+): Promise<Order> => {
+  const order = await draw(house, person, request);
+  const { id, names, approvalId, deadline = order.createdAt } = order;
   await house.store.transaction(async (store) => {
-    await insertOrder(store, house.clock, order, needsYes ? undefined : holder);
+    await insertOrder(store, house.clock, order, approvalId === undefined ? holder : undefined);
     if (approvalId !== undefined) {
       await insertApproval(store, {
         id: approvalId,
@@ -163,10 +195,10 @@ export const apply = async (house: ApplyHouse, person: Person, request: ApplyReq
         needed: house.policy.approvalsNeeded,
         role: 'approver',
         deadline,
-        createdAt: now,
+        createdAt: order.createdAt,
       });
     }
-    const detail = { names, plan: plan.id, issuer: issuer.name, method };
+    const detail = { names, plan: order.plan, issuer: order.issuer, method: order.method };
     await audit(store, house.clock, { actor: person.id, action: 'order.applied', subject: id, detail });
   });
   return order;

@@ -9,18 +9,27 @@ const canIssue = (issuer: Issuer, names: readonly CertName[]): boolean =>
   (issuer.abilities.ip || !names.some((name) => name.kind === 'ip'));
 
 /** Names that only people inside use (`.test`, `.internal` …) and that this issuer gives on a person's yes. */
-const isOwn = (issuer: Issuer, names: readonly CertName[]): boolean => names.every((name) => issuer.approvedByPerson(name.ascii));
+const isOwn = (issuer: Issuer, names: readonly CertName[]): boolean =>
+  names.every((name) => issuer.approvedByPerson(name.ascii));
 
 /**
  * The issuers an order may go to, best first: the one asked for and no other; else those of the configuration that can issue such
  * names. Names that no public CA would issue go first to the issuer that is meant for them.
  */
-export const chooseIssuers = (house: OrderHouse, names: readonly CertName[], wanted: string | undefined): readonly Issuer[] => {
+export const chooseIssuers = (
+  house: OrderHouse,
+  names: readonly CertName[],
+  wanted: string | undefined,
+): readonly Issuer[] => {
   if (wanted !== undefined) {
     const issuer = house.issuers.get(wanted);
     if (issuer !== undefined) return [issuer];
     const known = [...house.issuers.keys()];
-    throw new CertError('issuer-unknown', { issuer: wanted, nearest: nearest(wanted, known) ?? known.join(', ') }, { field: 'issuer' });
+    throw new CertError(
+      'issuer-unknown',
+      { issuer: wanted, nearest: nearest(wanted, known) ?? known.join(', ') },
+      { field: 'issuer' },
+    );
   }
   const able = house.policy.issuers
     .map((name) => house.issuers.get(name))

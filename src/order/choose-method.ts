@@ -1,7 +1,7 @@
 import { CertError } from '../kernel/errors.ts';
 import { nearest } from '../kernel/nearest.ts';
 import type { CertName } from '../pki/name.ts';
-import { type Method, METHODS, PROOF_OF } from '../validation/proof.ts';
+import { METHODS, type Method, PROOF_OF } from '../validation/proof.ts';
 import type { Issuer } from './issuer.ts';
 import type { OrderHouse } from './order-house.ts';
 
@@ -42,10 +42,19 @@ const webrootNamed = (house: OrderHouse, name: string | undefined): string => {
   const known = [...house.places.webroots.keys()];
   const chosen = name ?? (known.length === 1 ? known[0] : undefined);
   if (chosen !== undefined && house.places.webroots.has(chosen)) return chosen;
-  throw new CertError('target-unknown', { target: name ?? '', nearest: nearest(name ?? '', known) ?? known.join(', ') }, { field: 'webroot' });
+  throw new CertError(
+    'target-unknown',
+    { target: name ?? '', nearest: nearest(name ?? '', known) ?? known.join(', ') },
+    { field: 'webroot' },
+  );
 };
 
-const providerOf = async (house: OrderHouse, method: Method, names: readonly CertName[], webroot: string | undefined): Promise<string | undefined> => {
+const providerOf = async (
+  house: OrderHouse,
+  method: Method,
+  names: readonly CertName[],
+  webroot: string | undefined,
+): Promise<string | undefined> => {
   if (method === 'file-webroot') return webrootNamed(house, webroot);
   if (method === 'dns-delegated') {
     if (house.policy.delegation === undefined) throw new CertError('delegation-unset', {}, { field: 'method' });
@@ -73,13 +82,18 @@ export const chooseMethod = async (
     const method = METHODS.find((known) => known === wanted);
     if (method === undefined) {
       const choices = METHODS.join(', ');
-      throw new CertError('choice-unknown', { option: 'method', value: wanted, nearest: nearest(wanted, METHODS) ?? 'dns', choices }, { field: 'method' });
+      throw new CertError(
+        'choice-unknown',
+        { option: 'method', value: wanted, nearest: nearest(wanted, METHODS) ?? 'dns', choices },
+        { field: 'method' },
+      );
     }
     return { method: checked(method, names, issuer), provider: await providerOf(house, method, names, webroot) };
   }
   if (names.some((name) => name.kind === 'ip')) return { method: 'file', provider: undefined };
   const provider = await commonProvider(house, names);
   if (provider !== undefined) return { method: 'dns-auto', provider };
-  if (house.policy.delegation !== undefined) return { method: 'dns-delegated', provider: house.policy.delegation.provider };
+  if (house.policy.delegation !== undefined)
+    return { method: 'dns-delegated', provider: house.policy.delegation.provider };
   return { method: 'dns', provider: undefined };
 };

@@ -15,8 +15,14 @@ export const delegatedHost = (zone: string, host: string): string => {
 };
 
 /** Where a DNS proof is written: under the delegation zone, or at the proof's own host. */
-export const placeHostOf = (house: Pick<OrderHouse, 'policy'>, order: Pick<Order, 'method'>, proof: Proof | undefined): string | undefined => {
+export const placeHostOf = (
+  house: Pick<OrderHouse, 'policy'>,
+  order: Pick<Order, 'method'>,
+  proof: Proof | undefined,
+): string | undefined => {
   if (proof?.kind !== 'dns') return undefined;
   const { delegation } = house.policy;
-  return order.method === 'dns-delegated' && delegation !== undefined ? delegatedHost(delegation.zone, proof.host) : proof.host;
+  return order.method === 'dns-delegated' && delegation !== undefined
+    ? delegatedHost(delegation.zone, proof.host)
+    : proof.host;
 };

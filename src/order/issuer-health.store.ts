@@ -6,14 +6,27 @@ const FIRST_WAIT = MINUTE;
 const LONGEST_WAIT = 6 * HOUR;
 
 /** Issuers that are ill now, with why and until when: the fallback's memory, shared by every order and kept over restarts. */
-export const illIssuers = async (store: Store, clock: Clock): Promise<ReadonlyMap<string, { readonly until: string; readonly detail: string }>> => {
+export const illIssuers = async (
+  store: Store,
+  clock: Clock,
+): Promise<ReadonlyMap<string, { readonly until: string; readonly detail: string }>> => {
   const rows = await store.db.selectFrom('issuerHealth').selectAll().where('illUntil', '>', nowOf(clock)).execute();
   return new Map(rows.map((row) => [row.issuer, { until: row.illUntil, detail: row.detail }]));
 };
 
 /** Remembers a failure: doubling from a minute to six hours, or for as long as the CA itself asked (`ms`). */
-export const rememberIllness = async (store: Store, clock: Clock, issuer: string, detail: string, ms?: number): Promise<void> => {
-  const row = await store.db.selectFrom('issuerHealth').select('failures').where('issuer', '=', issuer).executeTakeFirst();
+export const rememberIllness = async (
+  store: Store,
+  clock: Clock,
+  issuer: string,
+  detail: string,
+  ms?: number,
+): Promise<void> => {
+  const row = await store.db
+    .selectFrom('issuerHealth')
+    .select('failures')
+    .where('issuer', '=', issuer)
+    .executeTakeFirst();
   const failures = (row?.failures ?? 0) + 1;
   const wait = ms ?? Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - 1));
   const values = { failures, illUntil: toInstant(clock.now() + wait), detail };

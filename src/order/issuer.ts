@@ -97,7 +97,11 @@ export interface Issuer {
   /** The proof is in place: check it. */
   check(orderRef: string, challengeRef: string): Promise<void>;
   /** `personApproved`: every name that needs a person's yes has it. */
-  finalise(orderRef: string, csr: string, options: { readonly personApproved: boolean }): Promise<IssuerOrder>;
+  finalise(
+    orderRef: string,
+    csr: string,
+    options: { readonly personApproved: boolean; readonly profile?: string },
+  ): Promise<IssuerOrder>;
   /** For a `valid` order. */
   collect(orderRef: string): Promise<IssuedChain>;
   /** Lets go of an order that will not be finished: pending authorizations are deactivated. Best effort. */

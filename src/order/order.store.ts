@@ -1,7 +1,7 @@
 import type { Clock, Instant } from '../kernel/clock.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { expectOne, type Store } from '../store/store.ts';
-import { isOver, type Order, orderMachine, type OrderState } from './order.ts';
+import { isOver, type Order, type OrderState, orderMachine } from './order.ts';
 import { authorizationToRow, changingColumns, orderFromRow, orderToRow } from './order-rows.store.ts';
 
 const OPEN_STATES = (Object.keys(orderMachine.states) as OrderState[]).filter((state) => !isOver(state));
@@ -29,8 +29,14 @@ const markCardsStale = async (store: Store, id: string): Promise<void> => {
 export const insertOrder = async (store: Store, clock: Clock, order: Order, holder?: string): Promise<void> =>
   store.transaction(async ({ db }) => {
     const held = holder === undefined ? {} : { holder, heldUntil: toInstant(clock.now() + HOLD_MS) };
-    await db.insertInto('orders').values({ ...orderToRow(order), ...held }).execute();
-    await db.insertInto('orderNames').values(order.names.map((name) => ({ orderId: order.id, name }))).execute();
+    await db
+      .insertInto('orders')
+      .values({ ...orderToRow(order), ...held })
+      .execute();
+    await db
+      .insertInto('orderNames')
+      .values(order.names.map((name) => ({ orderId: order.id, name })))
+      .execute();
   });
 
 /**
@@ -56,7 +62,9 @@ export const saveOrder = async (
     if (saved.authorizations !== before.authorizations) {
       await db.deleteFrom('authorizations').where('orderId', '=', saved.id).execute();
       if (saved.authorizations.length > 0) {
-        const rows = saved.authorizations.map((authorization, position) => authorizationToRow(saved.id, position, authorization));
+        const rows = saved.authorizations.map((authorization, position) =>
+          authorizationToRow(saved.id, position, authorization),
+        );
         await db.insertInto('authorizations').values(rows).execute();
       }
     }
@@ -72,7 +80,9 @@ export const holdOrder = async (store: Store, clock: Clock, id: string, holder: 
     .updateTable('orders')
     .set({ holder, heldUntil: toInstant(clock.now() + HOLD_MS) })
     .where('id', '=', id)
-    .where((eb) => eb.or([eb('holder', 'is', null), eb('holder', '=', holder), eb('heldUntil', '<=', toInstant(clock.now()))]))
+    .where((eb) =>
+      eb.or([eb('holder', 'is', null), eb('holder', '=', holder), eb('heldUntil', '<=', toInstant(clock.now()))]),
+    )
     .executeTakeFirst();
   return numUpdatedRows === 1n;
 };

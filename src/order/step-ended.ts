@@ -15,7 +15,8 @@ const MOST_ATTEMPTS = 4;
 
 const takeAway = async (house: OrderHouse, order: Order): Promise<void> => {
   for (const { proof, placeHost } of order.authorizations) {
-    if (proof !== undefined) await takeProof(house.places, order.method, { proof, placeHost, provider: order.provider });
+    if (proof !== undefined)
+      await takeProof(house.places, order.method, { proof, placeHost, provider: order.provider });
   }
   if (order.issuerRef !== undefined && order.state !== 'issued' && order.state !== 'validation-failed') {
     await house.issuers.get(order.issuer)?.abandon(order.issuerRef);

@@ -1,8 +1,8 @@
-import { bindAndDeploy } from '../hosting/bind.store.ts';
+import { audit } from '../audit/audit.store.ts';
 import { insertCertificate } from '../certificate/certificate.store.ts';
 import { certificateOf } from '../certificate/issued.ts';
-import { audit } from '../audit/audit.store.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
+import { bindAndDeploy } from '../hosting/bind.store.ts';
 import { isCertError } from '../kernel/errors.ts';
 import { pollWait } from './backoff.ts';
 import type { IssuerOrder } from './issuer.ts';
@@ -20,7 +20,12 @@ const collect = async (house: OrderHouse, order: Order): Promise<Step> => {
       also: async (store) => {
         await insertCertificate(store, certificate);
         await bindAndDeploy(store, house, certificate.id, order.targets, order.requester);
-        const detail = { certificate: certificate.id, issuer: order.issuer, serial: certificate.serial, names: order.names };
+        const detail = {
+          certificate: certificate.id,
+          issuer: order.issuer,
+          serial: certificate.serial,
+          names: order.names,
+        };
         await audit(store, house.clock, { actor: CLOCK_ACTOR, action: 'order.issued', subject: order.id, detail });
       },
     };
@@ -42,11 +47,16 @@ const judge = async (house: OrderHouse, order: Order, answer: IssuerOrder): Prom
   return { order: waitFor(house, order, 'issuer-busy', wait, { failures: order.failures + 1 }) };
 };
 
+const finaliseOptions = ({ personApproved, profile }: Order) => ({
+  personApproved,
+  ...(profile === undefined ? {} : { profile }),
+});
+
 /** Hands the CSR in, waits, and takes the certificate into the store in the same save that ends the order. */
 export const stepIssuing = async (house: OrderHouse, order: Order): Promise<Step> => {
   const issuer = issuerOf(house, order);
   const ref = refOf(order);
   const asked = order.waiting === 'issuer-busy';
-  const answer = asked ? await issuer.poll(ref) : await issuer.finalise(ref, order.csr, { personApproved: order.personApproved });
+  const answer = asked ? await issuer.poll(ref) : await issuer.finalise(ref, order.csr, finaliseOptions(order));
   return judge(house, order, answer);
 };

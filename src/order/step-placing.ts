@@ -1,13 +1,15 @@
-import { CertError, isCertError } from '../kernel/errors.ts';
+import { nowOf } from '../kernel/clock.ts';
 import { SECOND } from '../kernel/duration.ts';
+import { CertError, isCertError } from '../kernel/errors.ts';
+import { PROOF_OF } from '../validation/proof.ts';
 import { retryWait } from './backoff.ts';
 import { setChallengeFiles } from './challenge-file.store.ts';
+import { watchDelegations } from './delegation.store.ts';
+import { placeHostOf } from './delegation.ts';
 import type { IssuerAuthorization, IssuerOrder } from './issuer.ts';
 import { forgetIllness, illIssuers, rememberIllness } from './issuer-health.store.ts';
 import type { Authorization, Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
-import { placeHostOf } from './delegation.ts';
-import { PROOF_OF } from '../validation/proof.ts';
 import { moveOn, type Step, waitFor } from './step.ts';
 
 /** The issuer's authorization as the order keeps it: the one challenge that the chosen method can meet. */
@@ -34,21 +36,38 @@ const unmet = (order: Order, placed: IssuerOrder): IssuerAuthorization | undefin
       state === 'pending' && !challenges.some(({ proof }) => proof.kind === PROOF_OF[order.method]),
   );
 
+/** The CNAMEs that must stand from now on (VAL-3). */
+const delegated = (order: Order, authorizations: readonly Authorization[]) =>
+  order.method !== 'dns-delegated'
+    ? []
+    : authorizations.flatMap(({ name, proof, placeHost }) =>
+        proof?.kind === 'dns' && placeHost !== undefined ? [{ name, host: proof.host, target: placeHost }] : [],
+      );
+
 const placed = (house: OrderHouse, order: Order, answer: IssuerOrder): Step => {
   const lacking = unmet(order, answer);
   if (lacking !== undefined) {
     const detail = `${order.issuer} offers no ${PROOF_OF[order.method]} validation for ${lacking.wildcard ? '*.' : ''}${lacking.name}`;
-    return { order: moveOn(house, order, 'refused', 'issuer', { problem: { type: 'signet:no-challenge', detail }, issuerRef: answer.ref }) };
+    return {
+      order: moveOn(house, order, 'refused', 'issuer', {
+        problem: { type: 'signet:no-challenge', detail },
+        issuerRef: answer.ref,
+      }),
+    };
   }
   const authorizations = answer.authorizations.map((given) => keepAuthorization(house, order, given));
-  const files = order.method !== 'file' ? [] : authorizations.flatMap(({ name, proof }) =>
-    proof?.kind === 'file' ? [{ host: name, path: proof.path, content: proof.content }] : [],
-  );
+  const files =
+    order.method !== 'file'
+      ? []
+      : authorizations.flatMap(({ name, proof }) =>
+          proof?.kind === 'file' ? [{ host: name, path: proof.path, content: proof.content }] : [],
+        );
   const event = answer.state === 'ready' ? 'ready' : 'placed';
   return {
     order: moveOn(house, order, event, 'issuer', { issuerRef: answer.ref, authorizations, problem: undefined }),
     also: async (store) => {
       if (files.length > 0) await setChallengeFiles(store, order.id, files);
+      await watchDelegations(store, delegated(order, authorizations), nowOf(house.clock));
     },
   };
 };
@@ -91,7 +110,8 @@ export const stepPlacing = async (house: OrderHouse, order: Order): Promise<Step
     if (ill.size > 0) await forgetIllness(house.store, name);
     return placed(house, here, answer);
   } catch (error) {
-    if (isCertError(error, 'issuer-unreachable') || isCertError(error, 'issuer-rate-limited')) return fellIll(house, here, error);
+    if (isCertError(error, 'issuer-unreachable') || isCertError(error, 'issuer-rate-limited'))
+      return fellIll(house, here, error);
     if (isCertError(error, 'issuer-refused')) {
       const problem = { type: String(error.facts.type), detail: String(error.facts.detail) };
       return { order: moveOn(house, here, 'refused', 'issuer', { problem }) };

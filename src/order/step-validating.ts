@@ -33,7 +33,12 @@ const prove = async (house: OrderHouse, order: Order, authorization: Authorizati
     await issuerOf(house, order).check(refOf(order), challengeRef);
     return { ...authorization, stage: 'asked' };
   }
-  const diagnosis = await house.diagnose({ proof, name: authorization.name, wildcard: authorization.wildcard, issuer: order.issuer });
+  const diagnosis = await house.diagnose({
+    proof,
+    name: authorization.name,
+    wildcard: authorization.wildcard,
+    issuer: order.issuer,
+  });
   const seen = { ...authorization, stage: 'put' as const, diagnosis, checkedAt: toInstant(house.clock.now()) };
   if (diagnosis.state !== 'good') return seen;
   await issuerOf(house, order).check(refOf(order), challengeRef);
@@ -52,10 +57,15 @@ export const withAnswer = (order: Order, answer: IssuerOrder): readonly Authoriz
   return changed ? authorizations : order.authorizations;
 };
 
-const isProved = (answer: IssuerOrder): boolean => answer.state === 'ready' || answer.state === 'processing' || answer.state === 'valid';
+const isProved = (answer: IssuerOrder): boolean =>
+  answer.state === 'ready' || answer.state === 'processing' || answer.state === 'valid';
 
 /** After a refusal: what we see ourselves, to be shown beside the CA's own words. */
-const diagnoseAgain = (house: OrderHouse, order: Order, authorizations: readonly Authorization[]): Promise<readonly Authorization[]> =>
+const diagnoseAgain = (
+  house: OrderHouse,
+  order: Order,
+  authorizations: readonly Authorization[],
+): Promise<readonly Authorization[]> =>
   Promise.all(
     authorizations.map(async (authorization) => {
       const { proof, name, wildcard, state } = authorization;
@@ -72,7 +82,8 @@ const judge = async (house: OrderHouse, order: Order, answer: IssuerOrder): Prom
     const problem = seen.find(({ problem }) => problem !== undefined)?.problem ?? answer.problem;
     return { order: moveOn(house, order, 'invalid', 'issuer', { authorizations: seen, problem }) };
   }
-  if (isProved(answer)) return { order: moveOn(house, order, 'proved', 'issuer', { authorizations, problem: undefined }) };
+  if (isProved(answer))
+    return { order: moveOn(house, order, 'proved', 'issuer', { authorizations, problem: undefined }) };
   const wait = answer.retryAfter ?? pollWait(order.failures);
   return { order: waitFor(house, order, 'issuer-checking', wait, { authorizations, failures: order.failures + 1 }) };
 };
@@ -84,9 +95,13 @@ const judge = async (house: OrderHouse, order: Order, answer: IssuerOrder): Prom
 export const stepValidating = async (house: OrderHouse, order: Order): Promise<Step> => {
   if (!order.authorizations.some(isOpen)) return judge(house, order, await issuerOf(house, order).poll(refOf(order)));
   const authorizations = await Promise.all(
-    order.authorizations.map((authorization) => (isOpen(authorization) ? prove(house, order, authorization) : authorization)),
+    order.authorizations.map((authorization) =>
+      isOpen(authorization) ? prove(house, order, authorization) : authorization,
+    ),
   );
   const open = authorizations.filter(isOpen);
   if (open.length === 0) return { order: goOn(house, order, { authorizations, failures: 0 }) };
-  return { order: waitFor(house, order, 'proof', proofWait(order.failures), { authorizations, failures: order.failures + 1 }) };
+  return {
+    order: waitFor(house, order, 'proof', proofWait(order.failures), { authorizations, failures: order.failures + 1 }),
+  };
 };

@@ -11,14 +11,26 @@ export interface Step {
 }
 
 /** A change that leads on at once: due now, nothing waited for, failures forgotten. */
-export const moveOn = (house: OrderHouse, order: Order, event: OrderEvent, by: Cause, change: Partial<Order> = {}): Order => {
+export const moveOn = (
+  house: OrderHouse,
+  order: Order,
+  event: OrderEvent,
+  by: Cause,
+  change: Partial<Order> = {},
+): Order => {
   const now = toInstant(house.clock.now());
   const state = transit(orderMachine, order.state, event, by);
   return { ...order, waiting: undefined, failures: 0, ...change, state, nextAt: now, updatedAt: now };
 };
 
 /** A change within the state: due again after `ms`. */
-export const waitFor = (house: OrderHouse, order: Order, waiting: Waiting, ms: number, change: Partial<Order> = {}): Order => ({
+export const waitFor = (
+  house: OrderHouse,
+  order: Order,
+  waiting: Waiting,
+  ms: number,
+  change: Partial<Order> = {},
+): Order => ({
   ...order,
   ...change,
   waiting,

@@ -1,8 +1,14 @@
+import { enCards } from './en.cards.ts';
+import { enCommands } from './en.commands.ts';
 import { enDiagnosis } from './en.diagnosis.ts';
 import { enErrors } from './en.errors.ts';
+import { enWords } from './en.words.ts';
 
 /** Every sentence, in English. `{slots}` are filled by facts; the other languages have the same keys and slots, or do not compile. */
 export const en = {
   ...enErrors,
   ...enDiagnosis,
+  ...enWords,
+  ...enCards,
+  ...enCommands,
 } as const;

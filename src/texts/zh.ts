@@ -1,8 +1,14 @@
 import type { en } from './en.ts';
+import { zhCards } from './zh.cards.ts';
+import { zhCommands } from './zh.commands.ts';
 import { zhDiagnosis } from './zh.diagnosis.ts';
 import { zhErrors } from './zh.errors.ts';
+import { zhWords } from './zh.words.ts';
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhErrors,
   ...zhDiagnosis,
+  ...zhWords,
+  ...zhCards,
+  ...zhCommands,
 };

@@ -28,7 +28,7 @@ export interface FakeTarget extends Target {
   /** Looks at what the fake serves, as a real probe would. */
   readonly probe: TlsProbe;
   holds(): Pair | undefined;
-  /** Calls in order: `install`, `restore`, `look 127.0.0.1:443`. */
+  /** Calls in order: `install`, `restore`, `confirm`, `recover`, `look 127.0.0.1:443`. */
   readonly calls: readonly string[];
 }
 
@@ -44,7 +44,8 @@ export const fakeTarget = (options: FakeTargetOptions): FakeTarget => {
   const calls: string[] = [];
   let held = options.holds;
   let serving = options.holds;
-  let previous: Pair | undefined;
+  /** What was there before `held`, until confirmed; `pair` is undefined when that was nothing. */
+  let before: { readonly pair: Pair | undefined } | undefined;
 
   const refuse = (code: 'target-refused' | 'target-unreachable', detail: string) =>
     new CertError(code, { target: name, detail });
@@ -63,7 +64,8 @@ export const fakeTarget = (options: FakeTargetOptions): FakeTarget => {
     if (behave.install === 'throws-plain') throw new TypeError('a bug in the adapter');
     if (options.matches?.(pair) === false) throw refuse('target-refused', 'the key is of another certificate');
     const same = held !== undefined && held.chain === pair.chain && held.key === pair.key;
-    if (!same) previous = held;
+    if (!same) before = { pair: held };
+    const previous = before === undefined ? pair : before.pair;
     const evidence = put(pair);
     return { evidence, ...(previous === undefined ? {} : { previous: JSON.stringify(previous) }) };
   };
@@ -73,6 +75,7 @@ export const fakeTarget = (options: FakeTargetOptions): FakeTarget => {
     if (behave.restore === 'hangs') return never();
     if (behave.restore === 'fails') throw refuse('target-refused', 'the disk is read-only');
     if (sealed === undefined) return [{ where: name, saw: 'there was no previous pair' }];
+    before = undefined;
     return put(JSON.parse(sealed) as Pair);
   };
 
@@ -80,7 +83,7 @@ export const fakeTarget = (options: FakeTargetOptions): FakeTarget => {
     calls.push(`look ${endpoint.host}:${endpoint.port}`);
     const [late, ...rest] = behave.lateLooks ?? [];
     if (late !== undefined) behave.lateLooks = rest;
-    const shown = late === 'old' ? previous : serving;
+    const shown = late === 'old' ? before?.pair : serving;
     if (shown === undefined || behave.serves === 'nothing') return { ok: false, why: 'connect ECONNREFUSED' };
     const fingerprint = options.fingerprintOf(shown);
     return { ok: true, fingerprint, notAfter: '2026-12-31T00:00:00.000Z', subject: 'CN=fake', trusted: true };
@@ -94,6 +97,13 @@ export const fakeTarget = (options: FakeTargetOptions): FakeTarget => {
     holds: () => held,
     install,
     restore,
+    confirm: async () => {
+      calls.push('confirm');
+      before = undefined;
+    },
+    recover: async () => {
+      calls.push('recover');
+    },
     endpoints: () => endpoints,
   };
 };

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../../src/kernel/clock.ts';
-import { CallLog, type LoggedCall } from './call-log.ts';
+import { CallLog } from './call-log.ts';
 import { COMMAND_ROUTES } from './command-routes.ts';
 import { DIRECTORY_ROUTES } from './directory-routes.ts';
 import { DiscordDriver } from './discord-driver.ts';
@@ -12,7 +12,7 @@ import { GatewayServer } from './gateway-server.ts';
 import { wallClock } from './hand-clock.ts';
 import { INTERACTION_ROUTES } from './interaction-routes.ts';
 import { MESSAGE_ROUTES } from './message-routes.ts';
-import { openApiCheck } from './openapi-check.ts';
+import { loadDescription, type OpenApiCheck, openApiCheck } from './openapi-check.ts';
 import { PlatformFaults } from './platform-faults.ts';
 import { RestFaults } from './rest-faults.ts';
 import { LIMITS, type LimitSettings, RestLimits } from './rest-limits.ts';
@@ -26,8 +26,8 @@ export interface DiscordApiOptions {
   readonly clock?: Clock;
   /** For what a real client counts with its own timers: rate limits and heartbeats. The machine's clock by default. */
   readonly limitsClock?: Clock;
-  /** Rate limits other than the usual ones; buckets are merged into the table. */
-  readonly limits?: Partial<Omit<LimitSettings, 'buckets'>> & { readonly buckets?: LimitSettings['buckets'] };
+  /** Rate limits other than the usual ones; buckets are merged into the table. `off` for tests about something else. */
+  readonly limits?: 'off' | (Partial<Omit<LimitSettings, 'buckets'>> & { readonly buckets?: LimitSettings['buckets'] });
   /** Milliseconds between heartbeats; 41,250 by default as on the platform. */
   readonly heartbeatInterval?: number;
   /** IDENTIFYs per five seconds; 16 so that tests may start several bots, where a small bot really has 1. */
@@ -42,8 +42,8 @@ export interface DiscordApiOptions {
   readonly patience?: number;
   /** 0 for any free port. */
   readonly port?: number;
-  /** False: bodies are held against the own tables only. */
-  readonly openApi?: boolean;
+  /** Path of the official description; false holds bodies against the own tables only. Else DISCORD_OPENAPI or the usual place. */
+  readonly openApi?: string | false;
   /** Serves what is not the API, e.g. the page of `npm run fake:discord`. */
   readonly page?: (driver: DiscordDriver) => import('node:http').RequestListener;
   readonly say?: (line: string) => void;
@@ -57,11 +57,15 @@ export const ROUTES: readonly Route[] = [
   ...INTERACTION_ROUTES,
 ];
 
-const limitsOf = (given: DiscordApiOptions['limits']): LimitSettings => ({
-  ...LIMITS,
-  ...given,
-  buckets: { ...LIMITS.buckets, ...given?.buckets },
-});
+const limitsOf = (given: DiscordApiOptions['limits']): LimitSettings =>
+  given === 'off'
+    ? { ...LIMITS, global: { limit: Number.POSITIVE_INFINITY, windowMs: 1_000 }, buckets: {} }
+    : { ...LIMITS, ...given, buckets: { ...LIMITS.buckets, ...given?.buckets } };
+
+const openApiOf = ({ openApi, say = console.error }: DiscordApiOptions): OpenApiCheck => {
+  if (openApi === false) return { source: undefined, check: () => [] };
+  return openApi === undefined ? openApiCheck(say) : loadDescription(openApi);
+};
 
 /** Starts the stand-in on loopback. Its methods are the driver's: people, channels, faults, waits, the log of every call. */
 export const createDiscordApi = async (options: DiscordApiOptions = {}): Promise<DiscordDriver> => {
@@ -77,8 +81,7 @@ export const createDiscordApi = async (options: DiscordApiOptions = {}): Promise
   });
   const { port } = server.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
-  const openApi =
-    options.openApi === false ? { source: undefined, check: () => [] } : openApiCheck(options.say ?? console.error);
+  const openApi = openApiOf(options);
   const cdn = fakeCdn(world, clock, () => origin);
   const limits = new RestLimits(limitsOf(options.limits), limitsClock);
   const hub = new GatewayHub({
@@ -138,5 +141,3 @@ export const createDiscordApi = async (options: DiscordApiOptions = {}): Promise
   });
   return driver;
 };
-
-export type { LoggedCall };

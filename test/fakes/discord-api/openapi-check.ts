@@ -72,7 +72,8 @@ const bodySchemas = (description: Dict): ReadonlyMap<string, Readonly<Record<str
 
 const escaped = (step: string): string => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'));
 
-const load = (source: string): OpenApiCheck => {
+/** Reads a description; each operation's schema is compiled when a body first needs it. */
+export const loadDescription = (source: string): OpenApiCheck => {
   const description = JSON.parse(readFileSync(source, 'utf8')) as Dict;
   const ajv = new Ajv2020({ strict: false, allErrors: false, validateFormats: true, logger: false });
   ajv.addFormat('snowflake', /^\d{1,20}$/);
@@ -109,7 +110,7 @@ let shared: OpenApiCheck | undefined;
 export const openApiCheck = (say: (line: string) => void): OpenApiCheck => {
   if (shared !== undefined) return shared;
   const source = process.env.DISCORD_OPENAPI ?? DEFAULT;
-  if (existsSync(source)) shared = load(source);
+  if (existsSync(source)) shared = loadDescription(source);
   else {
     say(`discord-api: no OpenAPI description at ${source}; bodies are checked by the own tables only`);
     shared = { source: undefined, check: () => [] };

@@ -18,9 +18,10 @@ export const blocksOf = (target: Touchable): readonly Json[] =>
 
 const inner = (value: unknown): string | undefined => textAt(value, 'text');
 
-/** The names an element goes by: its ids, the words on it, the label above it. */
+/** The names an element goes by: its ids (`action` or `block/action`), the words on it, the label above it. */
 const namesOf = ({ block, element }: Found): readonly (string | undefined)[] => [
   textAt(element, 'action_id'),
+  `${textAt(block, 'block_id')}/${textAt(element, 'action_id')}`,
   inner(element.text),
   inner(element.placeholder),
   textAt(element, 'accessibility_label'),

@@ -42,6 +42,7 @@ export class World {
   #count = 0;
   #chance: number;
   #lastTs = 0;
+  #looking = false;
   #watchers = new Set<Watcher>();
   #listeners = new Set<() => void>();
 
@@ -93,9 +94,15 @@ export class World {
     this.changed();
   }
 
+  /** Those who wait look when the current turn is over, so that a deed and its entry in the log are seen together. */
   changed(): void {
-    for (const watcher of [...this.#watchers]) if (watcher.look()) this.#watchers.delete(watcher);
-    for (const listener of this.#listeners) listener();
+    if (this.#looking) return;
+    this.#looking = true;
+    setImmediate(() => {
+      this.#looking = false;
+      for (const watcher of [...this.#watchers]) if (watcher.look()) this.#watchers.delete(watcher);
+      for (const listener of this.#listeners) listener();
+    });
   }
 
   /** Called after every change; answers how to stop. */

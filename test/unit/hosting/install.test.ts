@@ -27,7 +27,8 @@ test('HOST-7 the new pair is installed and proven by three handshakes in a row',
   const result = await go(target);
   expect(result).toMatchObject({ outcome: 'served', previous: JSON.stringify(OLD) });
   expect(result.error).toBeUndefined();
-  expect(target.calls).toEqual(['look 127.0.0.1:443', 'install', ...Array(3).fill('look 127.0.0.1:443')]);
+  const look = 'look 127.0.0.1:443';
+  expect(target.calls).toEqual([look, 'install', look, look, look, 'confirm']);
   expect(result.evidence.at(-1)?.fingerprint).toBe(fingerprintOf(NEW));
 });
 
@@ -40,7 +41,7 @@ test('HOST-7 old worker processes that still answer for a moment are waited for'
 test('plain files that nothing serves count as installed', async () => {
   const target = made({}, { endpoints: [] });
   expect(await go(target)).toMatchObject({ outcome: 'installed', previous: JSON.stringify(OLD) });
-  expect(target.calls).toEqual(['install']);
+  expect(target.calls).toEqual(['install', 'confirm']);
 });
 
 test('called again after a crash with the pair already in place, it is served and the old pair is still what previous means', async () => {
@@ -175,4 +176,12 @@ test('a refusal after which the old certificate is gone is not told as harmless'
     outcome: 'unsettled',
     error: 'target-not-restored',
   });
+});
+
+test.each(['rejects', 'hangs'])('a target that %s at being told it is done does not undo the success', async (how) => {
+  const target = made({});
+  const confirm = () => (how === 'hangs' ? new Promise<void>(() => {}) : Promise.reject(new Error('busy')));
+  const result = await go({ ...target, confirm });
+  expect(result.outcome).toBe('served');
+  expect(result.evidence.at(-1)?.saw).toContain('a copy of the previous pair could not be removed');
 });

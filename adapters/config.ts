@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { OWN_SUFFIXES } from '../src/authority/authority.ts';
+
+const listen = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'host:port, e.g. 127.0.0.1:8080');
+const address = z.string().regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'sqlite:PATH or postgres://…');
+const role = z.enum(['viewer', 'operator', 'approver', 'admin']);
+
+/** A plugin's own settings are read by its table; here only that there is a type. */
+const plugged = z.looseObject({ type: z.string() });
+
+const people = z.strictObject({
+  name: z.string().min(1).max(80),
+  roles: z.array(role).default([]),
+  identities: z.array(z.string().regex(/^[^:]+:[^:]+:.+$/, 'surface:team:user')).default([]),
+});
+
+/** `signet.yaml`, section by section. Every key has a default but secrets; unknown keys are refused. */
+export const configSchema = z.strictObject({
+  store: address.default('sqlite:./data/signet.db').describe('Where everything is kept.'),
+  secrets: z
+    .strictObject({
+      masterKeyFile: z
+        .string()
+        .default('./data/master.key')
+        .describe('File of master keys, one `version:base64` a line, mode 0600; made when absent.'),
+      masterKey: z.string().optional().describe('The master keys themselves, e.g. from ${ENV}; wins over the file.'),
+    })
+    .prefault({}),
+  http: z
+    .strictObject({
+      listen: listen.default('127.0.0.1:8080').describe('Address and port of the one HTTP port.'),
+      publicUrl: z
+        .url()
+        .optional()
+        .describe('How people and servers outside reach it; links and the CRL address are made from it.'),
+    })
+    .prefault({}),
+  language: z.enum(['en', 'zh']).default('en').describe('Of messages that answer nobody in particular.'),
+  timezone: z.string().default('UTC').describe('IANA name, for times in the console.'),
+  issuers: z
+    .record(z.string(), plugged)
+    .default({ internal: { type: 'built-in' } })
+    .describe('CAs, the preferred one first.'),
+  plans: z.strictObject({ default: z.string().default('dv').describe('The plan when none is named.') }).prefault({}),
+  approvals: z
+    .strictObject({
+      needed: z.int().min(1).max(10).default(1).describe('People who must say yes.'),
+      requesterCounts: z
+        .enum(['never', 'when-alone'])
+        .default('when-alone')
+        .describe('Whether one’s own yes counts while nobody else could give it.'),
+    })
+    .prefault({}),
+  validation: z
+    .strictObject({
+      precheck: z
+        .boolean()
+        .default(true)
+        .describe('Look at DNS and HTTP ourselves before an attempt is spent at the CA.'),
+      httpPort: z.int().min(1).max(65535).default(80).describe('Where sites answer challenge files.'),
+      privateAddresses: z
+        .boolean()
+        .default(true)
+        .describe('Look at private addresses too (a CA inside the same network).'),
+    })
+    .prefault({}),
+  dns: z
+    .strictObject({
+      resolvers: z
+        .array(z.string())
+        .default([])
+        .describe('`address[:port]` of resolvers to ask; empty: those of the machine.'),
+      authoritativePort: z
+        .int()
+        .min(1)
+        .max(65535)
+        .optional()
+        .describe('Where authoritative servers answer, if not 53.'),
+      authoritative: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe('`name server: address:port`, where it differs from what DNS says.'),
+      providers: z.record(z.string(), plugged).default({}).describe('Connected DNS servers (VAL-2).'),
+      delegation: z
+        .strictObject({ zone: z.string(), provider: z.string() })
+        .optional()
+        .describe('Where delegated names live (VAL-3).'),
+    })
+    .prefault({}),
+  targets: z.record(z.string(), plugged).default({}).describe('Where certificates are installed.'),
+  people: z.array(people).default([]).describe('People made at start when they are missing; roles here win.'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/** What the built-in CA's entry under `issuers` takes. */
+export const builtInSchema = z.strictObject({
+  type: z.literal('built-in'),
+  organisation: z.string().min(1).max(60).default('Signet').describe('In the CA certificates’ subject.'),
+  algorithm: z
+    .enum(['p256', 'p384', 'rsa2048', 'rsa3072', 'rsa4096'])
+    .default('p256')
+    .describe('Of the CA’s own keys.'),
+  days: z.int().min(1).max(825).default(90).describe('How long a certificate is valid.'),
+  suffixes: z
+    .array(z.string())
+    .default([...OWN_SUFFIXES])
+    .describe('Names under these are issued on a person’s yes, without proof.'),
+  permittedNames: z.array(z.string()).default([]).describe('Only names under these may be issued (name constraints).'),
+});

@@ -1,0 +1,109 @@
+import { parseDuration } from '../src/kernel/duration.ts';
+import { nearest } from '../src/kernel/nearest.ts';
+import type { Plugin, Setting, Settings } from '../src/kernel/plugin.ts';
+import { ConfigError, type ConfigFault } from './config-file.ts';
+
+type Reader = (value: unknown, setting: Setting) => unknown;
+
+const text: Reader = (value) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const whole =
+  (least: number, most: number): Reader =>
+  (value) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? value : undefined;
+
+/** One reader per kind: the value, or undefined when it does not fit. */
+const READERS: Readonly<Record<Setting['kind'], Reader>> = {
+  text,
+  path: text,
+  host: text,
+  url: (value) => (typeof value === 'string' && URL.canParse(value) && /^https?:/.test(value) ? value : undefined),
+  port: whole(1, 65_535),
+  count: whole(0, 1_000_000_000),
+  flag: (value) => (typeof value === 'boolean' ? value : undefined),
+  duration: (value) => (typeof value === 'string' ? parseDuration(value) : undefined),
+  list: (value) =>
+    Array.isArray(value) && value.every((item) => typeof item === 'string')
+      ? value
+      : typeof value === 'string'
+        ? [value]
+        : undefined,
+  choice: (value, setting) =>
+    typeof value === 'string' && (setting.choices ?? []).includes(value) ? value : undefined,
+};
+
+const EXPECTED: Readonly<Record<Setting['kind'], string>> = {
+  text: 'a text',
+  path: 'a path',
+  host: 'a host name or address',
+  url: 'an address that begins with https://',
+  port: 'a port number',
+  count: 'a whole number',
+  flag: 'true or false',
+  duration: 'a length of time such as 30s, 5m or 2h',
+  list: 'a list of texts',
+  choice: 'one of the choices',
+};
+
+const expected = (setting: Setting): string =>
+  setting.kind === 'choice' ? `one of ${(setting.choices ?? []).join(', ')}` : EXPECTED[setting.kind];
+
+const readOne = (key: string, setting: Setting, value: unknown, faults: ConfigFault[]): unknown => {
+  if (value === undefined) {
+    if (setting.default !== undefined)
+      return setting.kind === 'duration' && typeof setting.default === 'string'
+        ? parseDuration(setting.default)
+        : setting.default;
+    if (setting.required === true) faults.push({ key, value: '', remedy: `it is missing: ${setting.about}` });
+    return undefined;
+  }
+  const read = READERS[setting.kind](value, setting);
+  if (read === undefined) {
+    const shown = setting.secret === true ? '' : (JSON.stringify(value) ?? '').slice(0, 60);
+    faults.push({ key, value: shown, remedy: `it takes ${expected(setting)}` });
+  }
+  return read;
+};
+
+/** Reads a plugin's part of the configuration by its table. Throws ConfigError with every fault at once. */
+export const readSettings = <T>(kind: Plugin<T>, raw: Readonly<Record<string, unknown>>, prefix: string): never => {
+  const settings: Settings = kind.settings;
+  const faults: ConfigFault[] = [];
+  for (const name of Object.keys(raw)) {
+    if (name === 'type' || Object.hasOwn(settings, name)) continue;
+    const known = Object.keys(settings);
+    faults.push({
+      key: `${prefix}.${name}`,
+      value: '',
+      remedy: `unknown key; did you mean ${nearest(name, known) ?? known.join(', ')}?`,
+    });
+  }
+  const values = Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => [name, readOne(`${prefix}.${name}`, setting, raw[name], faults)]),
+  );
+  if (faults.length > 0) throw new ConfigError(faults);
+  // The table's types are known to the plugin alone; `create` is called with what its own table describes.
+  return values as never;
+};
+
+/** Makes every configured instance of one family of plugins. */
+export const makePlugins = <T>(
+  family: string,
+  kinds: readonly Plugin<T>[],
+  entries: Readonly<Record<string, { readonly type: string }>>,
+  create: (kind: Plugin<T>, name: string, settings: never) => T,
+): ReadonlyMap<string, T> => {
+  const made = new Map<string, T>();
+  for (const [name, raw] of Object.entries(entries)) {
+    const kind = kinds.find(({ type }) => type === raw.type);
+    if (kind === undefined) {
+      const types = kinds.map(({ type }) => type);
+      const close = nearest(raw.type, types) ?? types.join(', ');
+      throw new ConfigError([
+        { key: `${family}.${name}.type`, value: raw.type, remedy: `unknown type; did you mean ${close}?` },
+      ]);
+    }
+    made.set(name, create(kind, name, readSettings(kind, raw, `${family}.${name}`)));
+  }
+  return made;
+};

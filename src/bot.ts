@@ -1,0 +1,184 @@
+import { publishCrl, refreshCrl } from './authority/publish-crl.ts';
+import { clearLinks } from './certificate/link.store.ts';
+import type { Command, Reply } from './chat/command.ts';
+import type { Desk, Outcome } from './chat/desk.ts';
+import type { Surface } from './chat/surface.ts';
+import { commands } from './commands.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { runDeployment } from './hosting/deploy.ts';
+import { deploymentsOf, dueDeployments } from './hosting/deployment.store.ts';
+import type { House } from './house.ts';
+import { type JobName, jobs } from './jobs.ts';
+import { nowOf, toInstant } from './kernel/clock.ts';
+import { DAY } from './kernel/duration.ts';
+import { describeCause } from './kernel/errors.ts';
+import { advance } from './order/advance.ts';
+import { type CheckDelegation, checkDelegations } from './order/check-delegations.ts';
+import { decidedHook } from './order/decided.ts';
+import { dueOrders, orderById } from './order/order.store.ts';
+import { createFinders } from './overview/finders.ts';
+import { keepCard } from './overview/posted-card.store.ts';
+import { redrawCards, subjectReply } from './overview/redraw.ts';
+import { suggest } from './overview/suggest.ts';
+import type { CrlMaker } from './pki/crl-maker.ts';
+import { releaseLease, takeLease } from './store/lease.store.ts';
+import { forgetSeen } from './store/seen.store.ts';
+import type { Language } from './texts/language.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** What `createBot` is given: everything from outside. The rest of the house it makes itself. */
+export interface BotParts extends Omit<House, 'changed' | 'decided' | 'findOrder' | 'findCertificate' | 'catalogue'> {
+  readonly crlMaker: CrlMaker;
+  readonly checkDelegation: CheckDelegation;
+  /** Names of built-in CAs, whose revocation lists the clock keeps fresh. */
+  readonly authorities: readonly string[];
+  /** Orders worked on at the same time. */
+  readonly ordersAtOnce: number;
+}
+
+export interface JobRun {
+  readonly at: string;
+  readonly ok: boolean;
+}
+
+export interface Bot {
+  readonly desk: Desk;
+  readonly house: House;
+  /** Adds a surface whose cards are redrawn; call before the clock starts. */
+  addSurface(surface: Surface): void;
+  /** One run of a job, under its lease; never throws. */
+  runJob(name: JobName): Promise<void>;
+  /** Works on what an outcome follows until it rests, and answers the outcome as it is then: for a shell that ends after one command. */
+  settle(outcome: Outcome, language: Language): Promise<Outcome>;
+  /** When each job last ran, for readiness. */
+  readonly lastRuns: ReadonlyMap<JobName, JobRun>;
+  /** Publishes the built-in CA's revocation list now. */
+  publishCrl(authority: string): Promise<void>;
+  /** Takes nothing new and lets what runs come to its next save. */
+  stop(): Promise<void>;
+}
+
+const BATCH = 200;
+const SEEN_FOR = 2 * DAY;
+
+const makeHouse = (parts: BotParts, changed: (id: string) => void): House => {
+  const house: House = {
+    ...parts,
+    ...createFinders(parts.store),
+    changed,
+    catalogue: () => commands,
+    decided: (store, approval) => decidedHook(house, store, approval),
+  };
+  return house;
+};
+
+/** The whole core behind one counter: commands in, cards out, jobs on the clock. */
+export const createBot = (parts: BotParts): Bot => {
+  const surfaces: Surface[] = [];
+  const stopping = new AbortController();
+  const lastRuns = new Map<JobName, JobRun>();
+  const house = makeHouse(parts, (id) => woken(id));
+  const { store, clock, log } = parts;
+
+  const orders = new WorkQueue(async (id) => {
+    await advance(house, id, stopping.signal).catch((error: unknown) => {
+      log.error({ order: id, cause: describeCause(error) }, 'an order could not be advanced');
+    });
+    const order = await orderById(store, id).catch(() => undefined);
+    if (order?.certificateId === undefined) return;
+    const made = await deploymentsOf(store, order.certificateId).catch(() => []);
+    for (const deployment of made)
+      if (deployment.nextAt !== undefined && deployment.attempts === 0) deployments.add(deployment.id);
+  }, parts.ordersAtOnce);
+  const deployments = new WorkQueue(async (id) => {
+    await runDeployment(house, id);
+  }, 4);
+  const redraws = new WorkQueue(async (name) => {
+    const surface = surfaces.find((one) => one.name === name);
+    if (surface !== undefined) {
+      await redrawCards(house, surface).catch((error: unknown) =>
+        log.warn({ surface: name, cause: describeCause(error) }, 'cards could not be redrawn'),
+      );
+    }
+  }, 4);
+
+  const woken = (id: string): void => {
+    if (id.startsWith('ord_')) orders.add(id);
+    if (id.startsWith('dep_')) deployments.add(id);
+    for (const surface of surfaces) if (surface.abilities.edit) redraws.add(surface.name);
+  };
+
+  const work: Readonly<Record<JobName, () => Promise<void>>> = {
+    'advance-orders': async () => {
+      for (const id of await dueOrders(store, nowOf(clock), BATCH)) orders.add(id);
+    },
+    'run-deployments': async () => {
+      for (const id of await dueDeployments(store, nowOf(clock), BATCH)) deployments.add(id);
+    },
+    'redraw-cards': async () => {
+      for (const surface of surfaces) if (surface.abilities.edit) redraws.add(surface.name);
+    },
+    'check-delegations': () => checkDelegations({ ...house, checkDelegation: parts.checkDelegation }),
+    'refresh-crl': async () => {
+      for (const authority of parts.authorities) await refreshCrl(parts, authority);
+    },
+    'clean-up': async () => {
+      await clearLinks(store, nowOf(clock));
+      await forgetSeen(store, toInstant(clock.now() - SEEN_FOR));
+    },
+  };
+
+  const runJob = async (name: JobName): Promise<void> => {
+    const row: (typeof jobs)[JobName] = jobs[name];
+    const alone = !('everywhere' in row);
+    try {
+      if (alone && !(await takeLease(store, clock, `job:${name}`, parts.holder, row.lease))) return;
+      try {
+        await work[name]();
+      } finally {
+        if (alone) await releaseLease(store, `job:${name}`, parts.holder);
+      }
+      lastRuns.set(name, { at: nowOf(clock), ok: true });
+    } catch (error) {
+      lastRuns.set(name, { at: nowOf(clock), ok: false });
+      log.error({ job: name, cause: describeCause(error) }, 'a job failed; it runs again at its next time');
+    }
+  };
+
+  const settle = async (outcome: Outcome, language: Language): Promise<Outcome> => {
+    if (!outcome.ok || outcome.follows === undefined) return outcome;
+    const { follows } = outcome;
+    if (follows.kind === 'order') orders.add(follows.id);
+    await orders.idle();
+    await deployments.idle();
+    const reply: Reply | undefined = await subjectReply(house, follows, language);
+    return reply === undefined ? outcome : { ...outcome, ...reply };
+  };
+
+  const dispatch = createDispatcher(house, commands as readonly Command<House>[]);
+  return {
+    house,
+    desk: {
+      catalogue: commands,
+      dispatch,
+      posted: async (subject, posted, language) => {
+        await keepCard(store, parts, { subject, posted, language });
+        redraws.add(posted.conversation.surface);
+      },
+      suggest: (request) => suggest(house, commands, request),
+    },
+    addSurface: (surface) => {
+      surfaces.push(surface);
+    },
+    runJob,
+    settle,
+    lastRuns,
+    publishCrl: async (authority) => {
+      await publishCrl(parts, authority);
+    },
+    stop: async () => {
+      stopping.abort();
+      await Promise.all([orders.stop(), deployments.stop(), redraws.stop()]);
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import { audit } from '../audit/audit.store.ts';
+import type { Person } from '../chat/actor.ts';
+import type { OutFile } from '../chat/command.ts';
+import type { Base } from '../kernel/base.ts';
+import { MINUTE } from '../kernel/duration.ts';
+import { CertError } from '../kernel/errors.ts';
+import { type BundleFormat, bundle } from '../pki/bundle.ts';
+import { pemBlocks } from '../pki/pem.ts';
+import type { Store } from '../store/store.ts';
+import { certificateById } from './certificate.store.ts';
+import type { Certificate } from './certificate.ts';
+import { makeLink, useLink } from './link.store.ts';
+
+export interface DownloadHouse extends Base {
+  readonly store: Store;
+  /** Where people reach Signet's HTTP port, without a slash at the end; undefined when it is not known. */
+  readonly publicUrl: string | undefined;
+}
+
+/** How long a download link works, in milliseconds. */
+export const LINK_MS = 15 * MINUTE;
+
+/** The files of a certificate in one format (CERT-4). Opens the key: the caller hands them to the person and keeps nothing. */
+export const filesOf = async (
+  house: DownloadHouse,
+  certificate: Certificate,
+  format: BundleFormat,
+): Promise<readonly OutFile[]> => {
+  const { seal } = house.store;
+  const { key, keyPassword } = certificate;
+  return bundle(
+    format,
+    {
+      names: certificate.names,
+      chain: pemBlocks(certificate.chain, ['CERTIFICATE'], 'chain').map(({ text }) => text),
+      ...(key === undefined ? {} : { keyPem: seal.open(key, 'private-key') }),
+      ...(keyPassword === undefined ? {} : { password: seal.open(keyPassword, 'key-password') }),
+    },
+    house,
+  );
+};
+
+export const auditDownload = (
+  house: DownloadHouse,
+  personId: string,
+  certificate: Certificate,
+  format: string,
+): Promise<void> =>
+  house.store.transaction((store) =>
+    audit(store, house.clock, {
+      actor: personId,
+      action: 'certificate.downloaded',
+      subject: certificate.id,
+      detail: { format },
+    }),
+  );
+
+/** A link that gives the files once within a quarter of an hour; a private key never travels in a message. */
+export const offerDownload = async (
+  house: DownloadHouse,
+  person: Person,
+  certificate: Certificate,
+  format: BundleFormat,
+): Promise<{ readonly url: string; readonly expiresAt: string }> => {
+  if (house.publicUrl === undefined) throw new CertError('public-url-unset', {});
+  const link = {
+    kind: 'download',
+    subjectId: certificate.id,
+    detail: JSON.stringify({ format }),
+    personId: person.id,
+  } as const;
+  const { token, expiresAt } = await makeLink(house.store, house, link, LINK_MS);
+  return { url: `${house.publicUrl}/link/${token}`, expiresAt };
+};
+
+/** What a link gives, once; the second time, late or never made: `link-gone`. */
+export const redeemDownload = async (house: DownloadHouse, token: string): Promise<readonly OutFile[]> => {
+  const link = await useLink(house.store, house, token);
+  if (link === undefined) throw new CertError('link-gone', {});
+  const certificate = await certificateById(house.store, link.subjectId);
+  if (certificate === undefined) throw new CertError('link-gone', {});
+  const { format } = JSON.parse(link.detail) as { format: BundleFormat };
+  const files = await filesOf(house, certificate, format);
+  await auditDownload(house, link.personId, certificate, format);
+  return files;
+};

@@ -1,0 +1,27 @@
+import { peopleCommands } from './account/people.commands.ts';
+import { auditCommand } from './audit/audit.commands.ts';
+import type { Command } from './chat/command.ts';
+import type { House } from './house.ts';
+import { approvalCommands } from './order/approval.commands.ts';
+import { orderCommands } from './order/order.commands.ts';
+import { deployCommand } from './overview/deploy.commands.ts';
+import { downloadCommand } from './overview/download.commands.ts';
+import { helpCommands } from './overview/help.commands.ts';
+import { settingsCommand } from './overview/settings.commands.ts';
+import { listCommand, statusCommand } from './overview/status.commands.ts';
+
+/** Every command once, in help order. */
+export const commands: readonly Command<House>[] = [
+  ...orderCommands.slice(0, 1),
+  statusCommand,
+  listCommand,
+  ...orderCommands.slice(1),
+  deployCommand,
+  downloadCommand,
+  ...approvalCommands,
+  helpCommands.cert,
+  settingsCommand,
+  ...peopleCommands,
+  auditCommand,
+  helpCommands.signet,
+];

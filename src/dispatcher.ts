@@ -1,0 +1,124 @@
+import { holdersOf, personById, personByIdentity, personByWord } from './account/person.store.ts';
+import { stranger } from './account/person.ts';
+import { audit } from './audit/audit.store.ts';
+import type { Person } from './chat/actor.ts';
+import { type Call, type Command, commandName } from './chat/command.ts';
+import type { Outcome } from './chat/desk.ts';
+import type { Invocation } from './chat/invocation.ts';
+import type { RawArgs } from './chat/option.ts';
+import { permits } from './chat/permission.ts';
+import { readArgs } from './chat/read-option.ts';
+import type { House } from './house.ts';
+import { nowOf } from './kernel/clock.ts';
+import { CertError, describeCause, isCertError } from './kernel/errors.ts';
+import { nearest } from './kernel/nearest.ts';
+import { randomToken } from './kernel/random.ts';
+import { refuse } from './refusal.ts';
+import { firstSeen } from './store/seen.store.ts';
+import { sayer } from './texts/say.ts';
+
+const REFERENCE_BYTES = 6;
+
+const find = (commands: readonly Command<House>[], words: readonly string[]): Command<House> => {
+  const path = words.length === 1 ? (ALONE[words[0] ?? ''] ?? words) : words;
+  const typed = path.join(' ');
+  const found = commands.find((command) => commandName(command) === typed);
+  if (found !== undefined) return found;
+  const group = path[0] ?? '';
+  const near = commands
+    .filter((command) => command.path[0] === group)
+    .map((command) => command.path.slice(1).join(' '));
+  throw new CertError('command-unknown', {
+    word: path.slice(1).join(' '),
+    nearest: nearest(path[1] ?? '', near) ?? 'help',
+  });
+};
+
+/** `/cert` alone shows what needs attention, `/signet` alone its help. */
+const ALONE: Readonly<Record<string, readonly string[]>> = { cert: ['cert', 'status'], signet: ['signet', 'help'] };
+
+/** The arguments, every one of them an option of this command; what only a local surface may give is refused elsewhere. */
+const known = (command: Command<House>, { args, local }: Invocation): RawArgs => {
+  for (const name of Object.keys(args)) {
+    const option = command.options[name];
+    const options = Object.keys(command.options);
+    if (option === undefined) {
+      const facts = {
+        option: name,
+        command: commandName(command),
+        nearest: nearest(name, options) ?? options.join(', '),
+      };
+      throw new CertError('option-unknown', facts, { field: name });
+    }
+    if (option.localOnly === true && !local) throw new CertError('out-not-local', {}, { field: name });
+  }
+  return args;
+};
+
+/** Who acts: as proven by the surface (`person`), as known by identity, or, on the machine itself, as the admin says. */
+const identify = async (house: House, invocation: Invocation): Promise<Person> => {
+  const { store } = house;
+  const { actor, actAs, local, person: proven } = invocation;
+  const known = proven === undefined ? await personByIdentity(store, actor) : await personById(store, proven);
+  const person = known ?? stranger(actor.name);
+  if (actAs === undefined) return person;
+  if (!local || !permits(person.roles, 'admin'))
+    throw new CertError('not-permitted', { command: '--as', needed: 'admin', holders: '' });
+  const other = await personByWord(store, actAs);
+  if (other === undefined) throw new CertError('person-unknown', { person: actAs });
+  return other;
+};
+
+/** Closed by default; the refusal names the role and who has it, and is written down. */
+const permit = async (house: House, command: Command<House>, person: Person): Promise<void> => {
+  if (permits(person.roles, command.permission) || command.permission === 'anyone') return;
+  const name = commandName(command);
+  await house.store.transaction((store) =>
+    audit(store, house.clock, {
+      actor: person.id === '' ? `stranger:${person.name}` : person.id,
+      action: 'command.refused',
+      subject: name,
+      detail: { needed: command.permission },
+    }),
+  );
+  if (person.id === '') throw new CertError('not-known', {});
+  const holders = await holdersOf(house.store, command.permission);
+  throw new CertError('not-permitted', {
+    command: name,
+    needed: command.permission,
+    holders: holders.map((holder) => holder.name).join(', '),
+  });
+};
+
+const internal = (house: House, invocation: Invocation, error: unknown): CertError => {
+  const reference = randomToken(house.random, REFERENCE_BYTES);
+  const stack = error instanceof Error ? error.stack : undefined;
+  house.log.error(
+    { reference, path: invocation.path.join(' '), cause: describeCause(error), stack },
+    'a command failed',
+  );
+  return new CertError('internal', { reference }, { cause: error });
+};
+
+/** Invocation → find, permit, read, handle, reply. Never throws. */
+export const createDispatcher =
+  (house: House, commands: readonly Command<House>[]) =>
+  async (invocation: Invocation): Promise<Outcome> => {
+    const say = sayer(invocation.language);
+    let command: Command<House> | undefined;
+    try {
+      if (invocation.id !== undefined && !(await firstSeen(house.store, invocation.id, nowOf(house.clock)))) {
+        throw new CertError('duplicate-event', {});
+      }
+      command = find(commands, invocation.path);
+      const person = await identify(house, invocation);
+      await permit(house, command, person);
+      const args = readArgs(command.path.slice(1).join(' '), command.options, known(command, invocation));
+      const call: Call = { person, invocation, say, now: nowOf(house.clock) };
+      const reply = await command.handle(house, call, args as never);
+      return { ok: true, ...reply };
+    } catch (error) {
+      const told = isCertError(error) ? error : internal(house, invocation, error);
+      return refuse(say, told, command, invocation.args);
+    }
+  };

@@ -1,0 +1,18 @@
+import type { AccountHouse } from './account/people.commands.ts';
+import type { ApprovalHouse } from './approval/vote.ts';
+import type { DownloadHouse } from './certificate/download.ts';
+import type { HostingHouse } from './hosting/deploy.ts';
+import type { OrderCommandHouse } from './order/order.commands.ts';
+import type { CertificateFinder } from './overview/finder.ts';
+import type { HelpHouse } from './overview/help.commands.ts';
+import type { SettingsHouse } from './overview/settings.commands.ts';
+
+/** Everything the rooms need, together: made by `createBot`, handed to every command and job. */
+export type House = OrderCommandHouse &
+  ApprovalHouse &
+  HostingHouse &
+  DownloadHouse &
+  AccountHouse &
+  CertificateFinder &
+  HelpHouse &
+  SettingsHouse;

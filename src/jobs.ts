@@ -1,0 +1,45 @@
+import { HOUR, MINUTE } from './kernel/duration.ts';
+
+/** What the clock does, by name. `every` is a cron expression with seconds; `lease` is how long one run may take, in milliseconds. */
+export interface JobRow {
+  readonly every: string;
+  readonly about: string;
+  readonly lease: number;
+  /** Runs in every process, since it serves that process's own surfaces. */
+  readonly everywhere?: true;
+}
+
+/** The clock's table. */
+export const jobs = {
+  'advance-orders': {
+    every: '*/5 * * * * *',
+    about: 'Takes up orders whose time has come.',
+    lease: MINUTE,
+    everywhere: true,
+  },
+  'run-deployments': {
+    every: '*/5 * * * * *',
+    about: 'Takes up deployments whose time has come.',
+    lease: MINUTE,
+    everywhere: true,
+  },
+  'redraw-cards': {
+    every: '*/2 * * * * *',
+    about: 'Redraws posted cards whose subject changed.',
+    lease: MINUTE,
+    everywhere: true,
+  },
+  'check-delegations': {
+    every: '30 */5 * * * *',
+    about: 'Looks whether delegated names still point here (VAL-3).',
+    lease: 5 * MINUTE,
+  },
+  'refresh-crl': {
+    every: '15 */10 * * * *',
+    about: 'Publishes the built-in CA’s revocation list before it ends.',
+    lease: 5 * MINUTE,
+  },
+  'clean-up': { every: '0 7 * * * *', about: 'Takes away used links and old event ids.', lease: HOUR },
+} as const satisfies Record<string, JobRow>;
+
+export type JobName = keyof typeof jobs;

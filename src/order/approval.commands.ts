@@ -1,0 +1,123 @@
+import { holdersOf } from '../account/person.store.ts';
+import { approvalsOfSubject, waitingApprovals } from '../approval/approval.store.ts';
+import { type Approval, mayVote } from '../approval/approval.ts';
+import { castVote } from '../approval/vote.ts';
+import { card, code, relative } from '../chat/build.ts';
+import { type Call, command, type Reply } from '../chat/command.ts';
+import { CertError } from '../kernel/errors.ts';
+import { type OrderCommandHouse, orderReply } from './order.commands.ts';
+import { orderById } from './order.store.ts';
+
+const MOST_SHOWN = 50;
+
+const approvalOf = async (house: OrderCommandHouse, word: string): Promise<Approval> => {
+  const orderId = await house.findOrder(word);
+  const [approval] = (await approvalsOfSubject(house.store, orderId)).toReversed();
+  if (approval === undefined)
+    throw new CertError('nothing-found', { what: 'approval', query: word }, { field: 'what' });
+  return approval;
+};
+
+const vote = async (
+  house: OrderCommandHouse,
+  call: Call,
+  word: string,
+  decision: 'approve' | 'reject',
+  reason: string,
+): Promise<Reply> => {
+  const approval = await approvalOf(house, word);
+  await castVote(house, call.person, approval.id, decision, reason);
+  house.changed(approval.subjectId);
+  const order = await orderById(house.store, approval.subjectId);
+  if (order === undefined) throw new CertError('nothing-found', { what: 'order', query: word });
+  return orderReply(house, call, order);
+};
+
+const approveOptions = {
+  what: { kind: 'order', positional: true, required: true },
+  reason: { kind: 'text', max: 500 },
+} as const;
+
+const approveCommand = command<OrderCommandHouse, typeof approveOptions>({
+  path: ['cert', 'approve'],
+  rules: ['ORG-3'],
+  permission: 'approver',
+  effect: 'change',
+  options: approveOptions,
+  examples: ['cert approve shop.example.test'],
+  handle: (house, call, args) => vote(house, call, args.what, 'approve', args.reason ?? ''),
+});
+
+const rejectOptions = {
+  what: { kind: 'order', positional: true, required: true },
+  reason: { kind: 'text', required: true, max: 500 },
+} as const;
+
+const rejectCommand = command<OrderCommandHouse, typeof rejectOptions>({
+  path: ['cert', 'reject'],
+  rules: ['ORG-3'],
+  permission: 'approver',
+  effect: 'change',
+  options: rejectOptions,
+  examples: ['cert reject shop.example.test --reason "not our name"'],
+  handle: (house, call, args) => vote(house, call, args.what, 'reject', args.reason),
+});
+
+const approvalsCommand = command<OrderCommandHouse, Record<never, never>>({
+  path: ['cert', 'approvals'],
+  rules: ['ORG-3'],
+  permission: 'viewer',
+  effect: 'read',
+  options: {},
+  examples: ['cert approvals'],
+  handle: async (house, call) => {
+    const approvals = await waitingApprovals(house.store, MOST_SHOWN);
+    const holders = await holdersOf(house.store, 'approver');
+    const yours = (approval: Approval): boolean =>
+      holders.some(({ id }) => id === call.person.id) &&
+      mayVote(approval, call.person.id, holders, house.requesterCounts);
+    const { say } = call;
+    return {
+      data: approvals.map((approval) => ({ ...approval, waitsForYou: yours(approval) })),
+      message: card({
+        tone: approvals.length > 0 ? 'waiting' : 'neutral',
+        title: say('approvals.title', { count: approvals.length }),
+        blocks:
+          approvals.length === 0
+            ? []
+            : [
+                {
+                  kind: 'table',
+                  columns: [
+                    say('field.names'),
+                    say('field.order'),
+                    say('field.requester'),
+                    say('field.votes'),
+                    say('field.deadline'),
+                    '',
+                  ],
+                  rows: approvals.map((approval) => [
+                    [approval.summary],
+                    [code(approval.subjectId)],
+                    [approval.requesterName],
+                    [`${approval.votes.length}/${approval.needed}`],
+                    [relative(approval.deadline)],
+                    [yours(approval) ? say('approvals.yours') : ''],
+                  ]),
+                },
+              ],
+        actions: approvals
+          .filter(yours)
+          .slice(0, 5)
+          .map((approval) => ({
+            label: say('action.approve-named', { name: approval.summary.split(', ')[0] ?? '' }),
+            command: 'cert approve',
+            args: { what: approval.subjectId },
+            style: 'primary' as const,
+          })),
+      }),
+    };
+  },
+});
+
+export const approvalCommands = [approvalsCommand, approveCommand, rejectCommand];

@@ -1,0 +1,37 @@
+import { nowOf, toInstant } from '../kernel/clock.ts';
+import { DAY, HOUR } from '../kernel/duration.ts';
+import type { Diagnosis } from '../validation/diagnosis.ts';
+import type { DiagnosisState } from '../validation/diagnosis-table.ts';
+import { type Delegation, dueDelegations, saveDelegation } from './delegation.store.ts';
+import type { OrderHouse } from './order-house.ts';
+
+/** Looks whether the CNAME of `host` leads to `target`. */
+export type CheckDelegation = (host: string, target: string) => Promise<Diagnosis>;
+
+const BATCH = 20;
+
+/** Daily while it stands, hourly while it does not or could not be looked at. */
+const OUTCOME: Readonly<Record<DiagnosisState, { readonly state?: Delegation['state']; readonly wait: number }>> = {
+  good: { state: 'stands', wait: DAY },
+  wrong: { state: 'broken', wait: HOUR },
+  pending: { wait: HOUR },
+};
+
+/** VAL-3: looks whether every delegated name still points to us. */
+export const checkDelegations = async (
+  house: OrderHouse & { readonly checkDelegation: CheckDelegation },
+): Promise<void> => {
+  const now = nowOf(house.clock);
+  for (const delegation of await dueDelegations(house.store, now, BATCH)) {
+    const { host, target } = delegation;
+    const seen = await house.checkDelegation(host, target);
+    const { state = delegation.state, wait } = OUTCOME[seen.state];
+    const found = seen.found.flatMap(({ values }) => values).join(', ');
+    await saveDelegation(house.store, host, {
+      state,
+      found,
+      checkedAt: now,
+      nextAt: toInstant(house.clock.now() + wait),
+    });
+  }
+};

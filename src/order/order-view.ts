@@ -1,0 +1,27 @@
+import { holdersOf, personById } from '../account/person.store.ts';
+import { approvalById } from '../approval/approval.store.ts';
+import { mayVote } from '../approval/approval.ts';
+import { certificateById } from '../certificate/certificate.store.ts';
+import { deploymentsOf } from '../hosting/deployment.store.ts';
+import type { OrderView } from './order.data.ts';
+import type { Order } from './order.ts';
+import type { OrderHouse } from './order-house.ts';
+
+/** Loads what an order's card shows beside the order. */
+export const viewOf = async (house: OrderHouse, order: Order): Promise<OrderView> => {
+  const { store } = house;
+  const approval = order.approvalId === undefined ? undefined : await approvalById(store, order.approvalId);
+  const holders = approval?.state === 'waiting' ? await holdersOf(store, approval.role) : [];
+  const certificate = order.certificateId === undefined ? undefined : await certificateById(store, order.certificateId);
+  return {
+    order,
+    requesterName: (await personById(store, order.requester))?.name ?? order.requester,
+    approval,
+    approvers: holders
+      .filter(({ id }) => approval !== undefined && mayVote(approval, id, holders, house.requesterCounts))
+      .filter(({ id }) => !approval?.votes.some((vote) => vote.personId === id))
+      .map(({ name }) => name),
+    certificate,
+    deployments: certificate === undefined ? [] : await deploymentsOf(store, certificate.id),
+  };
+};

@@ -1,0 +1,98 @@
+import type { Approval } from '../approval/approval.ts';
+import type { Certificate } from '../certificate/certificate.ts';
+import type { Deployment } from '../hosting/deployment.ts';
+import type { Say } from '../texts/say.ts';
+import type { Authorization, Order } from './order.ts';
+
+/** An order with everything its card shows. */
+export interface OrderView {
+  readonly order: Order;
+  readonly requesterName: string;
+  readonly approval: Approval | undefined;
+  /** Names of people who could vote and have not. */
+  readonly approvers: readonly string[];
+  readonly certificate: Certificate | undefined;
+  readonly deployments: readonly Deployment[];
+}
+
+/** What a person or a program has to put in place for one name, if anything. */
+export type Wanted =
+  | { readonly record: { readonly type: string; readonly host: string; readonly value: string } }
+  | { readonly file: { readonly path: string; readonly content: string } };
+
+/** The record a person must put: for a delegated name the CNAME that stays for ever (VAL-3), not the TXT that Signet writes behind it. */
+export const wantedOf = (order: Pick<Order, 'method'>, authorization: Authorization): Wanted | undefined => {
+  const { proof, placeHost } = authorization;
+  if (proof === undefined) return undefined;
+  if (proof.kind === 'file') return { file: { path: proof.path, content: proof.content } };
+  return order.method === 'dns-delegated' && placeHost !== undefined
+    ? { record: { type: 'CNAME', host: proof.host, value: placeHost } }
+    : { record: { type: proof.type, host: proof.host, value: proof.value } };
+};
+
+const fill = (text: string, facts: Readonly<Record<string, string>>): string =>
+  text.replace(/\{([a-zA-Z]+)\}/g, (slot, name: string) => facts[name] ?? slot);
+
+/** The advice of a diagnosis in words; empty when there is none. */
+export const adviceOf = (say: Say, authorization: Authorization): string => {
+  const { diagnosis } = authorization;
+  return diagnosis === undefined || diagnosis.state === 'good'
+    ? ''
+    : fill(say.lookup(`advice.${diagnosis.code}`), diagnosis.facts);
+};
+
+/** What a diagnosis found, in words. */
+export const findingOf = (say: Say, authorization: Authorization): string => {
+  const { diagnosis } = authorization;
+  return diagnosis === undefined ? '' : fill(say.lookup(`diagnosis.${diagnosis.code}`), diagnosis.facts);
+};
+
+/** The object that `--json` and the HTTP twin give: stable keys, ISO instants, nothing secret. */
+export const orderData = (say: Say, { order, approval, deployments }: OrderView) => ({
+  id: order.id,
+  state: order.state,
+  names: order.names,
+  plan: order.plan,
+  issuer: order.issuer,
+  method: order.method,
+  attempt: order.attempt,
+  algorithm: order.algorithm,
+  requester: order.requester,
+  validations: order.authorizations.map((authorization) => ({
+    name: authorization.wildcard ? `*.${authorization.name}` : authorization.name,
+    method: order.method,
+    ...wantedOf(order, authorization),
+    state: authorization.state,
+    found: authorization.diagnosis?.found ?? [],
+    code: authorization.diagnosis?.code ?? null,
+    checkedAt: authorization.checkedAt ?? null,
+    deadline: order.deadline ?? null,
+    advice: adviceOf(say, authorization),
+    problem: authorization.problem ?? null,
+  })),
+  approval:
+    approval === undefined
+      ? null
+      : {
+          id: approval.id,
+          state: approval.state,
+          needed: approval.needed,
+          votes: approval.votes,
+          deadline: approval.deadline,
+        },
+  certificateId: order.certificateId ?? null,
+  targets: deployments.map(({ target, state, evidence, attempts, nextAt }) => ({
+    target,
+    state,
+    attempts,
+    evidence,
+    nextAt: nextAt ?? null,
+  })),
+  deadlines: { validation: order.deadline ?? null },
+  waiting: order.waiting ?? null,
+  nextAt: order.nextAt ?? null,
+  problem: order.problem ?? null,
+  points: null,
+  createdAt: order.createdAt,
+  updatedAt: order.updatedAt,
+});

@@ -1,0 +1,196 @@
+import type { Action } from '../chat/action.ts';
+import { bold, card, code, date, moment, paragraph, plainText, relative } from '../chat/build.ts';
+import type { Block, Message, StepState, Text, Tone } from '../chat/message.ts';
+import { deploymentSteps } from '../hosting/deployment.views.ts';
+import { allows } from '../kernel/machine.ts';
+import type { Say } from '../texts/say.ts';
+import { adviceOf, findingOf, type OrderView, wantedOf } from './order.data.ts';
+import { type Authorization, type Order, type OrderState, orderMachine } from './order.ts';
+
+const TONES: Readonly<Record<OrderState, Tone>> = {
+  approving: 'waiting',
+  placing: 'waiting',
+  validating: 'waiting',
+  issuing: 'waiting',
+  issued: 'good',
+  'validation-failed': 'bad',
+  refused: 'bad',
+  'timed-out': 'bad',
+  cancelled: 'neutral',
+};
+
+type Stage = 'approval' | 'validation' | 'issue';
+
+/** How far along each stage is, per state of the order. */
+const STAGES: Readonly<Record<OrderState, Readonly<Record<Stage, StepState>>>> = {
+  approving: { approval: 'current', validation: 'waiting', issue: 'waiting' },
+  placing: { approval: 'done', validation: 'waiting', issue: 'waiting' },
+  validating: { approval: 'done', validation: 'current', issue: 'waiting' },
+  issuing: { approval: 'done', validation: 'done', issue: 'current' },
+  issued: { approval: 'done', validation: 'done', issue: 'done' },
+  'validation-failed': { approval: 'done', validation: 'failed', issue: 'waiting' },
+  refused: { approval: 'done', validation: 'done', issue: 'failed' },
+  'timed-out': { approval: 'done', validation: 'failed', issue: 'skipped' },
+  cancelled: { approval: 'skipped', validation: 'skipped', issue: 'skipped' },
+};
+
+const wildName = (authorization: Authorization): string =>
+  authorization.wildcard ? `*.${authorization.name}` : authorization.name;
+
+const provedOf = (order: Order): Text => {
+  const proved = order.authorizations.filter(({ state }) => state === 'valid').length;
+  return order.authorizations.length === 0 ? [] : [`${proved}/${order.authorizations.length}`];
+};
+
+const approvalDetail = (say: Say, { approval, approvers }: OrderView): Text => {
+  if (approval === undefined) return [];
+  const votes = approval.votes.map(
+    (vote) =>
+      `${say(vote.vote === 'approve' ? 'order.voted-yes' : 'order.voted-no', { person: vote.personName })}${vote.reason === '' ? '' : `: ${vote.reason}`}`,
+  );
+  const open =
+    approval.state === 'waiting' && approvers.length > 0
+      ? [say('order.may-approve', { people: approvers.join(', ') })]
+      : [];
+  return [[...votes, ...open].join('; ')];
+};
+
+const rejectedStage = (view: OrderView, stage: Stage, state: StepState): StepState => {
+  if (view.approval === undefined || view.order.state !== 'refused' || view.order.personApproved) return state;
+  return stage === 'approval' ? 'failed' : 'skipped';
+};
+
+const stepsOf = (say: Say, view: OrderView): Block => {
+  const { order, approval } = view;
+  const at = STAGES[order.state];
+  const step = (stage: Stage, label: string, detail: Text) => ({
+    label,
+    state: rejectedStage(view, stage, at[stage]),
+    ...(detail.length === 0 || plainText(detail) === '' ? {} : { detail }),
+  });
+  const proves = order.authorizations.length > 0 || approval === undefined;
+  return {
+    kind: 'steps',
+    steps: [
+      ...(approval === undefined ? [] : [step('approval', say('order.stage.approval'), approvalDetail(say, view))]),
+      ...(proves ? [step('validation', say('order.stage.validation'), provedOf(order))] : []),
+      step('issue', say('order.stage.issue'), [order.issuer]),
+      ...deploymentSteps(say, view.deployments),
+    ],
+  };
+};
+
+const validationBlocks = (say: Say, order: Order): readonly Block[] =>
+  order.authorizations
+    .filter(({ state }) => state !== 'valid')
+    .flatMap((authorization): Block[] => {
+      const wanted = wantedOf(order, authorization);
+      const found = findingOf(say, authorization);
+      const advice = adviceOf(say, authorization);
+      const byHand = order.method === 'dns' || order.method === 'dns-delegated';
+      return [
+        ...(wanted === undefined || !('record' in wanted) || !byHand
+          ? []
+          : [
+              paragraph(
+                ...say.text('order.put-record', {
+                  name: code(wildName(authorization)),
+                  type: bold(wanted.record.type),
+                }),
+              ),
+              { kind: 'code' as const, label: say('field.host'), code: wanted.record.host },
+              { kind: 'code' as const, label: say('field.value'), code: wanted.record.value },
+            ]),
+        ...(found === '' ? [] : [paragraph(bold(wildName(authorization)), ': ', found)]),
+        ...(advice === '' ? [] : [{ kind: 'context' as const, text: [advice] }]),
+      ];
+    });
+
+const problemBlock = (say: Say, order: Order): Block | undefined =>
+  order.problem === undefined || order.problem.detail === ''
+    ? undefined
+    : paragraph(...say.text('order.ca-said', { words: code(order.problem.detail) }));
+
+const fieldsOf = (say: Say, { order, certificate, requesterName }: OrderView): Block => ({
+  kind: 'fields',
+  fields: [
+    { label: say('field.order'), value: [code(order.id)] },
+    { label: say('field.plan'), value: [order.plan] },
+    { label: say('field.issuer'), value: [order.issuer] },
+    ...(order.authorizations.length === 0
+      ? []
+      : [{ label: say('field.validation'), value: [say.lookup(`method.${order.method}`)] }]),
+    { label: say('field.requester'), value: [requesterName] },
+    ...(certificate === undefined
+      ? order.deadline === undefined || orderMachine.states[order.state].final
+        ? []
+        : [{ label: say('field.deadline'), value: [moment(order.deadline), ' (', relative(order.deadline), ')'] }]
+      : [
+          { label: say('field.certificate'), value: [code(certificate.id)] },
+          {
+            label: say('field.expires'),
+            value: [date(certificate.notAfter), ' (', relative(certificate.notAfter), ')'],
+          },
+          { label: say('field.fingerprint'), value: [code(certificate.fingerprint)] },
+        ]),
+  ],
+});
+
+const actionsOf = (say: Say, { order, approval, certificate }: OrderView): readonly Action[] => {
+  const act = (label: string, command: string, style: Action['style'], more: Partial<Action> = {}): Action => ({
+    label,
+    command,
+    args: { what: order.id },
+    style,
+    ...more,
+  });
+  const waits = approval?.state === 'waiting';
+  return [
+    ...(waits ? [act(say('action.approve'), 'cert approve', 'primary')] : []),
+    ...(waits
+      ? [
+          act(say('action.reject'), 'cert reject', 'danger', {
+            ask: { option: 'reason', label: say('action.reject-why') },
+          }),
+        ]
+      : []),
+    ...(order.state === 'validating' || order.state === 'validation-failed'
+      ? [act(say('action.verify'), 'cert verify', 'primary')]
+      : []),
+    ...(certificate === undefined
+      ? []
+      : [act(say('action.download'), 'cert download', 'plain', { args: { what: certificate.id } })]),
+    ...(allows(orderMachine, order.state, 'cancel', 'person')
+      ? [
+          act(say('action.cancel'), 'cert cancel', 'plain', {
+            confirm: say('action.cancel-sure', { names: order.names.join(', ') }),
+          }),
+        ]
+      : []),
+  ];
+};
+
+/** The order's one card: redrawn from state whenever it changes, on every surface where it was posted. */
+export const orderCard = (say: Say, view: OrderView): Message => {
+  const { order } = view;
+  const title = say('order.title', { names: order.names.join(', '), state: say.lookup(`state.order.${order.state}`) });
+  const waiting =
+    order.waiting === undefined || orderMachine.states[order.state].final
+      ? undefined
+      : say.lookup(`waiting.${order.waiting}`);
+  return card({
+    tone:
+      order.state === 'issued' && view.deployments.some(({ state }) => state === 'failed')
+        ? 'warning'
+        : TONES[order.state],
+    title,
+    blocks: [
+      stepsOf(say, view),
+      ...(order.state === 'validating' || order.state === 'validation-failed' ? validationBlocks(say, order) : []),
+      problemBlock(say, order),
+      waiting === undefined ? undefined : { kind: 'context', text: [waiting] },
+      fieldsOf(say, view),
+    ],
+    actions: actionsOf(say, view),
+  });
+};

@@ -1,0 +1,30 @@
+import { certificateById } from '../certificate/certificate.store.ts';
+import { CertError } from '../kernel/errors.ts';
+import { orderById } from '../order/order.store.ts';
+import type { Store } from '../store/store.ts';
+import { findOne } from './find.store.ts';
+import type { CertificateFinder } from './finder.ts';
+
+/** Made once by the bot. */
+export const createFinders = (
+  store: Store,
+): CertificateFinder & { readonly findOrder: (word: string) => Promise<string> } => ({
+  findOrder: async (word) => {
+    const found = await findOne(store, ['order'], word, 'order').catch(async (error) => {
+      if (!word.startsWith('crt_')) throw error;
+      return findOne(store, ['certificate'], word, 'order');
+    });
+    if (found.kind === 'order') return found.id;
+    const certificate = await certificateById(store, found.id);
+    if (certificate?.orderId === undefined)
+      throw new CertError('nothing-found', { what: 'order', query: word }, { field: 'what' });
+    return certificate.orderId;
+  },
+  findCertificate: async (word) => {
+    if (!word.startsWith('ord_')) return (await findOne(store, ['certificate'], word, 'certificate')).id;
+    const order = await orderById(store, (await findOne(store, ['order'], word, 'order')).id);
+    if (order?.certificateId === undefined)
+      throw new CertError('nothing-found', { what: 'certificate', query: word }, { field: 'what' });
+    return order.certificateId;
+  },
+});

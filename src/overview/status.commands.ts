@@ -1,0 +1,236 @@
+import { waitingApprovals } from '../approval/approval.store.ts';
+import { certificateById, listCertificates, targetsOf } from '../certificate/certificate.store.ts';
+import { type Certificate, shownState } from '../certificate/certificate.ts';
+import {
+  CERTIFICATE_TONES,
+  certificateData,
+  certificateFields,
+  certificateTable,
+} from '../certificate/certificate.views.ts';
+import { card, code, moment } from '../chat/build.ts';
+import { type Call, command, type Reply } from '../chat/command.ts';
+import { deploymentsOf } from '../hosting/deployment.store.ts';
+import { deploymentSteps } from '../hosting/deployment.views.ts';
+import { fromInstant, toInstant } from '../kernel/clock.ts';
+import { DAY } from '../kernel/duration.ts';
+import { CertError } from '../kernel/errors.ts';
+import { delegationsOf } from '../order/delegation.store.ts';
+import { type OrderCommandHouse, orderReply } from '../order/order.commands.ts';
+import { orderById, ordersInStates } from '../order/order.store.ts';
+import type { OrderState } from '../order/order.ts';
+import type { OrderHouse } from '../order/order-house.ts';
+import type { Say } from '../texts/say.ts';
+import { findOne } from './find.store.ts';
+
+const options = { what: { kind: 'subject', positional: true } } as const;
+
+/** Orders that somebody should look at. */
+const OPEN: readonly OrderState[] = ['approving', 'placing', 'validating', 'issuing', 'validation-failed'];
+const SHOWN = 10;
+
+/** A certificate's card and data. */
+export const certificateReply = async (
+  house: Pick<OrderHouse, 'store' | 'clock'>,
+  say: Say,
+  certificate: Certificate,
+): Promise<Reply> => {
+  const now = house.clock.now();
+  const state = shownState(certificate, now);
+  const deployments = await deploymentsOf(house.store, certificate.id);
+  const delegations = await delegationsOf(house.store, certificate.names);
+  return {
+    data: { ...certificateData(certificate, await targetsOf(house.store, certificate.id), now), delegations },
+    message: card({
+      tone: CERTIFICATE_TONES[state],
+      title: say('certificate.title', {
+        names: certificate.names.join(', '),
+        state: say.lookup(`state.certificate.${state}`),
+      }),
+      blocks: [
+        certificateFields(say, certificate),
+        deployments.length === 0 ? undefined : { kind: 'steps', steps: deploymentSteps(say, deployments) },
+        delegations.length === 0
+          ? undefined
+          : {
+              kind: 'list',
+              items: delegations.map(({ host, target, state: stands }) => [
+                say('delegation.line', { host, target }),
+                ' — ',
+                say.lookup(`delegation.${stands}`),
+              ]),
+            },
+        certificate.ignored ? { kind: 'context', text: [say('certificate.ignored')] } : undefined,
+      ],
+      actions: [
+        { label: say('action.download'), command: 'cert download', args: { what: certificate.id }, style: 'plain' },
+        ...deployments
+          .filter((deployment) => deployment.state === 'failed')
+          .map(({ target }) => ({
+            label: say('action.deploy-again', { target }),
+            command: 'cert deploy',
+            args: { what: certificate.id, target },
+            style: 'primary' as const,
+          })),
+      ],
+    }),
+    follows: { kind: 'certificate', id: certificate.id },
+  };
+};
+
+/** `/cert status` alone: what needs attention, then what ends next. */
+const attention = async (house: OrderCommandHouse, call: Call): Promise<Reply> => {
+  const { store, clock } = house;
+  const { say } = call;
+  const now = clock.now();
+  const orders = await ordersInStates(store, OPEN, SHOWN);
+  const approvals = await waitingApprovals(store, SHOWN);
+  const soon = await listCertificates(store, {
+    state: 'valid',
+    endsFrom: toInstant(now),
+    endsBefore: toInstant(now + 30 * DAY),
+    limit: SHOWN,
+  });
+  const expired = await listCertificates(store, {
+    state: 'valid',
+    endsFrom: toInstant(now - 30 * DAY),
+    endsBefore: toInstant(now),
+    limit: SHOWN,
+  });
+  const calm = orders.length + soon.length + expired.length === 0;
+  return {
+    data: {
+      orders: orders.map(({ id, names, state, nextAt }) => ({ id, names, state, nextAt: nextAt ?? null })),
+      approvals: approvals.map(({ id, summary, subjectId }) => ({ id, names: summary, orderId: subjectId })),
+      expiring: [...expired, ...soon].map((line) => ({ ...line, state: shownState(line, now) })),
+    },
+    message: card({
+      tone: expired.length > 0 ? 'bad' : calm ? 'good' : 'waiting',
+      title: calm ? say('status.calm') : say('status.title'),
+      blocks: [
+        orders.length === 0
+          ? undefined
+          : {
+              kind: 'table',
+              columns: [say('field.order'), say('field.names'), say('field.state'), say('field.deadline')],
+              rows: orders.map((order) => [
+                [code(order.id)],
+                [order.names.join(', ')],
+                [say.lookup(`state.order.${order.state}`)],
+                order.deadline === undefined ? [] : [moment(order.deadline)],
+              ]),
+            },
+        soon.length + expired.length === 0 ? undefined : certificateTable(say, [...expired, ...soon], now),
+        { kind: 'context', text: [say('status.hint')] },
+      ],
+      actions: [
+        { label: say('action.list'), command: 'cert list', args: {}, style: 'plain' },
+        ...(approvals.length > 0
+          ? [
+              {
+                label: say('action.approvals', { count: approvals.length }),
+                command: 'cert approvals',
+                args: {},
+                style: 'primary' as const,
+              },
+            ]
+          : []),
+        { label: say('action.help'), command: 'cert help', args: {}, style: 'plain' },
+      ],
+    }),
+  };
+};
+
+const one = async (house: OrderCommandHouse, call: Call, word: string): Promise<Reply> => {
+  const found = await findOne(house.store, ['order', 'certificate'], word, 'order or certificate');
+  if (found.kind === 'order') {
+    const order = await orderById(house.store, found.id);
+    if (order !== undefined) return orderReply(house, call, order);
+  }
+  const certificate = await certificateById(house.store, found.id);
+  if (certificate === undefined) throw new CertError('nothing-found', { what: found.kind, query: word });
+  return certificateReply(house, call.say, certificate);
+};
+
+export const statusCommand = command<OrderCommandHouse, typeof options>({
+  path: ['cert', 'status'],
+  rules: ['CERT-8', 'VAL-12'],
+  permission: 'viewer',
+  effect: 'read',
+  options,
+  examples: ['cert status', 'cert status shop.example.test', 'cert status ord_01'],
+  handle: (house, call, args) => (args.what === undefined ? attention(house, call) : one(house, call, args.what)),
+});
+
+const listOptions = {
+  state: { kind: 'choice', choices: ['valid', 'revoked', 'revoking', 'expired', 'expiring'] },
+  after: { kind: 'text', max: 80 },
+  limit: { kind: 'count', default: 20 },
+} as const;
+
+const LIST_MOST = 200;
+
+const rangeOf = (state: string | undefined, now: number) => {
+  if (state === 'expired') return { state: 'valid', endsBefore: toInstant(now) } as const;
+  if (state === 'expiring')
+    return { state: 'valid', endsFrom: toInstant(now), endsBefore: toInstant(now + 30 * DAY) } as const;
+  if (state === 'revoked' || state === 'revoking') return { state } as const;
+  return { state: 'valid', endsFrom: toInstant(now) } as const;
+};
+
+const cursorOf = (after: string | undefined) => {
+  if (after === undefined) return undefined;
+  const [notAfter = '', id = ''] = after.split('~');
+  if (Number.isNaN(fromInstant(notAfter)) || id === '') {
+    throw new CertError(
+      'option-value',
+      { option: 'after', value: after, expected: 'the mark that the page before gave' },
+      { field: 'after' },
+    );
+  }
+  return { notAfter, id };
+};
+
+export const listCommand = command<OrderCommandHouse, typeof listOptions>({
+  path: ['cert', 'list'],
+  rules: ['CERT-8'],
+  permission: 'viewer',
+  effect: 'read',
+  options: listOptions,
+  examples: ['cert list', 'cert list --state expiring'],
+  handle: async (house, call, args) => {
+    const now = house.clock.now();
+    const { say } = call;
+    const limit = Math.max(1, Math.min(args.limit, LIST_MOST));
+    const after = cursorOf(args.after);
+    const found = await listCertificates(house.store, {
+      ...rangeOf(args.state, now),
+      ...(after === undefined ? {} : { after }),
+      limit: limit + 1,
+    });
+    const lines = found.slice(0, limit);
+    const last = lines.at(-1);
+    const next = found.length > limit && last !== undefined ? `${last.notAfter}~${last.id}` : undefined;
+    const pageArgs = { ...(args.state === undefined ? {} : { state: args.state }), limit: String(limit) };
+    return {
+      data: { certificates: lines.map((line) => ({ ...line, state: shownState(line, now) })), next: next ?? null },
+      message: card({
+        title: lines.length === 0 ? say('list.empty') : say('list.title', { count: lines.length }),
+        blocks: [
+          lines.length === 0 ? undefined : certificateTable(say, lines, now),
+          lines.length === 0 ? { kind: 'context', text: [say('status.hint')] } : undefined,
+        ],
+        actions:
+          next === undefined
+            ? []
+            : [
+                {
+                  label: say('action.next-page'),
+                  command: 'cert list',
+                  args: { ...pageArgs, after: next },
+                  style: 'plain',
+                },
+              ],
+      }),
+    };
+  },
+});

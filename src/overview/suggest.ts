@@ -1,0 +1,68 @@
+import { listPeople } from '../account/person.store.ts';
+import type { Command } from '../chat/command.ts';
+import type { Desk, Suggestion } from '../chat/desk.ts';
+import type { Option } from '../chat/option.ts';
+import type { Base } from '../kernel/base.ts';
+import { plans } from '../plan/catalogue.ts';
+import type { Store } from '../store/store.ts';
+import { fitting } from './find.store.ts';
+
+export interface SuggestHouse extends Base {
+  readonly store: Store;
+  readonly issuers: ReadonlyMap<string, unknown>;
+  readonly targets: ReadonlyMap<string, unknown>;
+  readonly places: { readonly dns: ReadonlyMap<string, unknown> };
+}
+
+const MOST = 25;
+
+const words = (all: Iterable<string>): readonly Suggestion[] => [...all].map((word) => ({ value: word, label: word }));
+
+const DYNAMIC: Readonly<Record<NonNullable<Option['dynamic']>, (house: SuggestHouse) => readonly Suggestion[]>> = {
+  plans: () => plans().map((plan) => ({ value: plan.id, label: plan.title })),
+  issuers: (house) => words(house.issuers.keys()),
+  targets: (house) => words(house.targets.keys()),
+  'dns-providers': (house) => words(house.places.dns.keys()),
+};
+
+const found = async (
+  house: SuggestHouse,
+  kinds: readonly ('order' | 'certificate')[],
+  typed: string,
+): Promise<readonly Suggestion[]> => {
+  const all = await fitting(house.store, kinds, typed.toLowerCase());
+  const names = [...new Set(all.map(({ name }) => name))];
+  return words(names);
+};
+
+type Source = (house: SuggestHouse, option: Option, typed: string) => Promise<readonly Suggestion[]>;
+
+const fixed: Source = async (house, option) =>
+  option.dynamic === undefined ? words(option.choices ?? []) : DYNAMIC[option.dynamic](house);
+
+const SOURCES: Readonly<Partial<Record<Option['kind'], Source>>> = {
+  choice: fixed,
+  order: (house, _option, typed) => found(house, ['order'], typed),
+  certificate: (house, _option, typed) => found(house, ['certificate'], typed),
+  subject: (house, _option, typed) => found(house, ['order', 'certificate'], typed),
+  person: async (house) =>
+    (await listPeople(house.store)).map((person) => ({ value: person.name, label: person.name })),
+};
+
+/** What could stand next: at most 25, those that begin with what was typed before those that contain it. */
+export const suggest = async (
+  house: SuggestHouse,
+  commands: readonly Pick<Command<never>, 'path' | 'options'>[],
+  { path, option: name, typed }: Parameters<Desk['suggest']>[0],
+): Promise<readonly Suggestion[]> => {
+  const option = commands.find((one) => one.path.join(' ') === path.join(' '))?.options[name];
+  const source = option === undefined ? undefined : SOURCES[option.kind];
+  if (option === undefined || source === undefined) return [];
+  const all = await source(house, option, typed);
+  const key = typed.toLowerCase();
+  const begins = all.filter(({ value }) => value.toLowerCase().startsWith(key));
+  const contains = all.filter(
+    ({ value, label }) => !begins.some((one) => one.value === value) && `${value} ${label}`.toLowerCase().includes(key),
+  );
+  return [...begins, ...contains].slice(0, MOST);
+};
