@@ -120,6 +120,12 @@ describe('parseLine', () => {
       { names: ['a.example.com:443'] },
     ],
     ['ok/a key that is no option of this command', 'cert status plan:dv', 'cert status', { what: 'plan:dv' }],
+    [
+      'ok/an address whose scheme is an option stays a value',
+      'cert apply target://a.example.com',
+      'cert apply',
+      { names: ['target://a.example.com'] },
+    ],
     ['ok/nothing after two hyphens is an option', 'cert status -- --why', 'cert status', { what: '--why' }],
     ['ok/nothing in quotes is an option', 'cert status "--why"', 'cert status', { what: '--why' }],
     ['ok/nothing in quotes is a key', 'cert apply "plan:dv"', 'cert apply', { names: ['plan:dv'] }],
