@@ -1,6 +1,5 @@
 import type { Clock } from '../../../src/kernel/clock.ts';
 import { type AppSettings, DEFAULT_APP } from './app-settings.ts';
-import { CallLog, type CallRecord } from './call-log.ts';
 import { drawMessage } from './drawn-lines.ts';
 import { Delivery } from './envelope-delivery.ts';
 import { EventStream } from './event-stream.ts';
@@ -10,7 +9,7 @@ import { type ExtraRoute, listen } from './http-front.ts';
 import { InstallFlow } from './install-flow.ts';
 import { ModalStacks } from './modal-stacks.ts';
 import { type Calls, callsOf } from './mrkdwn-reading.ts';
-import { Person, type Screen } from './person.ts';
+import { Person, type Screen } from './person-hands.ts';
 import { RateBuckets } from './rate-buckets.ts';
 import { RequestSender } from './request-sender.ts';
 import { ResponseUrls } from './response-urls.ts';
@@ -19,10 +18,11 @@ import type { Channel, SlackMessage, Team, User, UserGroup, ViewRecord } from '.
 import type { Platform } from './slack-platform.ts';
 import { World } from './slack-world.ts';
 import { SocketHub } from './socket-hub.ts';
+import { type CallRecord, WireLog } from './wire-log.ts';
 import { type ChannelSeed, Seeder, type TeamSeed, type UserSeed } from './world-seed.ts';
 
 export interface SlackApiOptions {
-  /** Every deadline runs on it; a `VirtualClock` moves only when told. Default: the machine's. */
+  /** Every deadline runs on it; a `SteppedClock` moves only when told. Default: the machine's. */
   readonly clock?: Clock;
   readonly app?: Partial<AppSettings>;
   /** False: nothing is limited except by order. Default true: one post per second and channel, tiers per minute. */
@@ -122,7 +122,7 @@ export class SlackApi {
     return this.platform.log.calls.filter((call) => method === undefined || call.method === method);
   }
 
-  get log(): CallLog {
+  get log(): WireLog {
     return this.platform.log;
   }
 
@@ -186,7 +186,7 @@ export class SlackApi {
 /** Starts the stand-in on loopback. */
 export const createSlackApi = async (options: SlackApiOptions = {}): Promise<SlackApi> => {
   const world = new World(options.clock ?? wallClock, { ...DEFAULT_APP, ...options.app }, options.seed ?? 1);
-  const log = new CallLog(world);
+  const log = new WireLog(world);
   const sockets = new SocketHub(world, log);
   const requests = new RequestSender(world, log);
   const delivery = new Delivery(world, sockets, requests);

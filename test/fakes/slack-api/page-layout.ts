@@ -117,9 +117,14 @@ const head = (look: Look): Markup => {
   return html`<h2>${sign}${look.at.kind === 'im' ? 'Messages' : look.at.name}</h2><span>${look.at.members.size} members${look.at.archived ? ', archived' : ''}</span>`;
 };
 
+/** How long a notice of the client stays on the page, in milliseconds. */
+const NOTICE_LIFE = 10_000;
+
 /** Every part as it looks to this person now. */
 export const drawParts = (platform: Platform, look: Look): Parts => {
-  const notices = platform.world.notices.filter((one) => one.user === look.user.id).slice(-3);
+  const now = platform.world.clock.now();
+  const fresh = platform.world.notices.filter((one) => one.user === look.user.id && one.at > now - NOTICE_LIFE);
+  const notices = fresh.slice(-3);
   const drawn = notices.map((one) => html`<p role="status" data-at="${one.at}">${one.text}</p>`);
   return {
     side: side(platform, look).markup,
@@ -136,7 +141,7 @@ export const drawPage = (platform: Platform, look: Look): string => {
   const at = look.at === 'home' ? 'home' : look.at.id;
   const raw = (markup: string): Markup => ({ markup });
   return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-    <title>Stand-in for Slack</title><link rel="stylesheet" href="/slack-page.css"><link rel="stylesheet" href="/slack-kit.css"><script src="/slack-page.js" defer></script></head>
+    <title>Stand-in for Slack</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/slack-page.css"><link rel="stylesheet" href="/slack-kit.css"><script src="/slack-page.js" defer></script></head>
     <body data-as="${look.user.id}" data-at="${at}"><nav id="side">${raw(parts.side)}</nav>
     <main><header id="head">${raw(parts.head)}</header><section id="feed">${raw(parts.feed)}</section><div id="notices">${raw(parts.notices)}</div>
     <form id="composer" ${at === 'home' ? raw('hidden') : undefined}><input name="text" autocomplete="off" placeholder="Write, or type a command: /cert help" aria-label="Message"><button class="button primary">Send</button></form></main>

@@ -5,7 +5,7 @@ import type { Choice } from './element-choice.ts';
 import type { Touchable } from './element-search.ts';
 import type { ExtraRoute } from './http-front.ts';
 import { drawPage, drawParts, type Look } from './page-layout.ts';
-import { Person } from './person.ts';
+import { Person } from './person-hands.ts';
 import { isJson, type Json, type Team, textAt, type User } from './slack-model.ts';
 import type { Platform } from './slack-platform.ts';
 

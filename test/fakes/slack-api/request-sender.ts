@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import type { CallLog, EnvelopeRecord } from './call-log.ts';
 import { ACK_LIMIT, failure, type Outcome, type Parcel } from './envelope-delivery.ts';
 import { isJson, type Json } from './slack-model.ts';
 import type { World } from './slack-world.ts';
+import type { EnvelopeRecord, WireLog } from './wire-log.ts';
 
 const USER_AGENT = 'Slackbot 1.0 (+https://api.slack.com/robots)';
 
@@ -43,9 +43,9 @@ export class RequestSender {
   /** Added to the timestamp of every request, in seconds: a sender whose clock is wrong, or a replay. */
   skew = 0;
   readonly #world: World;
-  readonly #log: CallLog;
+  readonly #log: WireLog;
 
-  constructor(world: World, log: CallLog) {
+  constructor(world: World, log: WireLog) {
     this.#world = world;
     this.#log = log;
   }

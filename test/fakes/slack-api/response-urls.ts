@@ -1,10 +1,10 @@
-import type { CallLog } from './call-log.ts';
 import type { HttpAnswer } from './call-pipeline.ts';
 import { Refusal } from './call-refusal.ts';
 import { checkContent, type Draft } from './message-content.ts';
 import { addMessage, changeMessage, removeMessage } from './message-post.ts';
 import { isJson, type Json, type SlackMessage, textAt } from './slack-model.ts';
 import type { World } from './slack-world.ts';
+import type { WireLog } from './wire-log.ts';
 
 const USES = 5;
 const LIFE = 30 * 60_000;
@@ -36,10 +36,10 @@ const failed = (status: number, error: string, extra: Json = {}): HttpAnswer => 
 /** The short-lived addresses handed out with commands and clicks. */
 export class ResponseUrls {
   readonly #world: World;
-  readonly #log: CallLog;
+  readonly #log: WireLog;
   readonly #issued = new Map<string, Issued>();
 
-  constructor(world: World, log: CallLog) {
+  constructor(world: World, log: WireLog) {
     this.#world = world;
     this.#log = log;
   }

@@ -26,7 +26,7 @@ export const settle = async (): Promise<void> => {
 };
 
 /** Time that stands still until a test moves it, so that three seconds and thirty minutes cost nothing. */
-export class VirtualClock implements Clock {
+export class SteppedClock implements Clock {
   #now: number;
   #sleepers: Sleeper[] = [];
   #onSleep: (() => void)[] = [];

@@ -4,6 +4,7 @@ const { as, at } = document.body.dataset;
 const part = (id) => document.getElementById(id);
 
 const act = async (deed, body) => {
+  for (const old of document.querySelectorAll('.complaint')) old.remove();
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(`/act/${deed}`, { method: 'POST', headers, body: JSON.stringify({ as, ...body }) });
   const said = await response.json();
@@ -14,6 +15,7 @@ const act = async (deed, body) => {
 const complain = (text) => {
   const line = document.createElement('p');
   line.setAttribute('role', 'status');
+  line.className = 'complaint';
   line.textContent = text;
   part('notices').replaceChildren(line);
 };
@@ -31,6 +33,7 @@ const redraw = async () => {
     if (drawn.get(id) === html) continue;
     drawn.set(id, html);
     part(id).innerHTML = html;
+    if (id === 'notices' && html !== '') setTimeout(redraw, 10_500);
     if (id === 'feed') part('feed').scrollTop = part('feed').scrollHeight;
     if (id === 'overlay') part('overlay').querySelector('input, textarea, select')?.focus();
   }

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { CallLog, EnvelopeRecord } from './call-log.ts';
 import { ACK_LIMIT, failure, type Outcome, type Parcel } from './envelope-delivery.ts';
 import { isJson, type Json, textAt } from './slack-model.ts';
 import type { World } from './slack-world.ts';
+import type { EnvelopeRecord, WireLog } from './wire-log.ts';
 
 /** Connections one app may hold. */
 export const MOST_SOCKETS = 10;
@@ -38,7 +38,7 @@ export class SocketHub {
   /** Pings answered so far. */
   pongs = 0;
   readonly #world: World;
-  readonly #log: CallLog;
+  readonly #log: WireLog;
   readonly #server = new WebSocketServer({ noServer: true, autoPong: false });
   readonly #tickets = new Set<string>();
   readonly #waiting = new Map<string, Waiting>();
@@ -46,7 +46,7 @@ export class SocketHub {
   #lines: Line[] = [];
   #count = 0;
 
-  constructor(world: World, log: CallLog) {
+  constructor(world: World, log: WireLog) {
     this.#world = world;
     this.#log = log;
   }

@@ -2,7 +2,7 @@ import { App, type AppOptions, SocketModeReceiver } from '@slack/bolt';
 import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { createSlackApi, type SlackApi, type SlackApiOptions } from '../../fakes/slack-api/create-slack-api.ts';
-import { VirtualClock } from '../../fakes/slack-api/slack-clock.ts';
+import { SteppedClock } from '../../fakes/slack-api/slack-clock.ts';
 import type { Channel, Team, User } from '../../fakes/slack-api/slack-model.ts';
 
 /** Says nothing: many tests provoke what the libraries complain about. */
@@ -18,7 +18,7 @@ export const quiet: Logger = {
 
 export interface Rig {
   readonly api: SlackApi;
-  readonly clock: VirtualClock;
+  readonly clock: SteppedClock;
   readonly team: Team;
   readonly ann: User;
   readonly bob: User;
@@ -26,7 +26,7 @@ export interface Rig {
   readonly client: WebClient;
 }
 
-const furnish = (api: SlackApi, clock: VirtualClock): Rig => {
+const furnish = (api: SlackApi, clock: SteppedClock): Rig => {
   const team = api.addTeam('Example');
   const [ann, bob] = [api.addUser('ann'), api.addUser('bob')];
   const ops = api.addChannel('ops');
@@ -35,7 +35,7 @@ const furnish = (api: SlackApi, clock: VirtualClock): Rig => {
 
 /** One workspace with ann and bob in #ops, on a clock that stands still, without rate limits unless asked for. */
 export const rig = async (options: SlackApiOptions = {}): Promise<Rig> => {
-  const clock = new VirtualClock();
+  const clock = new SteppedClock();
   const api = await createSlackApi({ clock, rateLimits: false, ...options });
   onTestFinished(() => api.close());
   return furnish(api, clock);
@@ -45,7 +45,7 @@ export const rig = async (options: SlackApiOptions = {}): Promise<Rig> => {
 export const sharedRig = (options: SlackApiOptions = {}): (() => Rig) => {
   let shared: Rig | undefined;
   beforeAll(async () => {
-    const clock = new VirtualClock();
+    const clock = new SteppedClock();
     shared = furnish(await createSlackApi({ clock, rateLimits: false, ...options }), clock);
   });
   afterAll(() => shared?.api.close());

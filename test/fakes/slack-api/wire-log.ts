@@ -42,7 +42,7 @@ export interface EnvelopeRecord {
 }
 
 /** Everything that went over the wire, in order. */
-export class CallLog {
+export class WireLog {
   readonly calls: CallRecord[] = [];
   readonly responses: ResponseRecord[] = [];
   readonly envelopes: EnvelopeRecord[] = [];
