@@ -7,6 +7,7 @@ import { actionsChanged, changeLine } from './message-changes.ts';
 import { paint, piece, type Style } from './pieces.ts';
 import { renderConsole } from './render-console.ts';
 import { cleanText } from './terminal-text.ts';
+import { wrapPieces } from './wrap-pieces.ts';
 
 /** The card whose buttons a number presses. */
 export interface Pressable {
@@ -16,8 +17,10 @@ export interface Pressable {
 
 /** What has been shown, and where: prints above the prompt and redraws a card that is still the last thing there. */
 export interface CardScreen {
-  /** One or more lines of the console's own, or a foreign program's: cleaned, never in the way of the prompt. */
+  /** The console's own words, broken between words to fit; never in the way of the prompt. */
   say(text: string, ...styles: readonly Style[]): void;
+  /** A line of another writer, whole. */
+  line(text: string): void;
   /** Shows a card and gives its handle; `ring`: with a bell when its tone is bad. */
   post(message: Message, ring: boolean): string;
   /** Redraws a card in place, or tells what changed below; a handle of an earlier run is shown as new. */
@@ -90,9 +93,14 @@ export const createCardScreen = ({ editor, look, rows, run }: CardScreenOptions)
   return {
     say: (said, ...styles) => {
       last = undefined;
-      const { unicode, colour } = look();
-      const lines = cleanText(said, unicode).replace(/\n$/, '').split('\n');
-      editor().write(text(lines.map((line) => paint([piece(line, ...styles)], colour))));
+      const { unicode, colour, terminal, columns } = look();
+      const width = terminal ? columns - 1 : Number.POSITIVE_INFINITY;
+      const lines = wrapPieces([piece(cleanText(said, unicode), ...styles)], width);
+      editor().write(text(lines.map((line) => paint(line, colour))));
+    },
+    line: (written) => {
+      last = undefined;
+      editor().write(text(cleanText(written, look().unicode).replace(/\n$/, '').split('\n')));
     },
     post: (message, ring) => {
       count += 1;

@@ -117,7 +117,8 @@ const stillMeant = async (
     label: cleanLine(action.label, unicode),
     title: cleanLine(screen.pressable?.title ?? '', unicode),
   });
-  return (await asker.yesNo({ kind: 'answer', prompt: `${question} ${words.yesNo} ` })) === true;
+  screen.say(question, 'bold');
+  return (await asker.yesNo({ kind: 'answer', prompt: `${words.yesNo} ` })) === true;
 };
 
 const runNumber = async (number: string, seen: number | undefined, parts: SessionParts): Promise<void> => {

@@ -129,6 +129,6 @@ export const createConsole = (options: ConsoleOptions): ConsoleSurface => {
       screen.post(message, true);
     },
     health: () => ({ up: life.up }),
-    printLine: (text) => screen.say(text),
+    printLine: screen.line,
   };
 };

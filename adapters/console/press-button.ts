@@ -24,7 +24,7 @@ export const pressButton = async (
   action: Action,
   parts: PressParts,
 ): Promise<Readonly<Record<string, string>> | undefined> => {
-  const { asker, words, unicode } = parts;
+  const { asker, screen, words, unicode } = parts;
   let args = action.args;
   if (action.ask !== undefined) {
     const answer = await askUntilGiven(cleanLine(action.ask.label, unicode), parts);
@@ -32,9 +32,7 @@ export const pressButton = async (
     args = { ...args, [action.ask.option]: answer };
   }
   if (action.confirm === undefined) return args;
-  const meant = await asker.yesNo({
-    kind: 'answer',
-    prompt: `${cleanLine(action.confirm, unicode)} ${words.yesNo} `,
-  });
+  screen.say(cleanLine(action.confirm, unicode), 'bold');
+  const meant = await asker.yesNo({ kind: 'answer', prompt: `${words.yesNo} ` });
   return meant === true ? args : undefined;
 };

@@ -17,7 +17,7 @@ export class FakeTerminal {
   #row = 0;
   #column = 0;
 
-  constructor(columns = 60, rows = 40) {
+  constructor(columns = 90, rows = 40) {
     this.columns = columns;
     this.rows = rows;
     this.output = new Writable({

@@ -60,7 +60,7 @@ describe('a number alone', () => {
   ])('`confirm` is asked: %s', async (_name, keys, count) => {
     const opened = await openConsole();
     await opened.surface.post(TERMINAL, goldenMessages.applied!);
-    await opened.enter('3', 'Cancel the order for example.com? (y/n)');
+    await opened.enter('3', 'Cancel the order for example.com?\n(y/n)');
     for (const key of keys.split(/(?<=\r)/)) {
       opened.terminal.type(key);
       if (key.startsWith('perhaps')) await opened.sees('Answer y or n.');
@@ -76,7 +76,7 @@ describe('a number alone', () => {
     opened.terminal.type('1');
     await opened.sees('signet> 1');
     await opened.surface.post(TERMINAL, card({ title: 'Second', actions: [button('Revoke')] }));
-    await opened.enter('', '1 is now “Revoke” of “Second”. Press it? (y/n)');
+    await opened.enter('', '1 is now “Revoke” of “Second”. Press it?\n(y/n)');
     await opened.enter('n', 'Cancelled.');
     expect(pressed(opened)).toEqual([]);
     await atPrompt(opened.terminal);
@@ -104,7 +104,7 @@ describe('a number alone', () => {
     const opened = await openConsole();
     await opened.surface.post(TERMINAL, goldenMessages.applied!);
     opened.terminal.type('3\ry\r');
-    await opened.sees('Cancel the order for example.com? (y/n)');
+    await opened.sees('Cancel the order for example.com?\n(y/n)');
     await opened.enter('n', 'Cancelled.');
     expect(pressed(opened)).toEqual([]);
     await opened.surface.stop();
