@@ -126,7 +126,7 @@ const CASES: readonly Case[] = [
     web: { [URL_]: body(`<!DOCTYPE html>\n\n<title>\u202eWelcome\u0000</title>${'x'.repeat(200)}`) },
     code: 'file-other-body',
     state: 'wrong',
-    facts: { body: `<!DOCTYPE html> <title>\ufffdWelcome\ufffd</title>${'x'.repeat(31)}…` },
+    facts: { body: `<!DOCTYPE html> <title>\ufffdWelcome\ufffd</title>${'x'.repeat(39)}…` },
   },
   {
     name: 'fail/byte order mark in front',
