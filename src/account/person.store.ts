@@ -120,3 +120,9 @@ export const holdersOf = async (store: Store, role: Role): Promise<readonly Pers
     .execute();
   return rows.map((row) => ({ ...row, roles: [role] }));
 };
+
+/** One more way this person is known. */
+export const linkIdentity = async (store: Store, personId: string, identity: Identity): Promise<void> => {
+  const { surface, realm, user, name } = identity;
+  await store.db.insertInto('identities').values({ surface, realm, user, personId, name }).execute();
+};

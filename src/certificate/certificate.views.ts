@@ -1,4 +1,4 @@
-import { card, code, date, relative } from '../chat/build.ts';
+import { card, code, relative } from '../chat/build.ts';
 import type { Block, Message, Tone } from '../chat/message.ts';
 import type { Say } from '../texts/say.ts';
 import type { Certificate, CertificateState, ShownState } from './certificate.ts';
@@ -42,7 +42,7 @@ export const certificateFields = (say: Say, certificate: Certificate): Block => 
     { label: say('field.names'), value: [certificate.names.join(', ')] },
     { label: say('field.issuer'), value: [certificate.issuer] },
     { label: say('field.key'), value: [certificate.algorithm] },
-    { label: say('field.expires'), value: [date(certificate.notAfter), ' (', relative(certificate.notAfter), ')'] },
+    { label: say('field.expires'), value: [relative(certificate.notAfter)] },
     { label: say('field.serial'), value: [code(certificate.serial)] },
     { label: say('field.fingerprint'), value: [code(certificate.fingerprint)] },
   ],
@@ -64,7 +64,7 @@ export const certificateTable = (say: Say, lines: readonly ListedCertificate[], 
   rows: lines.map((line) => [
     [line.names.length > 3 ? `${line.names.slice(0, 3).join(', ')} +${line.names.length - 3}` : line.names.join(', ')],
     [say.lookup(`state.certificate.${shownState(line, now)}`)],
-    [date(line.notAfter), ' ', relative(line.notAfter)],
+    [relative(line.notAfter)],
     [line.issuer],
     [code(line.id)],
   ]),

@@ -44,7 +44,9 @@ export interface Reply<D = unknown> {
 /** One command, once: every surface's grammar, form, registration, completion, API twin, help and permission test is read from it. */
 export interface Command<House extends Base, S extends Options = Options> {
   /** e.g. `['cert', 'apply']`. The summary is the text `command.<path joined by '.'>`. */
-  readonly path: readonly [group: 'cert' | 'signet', word: string, sub?: string];
+  readonly path:
+    | readonly [group: 'cert' | 'signet', word: string]
+    | readonly [group: 'cert' | 'signet', word: string, sub: string];
   readonly rules: readonly string[];
   readonly permission: Permission;
   readonly effect: Effect;

@@ -59,16 +59,26 @@ const helpInstead = ({ command, rest }: Found, catalogue: readonly CommandGramma
   return { path: help.path, args: parseArgs(topic.slice(0, 1), help) };
 };
 
-/**
- * Reads a line as it was typed in chat or a shell (`cert apply example.com --plan dv-free`), with or without the leading slash, and with
- * or without the group where the next word tells it. Values stay raw: `read-option.ts` reads them.
- * Throws CertError `command-unknown` (with the nearest command) and what `tokenize` and `parseArgs` throw.
- */
-export const parseLine = (text: string, catalogue: readonly CommandGrammar[]): ParsedLine => {
-  const typed = tokenize(text.replace(/^\s*\/(?=[a-z])/i, ''));
+const parseTokens = (typed: readonly Token[], catalogue: readonly CommandGrammar[]): ParsedLine => {
   const group = wordOf(typed[0]) || catalogue[0]?.path[0];
   const groupAlone = typed.length <= 1 && catalogue.some(({ path }) => path[0] === group);
   if (group !== undefined && groupAlone) return { path: [group], args: {} };
   const found = findCommand(typed, catalogue);
   return helpInstead(found, catalogue) ?? { path: found.command.path, args: parseArgs(found.rest, found.command) };
 };
+
+/**
+ * Reads a line as it was typed in chat or a shell (`cert apply example.com --plan dv-free`), with or without the leading slash, and with
+ * or without the group where the next word tells it. Values stay raw: `read-option.ts` reads them.
+ * Throws CertError `command-unknown` (with the nearest command) and what `tokenize` and `parseArgs` throw.
+ */
+export const parseLine = (text: string, catalogue: readonly CommandGrammar[]): ParsedLine => {
+  return parseTokens(tokenize(text.replace(/^\s*\/(?=[a-z])/i, '')), catalogue);
+};
+
+/** The same for words that a shell has taken apart already: nothing is unquoted again. */
+export const parseWords = (words: readonly string[], catalogue: readonly CommandGrammar[]): ParsedLine =>
+  parseTokens(
+    words.map((text) => ({ text, bare: text.length, quoted: false })),
+    catalogue,
+  );

@@ -155,6 +155,9 @@ export const errorTable = {
   'certificate-unusable': { status: 409, rule: 'CERT-6', facts: ['name', 'state'] },
   'targets-none': { status: 400, facts: ['name', 'targets'] },
   'duplicate-event': { status: 409, facts: [] },
+
+  // HTTP
+  'port-taken': { status: 500, facts: ['address'] },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -80,6 +80,12 @@ export interface IssuerAbilities {
   readonly renewalInfo: boolean;
 }
 
+/** Undefined `accountUri`: not known yet. */
+export interface CaaIdentity {
+  readonly issuerDomains: readonly string[];
+  readonly accountUri?: string;
+}
+
 /**
  * PORT. A certificate authority. Called by `order/advance`, one call a step; the order is saved before and after each, and after a crash the
  * same call is made again, so every method may be called twice with the same arguments and has its effect once.
@@ -108,6 +114,8 @@ export interface Issuer {
   abandon(orderRef: string): Promise<void>;
   revoke?(certificate: string, reason: RevocationReason): Promise<void>;
   renewalInfo?(certificate: string): Promise<RenewalInfo | undefined>;
+  /** What the CA calls itself in CAA records (RFC 8659) and our account there (RFC 8657); undefined: CAA is not for this issuer. */
+  caa?(): Promise<CaaIdentity | undefined>;
   /** For `doctor` and the fallback's memory: reachable, account in order. */
   health(): Promise<{ readonly ok: boolean; readonly detail: string }>;
 }

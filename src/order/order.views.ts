@@ -1,5 +1,5 @@
 import type { Action } from '../chat/action.ts';
-import { bold, card, code, date, moment, paragraph, plainText, relative } from '../chat/build.ts';
+import { bold, card, code, paragraph, plainText, relative } from '../chat/build.ts';
 import type { Block, Message, StepState, Text, Tone } from '../chat/message.ts';
 import { deploymentSteps } from '../hosting/deployment.views.ts';
 import { allows } from '../kernel/machine.ts';
@@ -124,12 +124,12 @@ const fieldsOf = (say: Say, { order, certificate, requesterName }: OrderView): B
     ...(certificate === undefined
       ? order.deadline === undefined || orderMachine.states[order.state].final
         ? []
-        : [{ label: say('field.deadline'), value: [moment(order.deadline), ' (', relative(order.deadline), ')'] }]
+        : [{ label: say('field.deadline'), value: [relative(order.deadline)] }]
       : [
           { label: say('field.certificate'), value: [code(certificate.id)] },
           {
             label: say('field.expires'),
-            value: [date(certificate.notAfter), ' (', relative(certificate.notAfter), ')'],
+            value: [relative(certificate.notAfter)],
           },
           { label: say('field.fingerprint'), value: [code(certificate.fingerprint)] },
         ]),

@@ -35,6 +35,9 @@ export const enCards = {
   'download.link': 'One-time link: {link}',
   'download.once':
     'It works once and ends {expires}. The files hold the private key: keep them where only the server can read them.',
+  'download.page':
+    'The files hold the private key. This works once: keep what you get where only the server can read it.',
+  'download.button': 'Download',
   'download.written': '{names}: written',
   'deploy.title': 'Deploying {names}',
   'people.title': '{count} people',

@@ -277,4 +277,7 @@ export const enErrors = {
   'remedy.targets-none': 'Name one with --target. Configured: {targets}.',
   'error.duplicate-event': 'This was received before and is not done twice.',
   'remedy.duplicate-event': 'Nothing more is needed.',
+
+  'error.port-taken': 'Another program listens on {address} already.',
+  'remedy.port-taken': 'Stop it, or set http.listen to another address and port.',
 } as const satisfies Sentences;

@@ -35,6 +35,8 @@ export const zhCards: Readonly<Record<keyof typeof enCards, string>> = {
   'download.title': '下载 {names}({format})',
   'download.link': '一次性链接:{link}',
   'download.once': '仅可使用一次,{expires}失效。文件包含私钥:请存放在只有服务器可读的位置。',
+  'download.page': '文件包含私钥。仅可下载一次:请存放在只有服务器可读的位置。',
+  'download.button': '下载',
   'download.written': '{names}:已写入',
   'deploy.title': '正在部署 {names}',
   'people.title': '{count} 人',

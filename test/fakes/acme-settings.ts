@@ -13,6 +13,6 @@ export const acmeSettings = (
   eabHmac: undefined,
   preferredChain: undefined,
   profile: undefined,
-  timeout: undefined,
+  timeout: 30_000,
   ...more,
 });

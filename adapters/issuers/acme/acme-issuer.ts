@@ -1,5 +1,4 @@
 import { X509Certificate } from 'node:crypto';
-import { SECOND } from '../../../src/kernel/duration.ts';
 import { CertError, describeCause, isCertError } from '../../../src/kernel/errors.ts';
 import type { PluginDeps } from '../../../src/kernel/plugin.ts';
 import type { Issuer, IssuerOrder, RevocationReason } from '../../../src/order/issuer.ts';
@@ -26,7 +25,7 @@ export interface AcmeSettings {
   readonly preferredChain: string | undefined;
   readonly profile: string | undefined;
   /** Milliseconds. */
-  readonly timeout: number | undefined;
+  readonly timeout: number;
 }
 
 /** An issuer that has an account key of its own. */
@@ -41,8 +40,6 @@ export const rollOverAccountKey = async (issuer: Issuer): Promise<boolean> => {
   await (issuer as AcmeIssuer).rollOverAccountKey();
   return true;
 };
-
-const TIMEOUT = 30 * SECOND;
 
 /** @see RFC 5280 §5.3.1 */
 const REASON_CODES: Readonly<Record<RevocationReason, number>> = {
@@ -144,7 +141,7 @@ const together = <T>() => {
 export const createAcmeIssuer = (settings: AcmeSettings, deps: PluginDeps): AcmeIssuer => {
   const { name: issuer, clock, log, memory } = deps;
   const { directory, caFile, terms, eabKid, eabHmac } = settings;
-  const http = acmeHttp({ issuer, directory, caFile, timeout: settings.timeout ?? TIMEOUT });
+  const http = acmeHttp({ issuer, directory, caFile, timeout: settings.timeout });
   const connection = acmeConnection({ ...deps, issuer, directoryUrl: directory, http });
   const account = { directory, email: settings.email ?? [], terms, eabKid, eabHmac };
   const client = acmeClient({ issuer, settings: account, memory, connection });

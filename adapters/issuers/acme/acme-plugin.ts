@@ -1,3 +1,4 @@
+import { SECOND } from '../../../src/kernel/duration.ts';
 import { plugin } from '../../../src/kernel/plugin.ts';
 import type { Issuer } from '../../../src/order/issuer.ts';
 import { createAcmeIssuer } from './acme-issuer.ts';
@@ -24,7 +25,7 @@ export const acme = plugin({
       example: 'ISRG Root X1',
     },
     profile: { kind: 'text', about: 'The certificate profile, where the CA offers them.', example: 'tlsserver' },
-    timeout: { kind: 'duration', about: 'How long one answer of the CA may take; 30s unless set.', example: '30s' },
+    timeout: { kind: 'duration', about: 'How long one answer of the CA may take.', default: 30 * SECOND },
   },
   create: (settings, deps): Issuer => createAcmeIssuer(settings, deps),
 });

@@ -1,19 +1,20 @@
 import type { Bot, Channel, Json, Team, User } from './slack-model.ts';
 import type { World } from './slack-world.ts';
 
-/** The direct conversation between the bot and a person, made when it is first needed. */
-export const openDirect = (world: World, team: Team, person: User): Channel => {
-  const bot = team.bot as Bot;
-  const known = [...world.channels.values()].find(
-    (channel) => channel.kind === 'im' && channel.members.has(bot.user) && channel.members.has(person.id),
-  );
+/** The conversation between the bot and one or more people alone, made when it is first needed. */
+export const openDirect = (world: World, team: Team, people: readonly User[]): Channel => {
+  const members = new Set([(team.bot as Bot).user, ...people.map((person) => person.id)]);
+  const kind = people.length > 1 ? 'mpim' : 'im';
+  const same = (channel: Channel): boolean =>
+    channel.kind === kind && channel.members.size === members.size && members.isSubsetOf(channel.members);
+  const known = [...world.channels.values()].find(same);
   if (known !== undefined) return known;
   const channel: Channel = {
-    id: world.id('D'),
+    id: world.id(kind === 'im' ? 'D' : 'C'),
     team: team.id,
-    name: `dm-${person.name}`,
-    kind: 'im',
-    members: new Set([bot.user, person.id]),
+    name: `${kind === 'im' ? 'dm' : 'mpdm'}-${people.map((person) => person.name).join('--')}`,
+    kind,
+    members,
     messages: [],
     created: world.seconds(),
     archived: false,

@@ -8,7 +8,7 @@ import { Faults } from './fault-switches.ts';
 import { type ExtraRoute, listen } from './http-front.ts';
 import { InstallFlow } from './install-flow.ts';
 import { ModalStacks } from './modal-stacks.ts';
-import { type Calls, callsOf } from './mrkdwn-reading.ts';
+import { type Calls, callsOf, linksOf } from './mrkdwn-reading.ts';
 import { Person, type Screen } from './person-hands.ts';
 import { RateBuckets } from './rate-buckets.ts';
 import { RequestSender } from './request-sender.ts';
@@ -115,6 +115,11 @@ export class SlackApi {
   /** Whom a message disturbs: what untrusted text must never achieve. */
   calling(message: SlackMessage): Calls {
     return callsOf(message);
+  }
+
+  /** What the client makes links of, bare names included. */
+  links(message: SlackMessage): readonly string[] {
+    return linksOf(message);
   }
 
   /** Web API calls so far, of one method or all. */

@@ -1,3 +1,4 @@
+import { withEmoji } from './emoji-names.ts';
 import { readMrkdwn } from './mrkdwn-reading.ts';
 import { isJson, type Json, listAt, type SlackMessage, textAt, type ViewRecord } from './slack-model.ts';
 import type { World } from './slack-world.ts';
@@ -5,7 +6,7 @@ import { isEmptyState, STATES } from './view-values.ts';
 
 type Draw = (world: World, value: Json) => readonly string[];
 
-/** A text object as read: markup resolved in `mrkdwn`, nothing touched in `plain_text`. */
+/** A text object as read: markup resolved in `mrkdwn`; in `plain_text` only emoji, unless `emoji: false` forbids it. */
 export const drawText = (world: World, value: unknown): string => {
   const text = textAt(value, 'text') ?? '';
   return isJson(value) && value.type === 'mrkdwn' ? readMrkdwn(world, text) : text;

@@ -34,7 +34,7 @@ const target = (call: Call): Channel => {
   const { world, team, bot, args, token } = call;
   const asked = args.need('channel').replace(/^#/, '');
   const person = world.users.get(asked);
-  if (person !== undefined && person.team === team.id) return openDirect(world, team, person);
+  if (person !== undefined && person.team === team.id) return openDirect(world, team, [person]);
   const channel =
     world.channels.get(asked) ?? [...world.channels.values()].find((one) => one.team === team.id && one.name === asked);
   if (channel === undefined || channel.team !== team.id) throw new Refusal('channel_not_found');

@@ -1,5 +1,5 @@
 import type { Call, MethodRule } from './call-pipeline.ts';
-import { badArgument, Refusal } from './call-refusal.ts';
+import { Refusal } from './call-refusal.ts';
 import { describeChannel, HISTORY_SCOPE, openDirect, READ_SCOPE, sees } from './channel-access.ts';
 import { describeMessage } from './message-post.ts';
 import { page } from './result-page.ts';
@@ -33,9 +33,8 @@ const open = (call: Call): Json => {
     if (user.deleted) throw new Refusal('user_disabled');
     return user;
   });
-  if (people.length > 1) throw badArgument('the stand-in opens conversations with one person only');
   const before = world.channels.size;
-  const channel = openDirect(world, team, people[0] as (typeof people)[number]);
+  const channel = openDirect(world, team, people);
   const body = args.flag('return_im') === true ? describeChannel(bot, channel) : { id: channel.id };
   return before === world.channels.size ? { no_op: true, already_open: true, channel: body } : { channel: body };
 };

@@ -1,5 +1,7 @@
-import { type Json, listAt, type SlackMessage, textAt } from './slack-model.ts';
+import { withEmoji } from './emoji-names.ts';
+import { isJson, type Json, listAt, type SlackMessage, textAt } from './slack-model.ts';
 import type { World } from './slack-world.ts';
+import { addressesIn } from './typed-text.ts';
 
 const unescaped = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
@@ -15,9 +17,9 @@ const token = (world: World, inner: string): string => {
   return label === undefined || label === target ? target : `${label} (${target})`;
 };
 
-/** `mrkdwn` as a person reads it: tokens resolved, marks left as they are, the three entities undone. */
+/** `mrkdwn` as a person reads it: emoji and tokens resolved, marks left as they are, the three entities undone. */
 export const readMrkdwn = (world: World, text: string): string =>
-  unescaped(text.replace(/<([^<>]+)>/g, (_, inner: string) => token(world, inner)));
+  unescaped(withEmoji(text).replace(/<([^<>]+)>/g, (_, inner: string) => token(world, inner)));
 
 /** Whom a message calls: people, groups, and the words that call everybody. */
 export interface Calls {
@@ -52,4 +54,20 @@ export const callsOf = (message: SlackMessage): Calls => {
     users: all(/<@([A-Z0-9]+)(?:\|[^>]*)?>/g),
     groups: all(/<!subteam\^([A-Z0-9]+)(?:\|[^>]*)?>/g),
   };
+};
+
+const linkable = (value: Json): readonly string[] => {
+  if (value.type === 'mrkdwn') return value.verbatim === true ? [] : [textAt(value, 'text') ?? ''];
+  if (value.type === 'link') return [` ${textAt(value, 'url')} `];
+  return Object.values(value).flatMap((one) =>
+    (Array.isArray(one) ? one : [one]).filter(isJson).flatMap((inner) => linkable(inner)),
+  );
+};
+
+/** What the client makes links of: tokens, and bare names and addresses where `verbatim` does not forbid it. */
+export const linksOf = (message: SlackMessage): readonly string[] => {
+  const texts = message.blocks.length > 0 ? message.blocks.flatMap(linkable) : [message.text];
+  const text = [...texts, ...message.attachments.flatMap((one) => listAt(one, 'blocks').flatMap(linkable))].join('\n');
+  const tokens = [...text.matchAll(/<((?:https?|mailto):[^|>]+)(?:\|[^>]*)?>/g)].map((match) => match[1] ?? '');
+  return [...tokens, ...addressesIn(text.replace(/<[^>]*>|`[^`]*`/g, ' '))];
 };

@@ -1,3 +1,4 @@
+import { withEmoji } from './emoji-names.ts';
 import { html, type Markup } from './html-markup.ts';
 import { drawMrkdwn } from './page-mrkdwn.ts';
 import { isJson, type Json, listAt, textAt } from './slack-model.ts';
@@ -17,9 +18,12 @@ export interface Place {
 export const drawTextObject = (world: World, value: unknown): Markup =>
   isJson(value) && value.type === 'mrkdwn'
     ? drawMrkdwn(world, textAt(value, 'text') ?? '')
-    : html`<span class="plain">${textAt(value, 'text') ?? ''}</span>`;
+    : html`<span class="plain">${words(value)}</span>`;
 
-const words = (value: unknown): string => textAt(value, 'text') ?? '';
+const words = (value: unknown): string => {
+  const text = textAt(value, 'text') ?? '';
+  return isJson(value) && value.emoji === false ? text : withEmoji(text);
+};
 
 /** `block/action`, which names an element even where an action id stands twice. */
 const nameOf = (place: Place, element: Json): string =>

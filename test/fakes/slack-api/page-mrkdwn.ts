@@ -1,3 +1,4 @@
+import { withEmoji } from './emoji-names.ts';
 import { html, type Markup, type Piece } from './html-markup.ts';
 import type { World } from './slack-world.ts';
 
@@ -43,7 +44,7 @@ const inline = (world: World, text: string): Piece =>
   text.split(/(`[^`\n]+`|<[^<>\n]+>)/).map((part) => {
     if (/^`[^`]+`$/.test(part)) return html`<code>${unescaped(part.slice(1, -1))}</code>`;
     if (/^<[^<>]+>$/.test(part)) return token(world, part.slice(1, -1));
-    return marked(unescaped(part));
+    return marked(withEmoji(unescaped(part)));
   });
 
 const line = (world: World, text: string): Markup =>

@@ -89,7 +89,7 @@ export class Person {
 
   /** The direct conversation with the bot. */
   direct(): Channel {
-    return openDirect(this.#platform.world, this.#actor.team, this.#actor.user);
+    return openDirect(this.#platform.world, this.#actor.team, [this.#actor.user]);
   }
 
   /** Presses a button by its action id or the words on it. A message taken earlier may be stale: it is clicked as it was seen. */

@@ -8,7 +8,7 @@ import { virtualClock } from '../../fakes/virtual-clock.ts';
 const request = placeRequest('ord_1', 'a.test');
 
 /** What placing comes to when newOrder meets this. */
-const placedWith = async (fault: AcmeFault, timeout?: number): Promise<CertError> => {
+const placedWith = async (fault: AcmeFault, timeout = 30_000): Promise<CertError> => {
   await using lab = await acmeLab({ clock: virtualClock(Date.UTC(2026, 0, 1)) });
   const issuer = lab.open({ timeout });
   await issuer.place(placeRequest('ord_first', 'first.test'));

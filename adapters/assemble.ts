@@ -1,0 +1,245 @@
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import type { AuthorityPolicy } from '../src/authority/authority.ts';
+import { type Bot, createBot } from '../src/bot.ts';
+import type { Target } from '../src/hosting/target.ts';
+import type { Base } from '../src/kernel/base.ts';
+import type { PluginDeps } from '../src/kernel/plugin.ts';
+import type { Issuer } from '../src/order/issuer.ts';
+import { memoryOf } from '../src/store/memory.store.ts';
+import { createSealer, type MasterKey } from '../src/store/seal.ts';
+import { createStore, type Store } from '../src/store/store.ts';
+import type { Diagnose } from '../src/validation/diagnosis.ts';
+import { parseHostPort } from '../src/validation/host-port.ts';
+import type { DnsLookup, DnsServer } from '../src/validation/lookup.ts';
+import { diagnoseDelegation } from '../src/validation/standing-delegation.ts';
+import { type DiagnoseOptions, diagnose } from '../src/validation/verify.ts';
+import { builtInSchema, type Config } from './config.ts';
+import { ConfigError, type LoadedConfig, parseWith } from './config-file.ts';
+import { migrate, openDatabase } from './database.ts';
+import { dnsPlugins } from './dns/index.ts';
+import { BuiltinIssuer } from './issuers/builtin/builtin-issuer.ts';
+import { issuerPlugins } from './issuers/index.ts';
+import { masterKeysFromFile, parseMasterKeys } from './master-key.ts';
+import { dnsLookup } from './net/dns-lookup.ts';
+import { httpProbe } from './net/http-probe.ts';
+import { parseResolver, systemResolvers } from './net/resolvers.ts';
+import { createTlsProbe } from './net/tls-probe.ts';
+import { makePlugins } from './plugin-settings.ts';
+import { settingLines } from './setting-lines.ts';
+import { targetPlugins } from './targets/index.ts';
+import { webrootPlugins } from './targets/webroots.ts';
+import { createCrlWorkshop } from './workers/crl-workshop.ts';
+
+/** Orders worked on at the same time. */
+const ORDERS_AT_ONCE = 16;
+
+export interface Instance {
+  readonly bot: Bot;
+  readonly store: Store;
+  readonly config: Config;
+  /** Built-in CAs by name, to be opened before the first request. */
+  readonly authorities: readonly BuiltinIssuer[];
+  close(): Promise<void>;
+}
+
+const inFolder = (folder: string, address: string): string =>
+  address.startsWith('sqlite:') && address !== 'sqlite::memory:'
+    ? `sqlite:${resolve(folder, address.slice('sqlite:'.length))}`
+    : address;
+
+/** The master keys, from the environment or the file. */
+export const masterKeysOf = ({ config, folder }: LoadedConfig, base: Base): readonly MasterKey[] => {
+  const { masterKey, masterKeyFile } = config.secrets;
+  if (masterKey !== undefined) return parseMasterKeys(masterKey, 'secrets.masterKey');
+  const address = inFolder(folder, config.store);
+  const storeExists = address.startsWith('sqlite:') ? existsSync(address.slice('sqlite:'.length)) : false;
+  return masterKeysFromFile(resolve(folder, masterKeyFile), base.random, storeExists);
+};
+
+export const openStore = async (loaded: LoadedConfig, base: Base): Promise<Store> => {
+  const keys = masterKeysOf(loaded, base);
+  const db = await openDatabase(inFolder(loaded.folder, loaded.config.store));
+  await migrate(db);
+  return createStore(db, createSealer(keys, base.random));
+};
+
+const resolversOf = (config: Config): readonly DnsServer[] => {
+  const { resolvers } = config.dns;
+  if (resolvers.length === 0) return systemResolvers();
+  return resolvers.map((text) => {
+    const server = parseResolver(text);
+    if (server === undefined)
+      throw new ConfigError([
+        { key: 'dns.resolvers', value: text, remedy: 'it takes an IP address, perhaps with :port' },
+      ]);
+    return server;
+  });
+};
+
+const lookingOptions = (config: Config, lookup: DnsLookup): DiagnoseOptions => {
+  const { authoritative, authoritativePort } = config.dns;
+  const addresses = Object.fromEntries(
+    Object.entries(authoritative).map(([name, text]) => {
+      const place = parseHostPort(text, 53);
+      if (place === undefined)
+        throw new ConfigError([{ key: `dns.authoritative.${name}`, value: text, remedy: 'it takes address:port' }]);
+      return [name.toLowerCase(), { address: place.host, port: place.port }];
+    }),
+  );
+  return {
+    lookup,
+    http: httpProbe(),
+    httpPort: config.validation.httpPort,
+    privateAddresses: config.validation.privateAddresses,
+    authoritative: { addresses, ...(authoritativePort === undefined ? {} : { port: authoritativePort }) },
+  };
+};
+
+const authorityPolicy = (config: Config, name: string): AuthorityPolicy => {
+  const { type: _type, ...settings } = parseWith(builtInSchema, config.issuers[name], `issuers.${name}`);
+  return { name, publicUrl: config.http.publicUrl?.replace(/\/+$/, ''), ...settings };
+};
+
+interface Made {
+  readonly issuers: ReadonlyMap<string, Issuer>;
+  readonly authorities: readonly BuiltinIssuer[];
+}
+
+const makeIssuers = (
+  config: Config,
+  store: Store,
+  base: Base,
+  diagnoseFor: Diagnose,
+  revoked: (authority: string) => void,
+): Made => {
+  const builtIn = Object.keys(config.issuers).filter((name) => config.issuers[name]?.type === 'built-in');
+  const authorities = builtIn.map(
+    (name) =>
+      new BuiltinIssuer(authorityPolicy(config, name), {
+        ...base,
+        store,
+        diagnose: diagnoseFor,
+        revoked: () => revoked(name),
+      }),
+  );
+  const others = Object.fromEntries(Object.entries(config.issuers).filter(([name]) => !builtIn.includes(name)));
+  const made = makePlugins('issuers', issuerPlugins, others, (kind, name, settings) =>
+    kind.create(settings, depsOf(store, base, 'issuer', name)),
+  );
+  const byName = new Map<string, Issuer>([
+    ...authorities.map((authority) => [authority.name, authority] as const),
+    ...made,
+  ]);
+  // In the configuration's order: it is the order of preference.
+  const issuers = new Map(
+    Object.keys(config.issuers).flatMap((name) => {
+      const issuer = byName.get(name);
+      return issuer === undefined ? [] : [[name, issuer] as const];
+    }),
+  );
+  return { issuers, authorities };
+};
+
+const depsOf = (store: Store, base: Base, family: string, name: string): PluginDeps => ({
+  ...base,
+  name,
+  memory: memoryOf(store, `${family}:${name}`),
+});
+
+const holderOfThisProcess = (base: Base): string =>
+  `${hostname()}:${process.pid}:${Buffer.from(base.random.bytes(4)).toString('hex')}`;
+
+const splitTargets = (config: Config) => {
+  const isWebroot = (type: string) => webrootPlugins.some((kind) => kind.type === type);
+  const entries = Object.entries(config.targets);
+  return {
+    targets: Object.fromEntries(entries.filter(([, { type }]) => !isWebroot(type))),
+    webroots: Object.fromEntries(entries.filter(([, { type }]) => isWebroot(type))),
+  };
+};
+
+/** The wiring: configuration → database → plugins → bot. Nothing listens yet. */
+export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instance> => {
+  const { config } = loaded;
+  const store = await openStore(loaded, base);
+  const lookup = dnsLookup({ resolvers: resolversOf(config), random: base.random });
+  const looking = lookingOptions(config, lookup);
+  const { issuers, authorities } = makeIssuers(
+    config,
+    store,
+    base,
+    (question) => diagnoseFor(question),
+    (name) => {
+      bot
+        .publishCrl(name)
+        .catch((error: unknown) => base.log.error({ error: String(error) }, 'the CRL could not be published'));
+    },
+  );
+  const diagnoseFor: Diagnose = async ({ proof, name, wildcard, issuer }) => {
+    const caa = await issuers
+      .get(issuer)
+      ?.caa?.()
+      .catch(() => undefined);
+    return diagnose(proof, name, wildcard, { ...looking, ...(caa === undefined ? {} : { caa }) });
+  };
+  const { targets, webroots } = splitTargets(config);
+  const made = {
+    dns: makePlugins('dns.providers', dnsPlugins, config.dns.providers, (kind, name, settings) =>
+      kind.create(settings, depsOf(store, base, 'dns', name)),
+    ),
+    targets: makePlugins<Target>('targets', targetPlugins, targets, (kind, name, settings) =>
+      kind.create(settings, depsOf(store, base, 'target', name)),
+    ),
+    webroots: makePlugins('targets', webrootPlugins, webroots, (kind, name, settings) =>
+      kind.create(settings, depsOf(store, base, 'target', name)),
+    ),
+  };
+  const { delegation } = config.dns;
+  if (delegation !== undefined && !made.dns.has(delegation.provider)) {
+    throw new ConfigError([
+      {
+        key: 'dns.delegation.provider',
+        value: delegation.provider,
+        remedy: `it takes one of ${[...made.dns.keys()].join(', ') || 'the providers (none configured)'}`,
+      },
+    ]);
+  }
+  const workshop = createCrlWorkshop();
+  const bot: Bot = createBot({
+    ...base,
+    store,
+    issuers,
+    places: { dns: made.dns, webroots: made.webroots },
+    targets: made.targets,
+    tlsProbe: createTlsProbe(base.clock),
+    diagnose: diagnoseFor,
+    checkDelegation: (host, target) => diagnoseDelegation(host, target, looking),
+    crlMaker: workshop,
+    authorities: authorities.map(({ name }) => name),
+    policy: {
+      issuers: [...issuers.keys()],
+      approvalsNeeded: config.approvals.needed,
+      precheck: config.validation.precheck,
+      delegation,
+      defaultPlan: config.plans.default,
+    },
+    requesterCounts: config.approvals.requesterCounts,
+    publicUrl: (config.http.publicUrl ?? `http://${config.http.listen}`).replace(/\/+$/, ''),
+    settings: () => settingLines(config),
+    holder: holderOfThisProcess(base),
+    ordersAtOnce: ORDERS_AT_ONCE,
+  });
+  return {
+    bot,
+    store,
+    config,
+    authorities,
+    close: async () => {
+      await bot.stop();
+      await workshop.close();
+      await store.db.destroy();
+    },
+  };
+};

@@ -1,0 +1,58 @@
+import { type Context, Hono } from 'hono';
+import { certificateById } from '../../src/certificate/certificate.store.ts';
+import { redeemDownload } from '../../src/certificate/download.ts';
+import { peekLink } from '../../src/certificate/link.store.ts';
+import type { OutFile } from '../../src/chat/command.ts';
+import { CertError, isCertError } from '../../src/kernel/errors.ts';
+import { makeZip } from '../../src/pki/zip.ts';
+import { languageOf } from '../../src/texts/language.ts';
+import { type Say, sayer } from '../../src/texts/say.ts';
+import type { HttpOptions } from './create-http.ts';
+import { page } from './page.ts';
+
+const sayTo = (c: Context): Say => sayer(languageOf(c.req.header('accept-language')));
+
+const gone = (c: Context, say: Say) => {
+  const { message, remedy } = say.error(new CertError('link-gone', {}));
+  return page(c, say.language, message, [{ text: remedy }], 410);
+};
+
+const one = (files: readonly OutFile[], now: number): OutFile => {
+  const [first] = files;
+  if (files.length === 1 && first !== undefined) return first;
+  const name = `${first?.name.replace(/\.[^.]+$/, '') ?? 'certificate'}.zip`;
+  return { name, bytes: makeZip(files, now), mode: 0o600 };
+};
+
+/**
+ * One-time links. A GET only shows what the link gives, since chat programs look at links by themselves; the button's POST uses it up.
+ */
+export const linkRoutes = (options: HttpOptions): Hono => {
+  const { bot, clock } = options;
+  const { store } = bot.house;
+  return new Hono()
+    .get('/link/:token', async (c) => {
+      const say = sayTo(c);
+      const link = await peekLink(store, options, c.req.param('token'));
+      const certificate = link === undefined ? undefined : await certificateById(store, link.subjectId);
+      if (link === undefined || certificate === undefined) return gone(c, say);
+      const { format } = JSON.parse(link.detail) as { format: string };
+      return page(c, say.language, say('download.title', { names: certificate.names.join(', '), format }), [
+        { text: say('download.page') },
+        { button: say('download.button') },
+      ]);
+    })
+    .post('/link/:token', async (c) => {
+      try {
+        const file = one(await redeemDownload(bot.house, c.req.param('token')), clock.now());
+        return c.body(new Uint8Array(file.bytes), 200, {
+          'content-type': 'application/octet-stream',
+          'content-disposition': `attachment; filename="${file.name.replace(/[^\w.-]/g, '_')}"`,
+          'cache-control': 'no-store',
+        });
+      } catch (error) {
+        if (isCertError(error, 'link-gone')) return gone(c, sayTo(c));
+        throw error;
+      }
+    });
+};

@@ -1,0 +1,44 @@
+import { userInfo } from 'node:os';
+import {
+  addPerson,
+  countPeople,
+  linkIdentity,
+  personByIdentity,
+  personByWord,
+  setRoles,
+} from '../src/account/person.store.ts';
+import type { Identity } from '../src/chat/actor.ts';
+import type { Base } from '../src/kernel/base.ts';
+import type { Store } from '../src/store/store.ts';
+import type { Config } from './config.ts';
+
+/** Whoever runs this process: they own the database and the master key, so they are an admin already in fact. */
+export const localIdentity = (): Identity => {
+  const { username } = userInfo();
+  return { surface: 'console', realm: 'local', user: username, name: username };
+};
+
+const readIdentity = (text: string, name: string): Identity => {
+  const [surface = '', realm = '', ...user] = text.split(':');
+  return { surface, realm, user: user.join(':'), name };
+};
+
+/**
+ * People of the configuration, made when missing and given the roles written there; and on the very first start the local user as
+ * admin, so that somebody can let the others in.
+ */
+export const ensurePeople = async (store: Store, base: Base, config: Config, local: Identity): Promise<void> => {
+  if ((await countPeople(store)) === 0 && (await personByIdentity(store, local)) === undefined) {
+    await addPerson(store, base, local.name, local, ['admin']);
+  }
+  for (const { name, roles, identities } of config.people) {
+    const known = await personByWord(store, name);
+    if (known === undefined) {
+      const [first, ...others] = identities.map((text) => readIdentity(text, name));
+      const person = await addPerson(store, base, name, first, roles);
+      for (const other of others) await linkIdentity(store, person.id, other);
+    } else if (known.roles.join() !== roles.join()) {
+      await setRoles(store, known.id, roles);
+    }
+  }
+};

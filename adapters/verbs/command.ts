@@ -1,0 +1,117 @@
+import { resolve } from 'node:path';
+import type { Outcome } from '../../src/chat/desk.ts';
+import { parseWords } from '../../src/chat/grammar.ts';
+import { CertError, isCertError } from '../../src/kernel/errors.ts';
+import { releaseHoldersThat } from '../../src/order/order.store.ts';
+import { refuse } from '../../src/refusal.ts';
+import { sayer } from '../../src/texts/say.ts';
+import { assemble, type Instance } from '../assemble.ts';
+import { printOutcome, type ShellEnd } from '../console/shell-output.ts';
+import { terminalSettings } from '../console/terminal-settings.ts';
+import { isDeadHolder } from '../dead-holder.ts';
+import { ensurePeople, localIdentity } from '../people.ts';
+import type { ExitCode, Verb, VerbWorld } from './verb.ts';
+
+interface ShellWords {
+  /** The chat words, without the shell's own options. */
+  readonly words: readonly string[];
+  readonly json: boolean;
+  readonly force: boolean;
+  readonly as: string | undefined;
+  readonly config: string | undefined;
+}
+
+/** Takes the shell's own options out, wherever they stand. */
+const shellWords = (args: readonly string[]): ShellWords => {
+  const words: string[] = [];
+  let as: string | undefined;
+  let config: string | undefined;
+  const rest = [...args];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (word === '--json' || word === '--force') continue;
+    if (word === '--as') as = rest.shift() ?? '';
+    else if (word.startsWith('--as=')) as = word.slice('--as='.length);
+    else if (word === '--config') config = rest.shift();
+    else words.push(word);
+  }
+  return { words, as, config, json: args.includes('--json'), force: args.includes('--force') };
+};
+
+const end = (world: VerbWorld, stream: NodeJS.WriteStream, timeZone: string): ShellEnd => {
+  const { isTerminal, colour, unicode } = terminalSettings(stream.isTTY === true, world.env, process.platform);
+  return {
+    stream,
+    look: {
+      terminal: isTerminal,
+      columns: stream.columns ?? 100,
+      colour,
+      unicode: unicode || !isTerminal,
+      timeZone,
+      language: 'en',
+      now: world.base.clock.now(),
+    },
+  };
+};
+
+interface Done {
+  readonly outcome: Outcome;
+  /** Where files go. */
+  readonly folder: string;
+}
+
+const dispatch = async (world: VerbWorld, instance: Instance, group: string, shell: ShellWords): Promise<Done> => {
+  const { bot, config } = instance;
+  const say = sayer(config.language);
+  try {
+    const { path, args } = parseWords([group, ...shell.words], bot.desk.catalogue);
+    const outcome = await bot.desk.dispatch({
+      path,
+      args,
+      actor: localIdentity(),
+      conversation: { surface: 'shell', realm: 'local', id: String(process.pid) },
+      origin: 'shell',
+      language: config.language,
+      local: true,
+      ...(shell.as === undefined ? {} : { actAs: shell.as }),
+    });
+    const folder = resolve(world.cwd, typeof args.out === 'string' ? args.out : '.');
+    return { outcome: await bot.settle(outcome, config.language), folder };
+  } catch (error) {
+    if (isCertError(error)) return { outcome: refuse(say, error), folder: world.cwd };
+    world.base.log.error({ error: String(error) }, 'the command failed');
+    return { outcome: refuse(say, new CertError('internal', { reference: '-' })), folder: world.cwd };
+  }
+};
+
+const runCommand = async (world: VerbWorld, group: string, args: readonly string[]): Promise<ExitCode> => {
+  const shell = shellWords(args);
+  const instance = await assemble(world.load(shell.config), world.base);
+  try {
+    await ensurePeople(instance.store, world.base, instance.config, localIdentity());
+    await releaseHoldersThat(instance.store, isDeadHolder);
+    const { outcome, folder } = await dispatch(world, instance, group, shell);
+    const { timezone } = instance.config;
+    return await printOutcome(outcome, {
+      stdout: end(world, process.stdout, timezone),
+      stderr: end(world, process.stderr, timezone),
+      json: shell.json,
+      folder,
+      force: shell.force,
+    });
+  } finally {
+    await instance.close();
+  }
+};
+
+export const certVerb: Verb = {
+  usage: 'cert <the same words as in chat> [--as PERSON] [--json] [--config FILE]',
+  about: 'One chat command on this store, whether or not the bot is running.',
+  run: (world, args) => runCommand(world, 'cert', args),
+};
+
+/** `/signet`'s words are verbs of their own: `signet audit`, `signet people`, … */
+export const signetVerb = (word: string, about: string): Verb => ({
+  usage: `${word} …`,
+  about,
+  run: (world, args) => runCommand(world, 'signet', [word, ...args]),
+});

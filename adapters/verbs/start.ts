@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { type JobName, jobs } from '../../src/jobs.ts';
+import { releaseHoldersThat } from '../../src/order/order.store.ts';
+import { dropSurfaceCards } from '../../src/overview/posted-card.store.ts';
+import { assemble } from '../assemble.ts';
+import { createConsole } from '../console/create-console.ts';
+import { terminalSettings } from '../console/terminal-settings.ts';
+import { startClock } from '../cron.ts';
+import { isDeadHolder } from '../dead-holder.ts';
+import { createHttp } from '../http/create-http.ts';
+import { ensurePeople, localIdentity } from '../people.ts';
+import { version } from '../version.ts';
+import type { Verb, VerbWorld } from './verb.ts';
+
+/** Longest time a stop may take, in milliseconds. */
+const STOP_MS = 9_000;
+
+const greeting = (address: string, folder: string, file: string | undefined): string =>
+  [
+    `Signet ${version} listens on http://${address}`,
+    `  configuration: ${file ?? `none (all defaults; write signet.yaml in ${folder} to change them)`}`,
+    '  talk to it here, or from another shell: npx signet cert apply shop.example.test',
+    '',
+  ].join('\n');
+
+const signalled = async (): Promise<void> => {
+  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+};
+
+const serve = async (world: VerbWorld, configPath: string | undefined): Promise<void> => {
+  const loaded = world.load(configPath);
+  const instance = await assemble(loaded, world.base);
+  const { bot, store, config } = instance;
+  const local = localIdentity();
+  await ensurePeople(store, world.base, config, local);
+  await releaseHoldersThat(store, isDeadHolder);
+  await dropSurfaceCards(store, 'console');
+  for (const authority of instance.authorities) await authority.open();
+  const http = createHttp({ listen: config.http.listen, bot, version, ...world.base });
+  bot.addSurface(http);
+  await http.start();
+  const clock = startClock((name) => bot.runJob(name));
+  for (const name of Object.keys(jobs) as JobName[]) void bot.runJob(name);
+  process.stdout.write(greeting(config.http.listen.replace(/:0$/, `:${http.port}`), loaded.folder, loaded.file));
+
+  const left = Promise.withResolvers<void>();
+  const terminal = terminalSettings(
+    process.stdin.isTTY === true && process.stdout.isTTY === true,
+    world.env,
+    process.platform,
+  );
+  const console = terminal.isTerminal
+    ? createConsole({
+        desk: bot.desk,
+        input: process.stdin,
+        output: process.stdout,
+        ...terminal,
+        columns: () => process.stdout.columns,
+        rows: () => process.stdout.rows,
+        clock: world.base.clock,
+        timeZone: config.timezone,
+        user: local,
+        language: config.language,
+        historyFile: `${loaded.folder}/data/history`,
+        folder: world.cwd,
+        onExit: left.resolve,
+      })
+    : undefined;
+  if (console !== undefined) {
+    bot.addSurface(console);
+    await console.start();
+  }
+  await Promise.race([signalled(), left.promise]);
+  // A handshake or a CA's answer under way may take its time; whatever it was, its last save stands and it goes on at the next start.
+  const late = setTimeout(() => process.exit(0), STOP_MS);
+  await clock.stop();
+  await console?.stop();
+  await http.stop();
+  await instance.close();
+  clearTimeout(late);
+};
+
+export const startVerb: Verb = {
+  usage: 'start [--config FILE]',
+  about: 'Serves: HTTP, the clock, and on a terminal the console.',
+  run: async (world, args) => {
+    const { values } = parseArgs({ args: [...args], options: { config: { type: 'string' } }, allowPositionals: false });
+    await serve(world, values.config);
+    return 0;
+  },
+};

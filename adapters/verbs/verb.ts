@@ -1,0 +1,21 @@
+import type { Base } from '../../src/kernel/base.ts';
+import type { LoadedConfig } from '../config-file.ts';
+
+/** What every shell verb is handed. */
+export interface VerbWorld {
+  readonly base: Base;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The configuration, read when first asked for; throws ConfigError. */
+  readonly load: (path?: string) => LoadedConfig;
+}
+
+/** 0 done, 1 refused or failed, 2 wrong usage. */
+export type ExitCode = 0 | 1 | 2;
+
+export interface Verb {
+  /** After `signet`, e.g. `start [--config FILE]`. */
+  readonly usage: string;
+  readonly about: string;
+  run(world: VerbWorld, args: readonly string[]): Promise<ExitCode>;
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// Plain JavaScript on purpose: it must say something sensible on any Node. In the checkout it runs the TypeScript sources as they
+// are (Node 24 strips types; the npm package `node` brings it); in the published package it runs what `npm run build` made.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import module from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const [major, minor] = process.versions.node.split('.').map(Number);
+const source = at('../adapters/main.ts');
+const entry = existsSync(source) ? source : at('../dist/adapters/main.js');
+const own = at('../node_modules/node/bin/node');
+
+if (major < 24 && existsSync(own) && process.execPath !== own) {
+  const { status } = spawnSync(own, [at('./signet.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
+  process.exit(status ?? 1);
+}
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(`Signet needs Node 24; this is ${process.version}. Run "npm ci" first: it brings its own.\n`);
+  process.exit(1);
+}
+module.enableCompileCache?.();
+const { main } = await import(pathToFileURL(entry).href);
+process.exitCode = await main(process.argv.slice(2));
