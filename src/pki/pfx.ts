@@ -17,7 +17,7 @@ const loadLibraries = async (): Promise<Libraries> => {
   return { pkijs, asn1 };
 };
 
-/** Rounds of password stretching, for the key as for the MAC: what OpenSSL 3 takes times five, about 10 ms each. */
+/** Rounds of password stretching, for the keys as for the MAC. Some readers refuse a much higher number. */
 const ITERATIONS = 10_000;
 
 const bytesOf = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
@@ -59,8 +59,8 @@ const keyBag = async (libraries: Libraries, { privateKeyPem, password, alias }: 
 };
 
 /**
- * A PFX (PKCS#12) file: the key and its chain, AES-256-CBC under PBKDF2 with SHA-256, MAC with SHA-256. Read by OpenSSL from 1.1.1, Java from
- * 8u301, Windows from Server 2019. The key may be RSA or EC. @see RFC 7292
+ * A PFX (PKCS#12) file: the key and its chain, AES-256-CBC under PBKDF2 with SHA-256, MAC with SHA-256. OpenSSL, Java and present Windows
+ * read it; Windows before 10 knows only weaker ciphers and does not. The key may be RSA or EC. @see RFC 7292
  */
 export const makePfx = async (content: KeystoreContent): Promise<Buffer> => {
   const libraries = await loadLibraries();
