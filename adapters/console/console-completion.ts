@@ -56,11 +56,6 @@ const commandOf = (
   return command === undefined ? undefined : { command, rest: words.slice(command.path.length) };
 };
 
-const optionWords = ({ options }: CommandCard, rest: readonly string[]): readonly string[] =>
-  Object.entries(options)
-    .filter(([name, option]) => option.many === true || !rest.some((word) => word.split('=')[0] === `--${name}`))
-    .map(([name]) => `--${name}`);
-
 /** A positional value is still missing when no word stands alone: neither an option nor an option's value. */
 const positionalOpen = (command: CommandCard, rest: readonly string[]): boolean =>
   !rest.some((word, index) => {
@@ -68,6 +63,13 @@ const positionalOpen = (command: CommandCard, rest: readonly string[]): boolean 
     const option = before?.startsWith('--') ? command.options[before.slice(2)] : undefined;
     return !word.startsWith('--') && (option === undefined || option.kind === 'flag');
   });
+
+/** The options that may still be written: not one that stands there already, as a word or by its place. */
+const optionWords = (command: CommandCard, rest: readonly string[]): readonly string[] =>
+  Object.entries(command.options)
+    .filter(([, { positional }]) => positional !== true || positionalOpen(command, rest))
+    .filter(([name, { many }]) => many === true || !rest.some((word) => word.split('=')[0] === `--${name}`))
+    .map(([name]) => `--${name}`);
 
 const completeInCommand = async (
   command: CommandCard,
