@@ -5,8 +5,10 @@ import type { AuthorityPolicy } from '../src/authority/authority.ts';
 import { type Bot, createBot } from '../src/bot.ts';
 import type { Target } from '../src/hosting/target.ts';
 import type { Base } from '../src/kernel/base.ts';
+import { describeCause } from '../src/kernel/errors.ts';
 import type { PluginDeps } from '../src/kernel/plugin.ts';
 import type { Issuer } from '../src/order/issuer.ts';
+import type { OrderPolicy } from '../src/order/order-house.ts';
 import { memoryOf } from '../src/store/memory.store.ts';
 import { createSealer, type MasterKey } from '../src/store/seal.ts';
 import { createStore, type Store } from '../src/store/store.ts';
@@ -160,32 +162,10 @@ const splitTargets = (config: Config) => {
   };
 };
 
-/** The wiring: configuration → database → plugins → bot. Nothing listens yet. */
-export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instance> => {
-  const { config } = loaded;
-  const store = await openStore(loaded, base);
-  const lookup = dnsLookup({ resolvers: resolversOf(config), random: base.random });
-  const looking = lookingOptions(config, lookup);
-  const { issuers, authorities } = makeIssuers(
-    config,
-    store,
-    base,
-    (question) => diagnoseFor(question),
-    (name) => {
-      bot
-        .publishCrl(name)
-        .catch((error: unknown) => base.log.error({ error: String(error) }, 'the CRL could not be published'));
-    },
-  );
-  const diagnoseFor: Diagnose = async ({ proof, name, wildcard, issuer }) => {
-    const caa = await issuers
-      .get(issuer)
-      ?.caa?.()
-      .catch(() => undefined);
-    return diagnose(proof, name, wildcard, { ...looking, ...(caa === undefined ? {} : { caa }) });
-  };
+/** The plugins of every family, by name. */
+const makePlaces = (config: Config, store: Store, base: Base) => {
   const { targets, webroots } = splitTargets(config);
-  const made = {
+  return {
     dns: makePlugins('dns.providers', dnsPlugins, config.dns.providers, (kind, name, settings) =>
       kind.create(settings, depsOf(store, base, 'dns', name)),
     ),
@@ -196,50 +176,76 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
       kind.create(settings, depsOf(store, base, 'target', name)),
     ),
   };
-  const { delegation } = config.dns;
-  if (delegation !== undefined && !made.dns.has(delegation.provider)) {
-    throw new ConfigError([
-      {
-        key: 'dns.delegation.provider',
-        value: delegation.provider,
-        remedy: `it takes one of ${[...made.dns.keys()].join(', ') || 'the providers (none configured)'}`,
-      },
-    ]);
-  }
+};
+
+const checkDelegation = ({ delegation, providers }: Config['dns']): Config['dns']['delegation'] => {
+  if (delegation === undefined || Object.hasOwn(providers, delegation.provider)) return delegation;
+  const known = Object.keys(providers).join(', ') || 'the providers (none is configured)';
+  throw new ConfigError([
+    { key: 'dns.delegation.provider', value: delegation.provider, remedy: `it takes one of ${known}` },
+  ]);
+};
+
+const policyOf = (config: Config): OrderPolicy => ({
+  issuers: Object.keys(config.issuers),
+  approvalsNeeded: config.approvals.needed,
+  precheck: config.validation.precheck,
+  delegation: checkDelegation(config.dns),
+  defaultPlan: config.plans.default,
+});
+
+/** Diagnosing needs the issuers (their CAA names) and the built-in CA needs diagnosing: the loop is closed here, by name. */
+const makeLooking = (config: Config, base: Base) => {
+  const lookup = dnsLookup({ resolvers: resolversOf(config), random: base.random });
+  const options = lookingOptions(config, lookup);
+  const byName = new Map<string, Issuer>();
+  const diagnoseFor: Diagnose = async ({ proof, name, wildcard, issuer }) => {
+    const caa = await byName.get(issuer)?.caa?.();
+    return diagnose(proof, name, wildcard, { ...options, ...(caa === undefined ? {} : { caa }) });
+  };
+  return { options, byName, diagnoseFor };
+};
+
+/** The wiring: configuration → database → plugins → bot. Nothing listens yet. */
+export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instance> => {
+  const { config } = loaded;
+  const policy = policyOf(config);
+  const store = await openStore(loaded, base);
+  const looking = makeLooking(config, base);
+  const publish = (authority: string): void => {
+    bot.publishCrl(authority).catch((error: unknown) => {
+      base.log.error(
+        { authority, cause: describeCause(error) },
+        'the revocation list could not be published; the clock tries again',
+      );
+    });
+  };
+  const { issuers, authorities } = makeIssuers(config, store, base, looking.diagnoseFor, publish);
+  for (const [name, issuer] of issuers) looking.byName.set(name, issuer);
+  const { dns, webroots, targets } = makePlaces(config, store, base);
   const workshop = createCrlWorkshop();
   const bot: Bot = createBot({
     ...base,
     store,
     issuers,
-    places: { dns: made.dns, webroots: made.webroots },
-    targets: made.targets,
+    places: { dns, webroots },
+    targets,
     tlsProbe: createTlsProbe(base.clock),
-    diagnose: diagnoseFor,
-    checkDelegation: (host, target) => diagnoseDelegation(host, target, looking),
+    diagnose: looking.diagnoseFor,
+    checkDelegation: (host, target) => diagnoseDelegation(host, target, looking.options),
     crlMaker: workshop,
     authorities: authorities.map(({ name }) => name),
-    policy: {
-      issuers: [...issuers.keys()],
-      approvalsNeeded: config.approvals.needed,
-      precheck: config.validation.precheck,
-      delegation,
-      defaultPlan: config.plans.default,
-    },
+    policy,
     requesterCounts: config.approvals.requesterCounts,
     publicUrl: (config.http.publicUrl ?? `http://${config.http.listen}`).replace(/\/+$/, ''),
     settings: () => settingLines(config),
     holder: holderOfThisProcess(base),
     ordersAtOnce: ORDERS_AT_ONCE,
   });
-  return {
-    bot,
-    store,
-    config,
-    authorities,
-    close: async () => {
-      await bot.stop();
-      await workshop.close();
-      await store.db.destroy();
-    },
+  const close = async (): Promise<void> => {
+    await bot.stop();
+    await workshop.close();
+    await store.db.destroy();
   };
+  return { bot, store, config, authorities, close };
 };

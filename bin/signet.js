@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Plain JavaScript on purpose: it must say something sensible on any Node. In the checkout it runs the TypeScript sources as they
 // are (Node 24 strips types; the npm package `node` brings it); in the published package it runs what `npm run build` made.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -13,8 +14,10 @@ const entry = existsSync(source) ? source : at('../dist/adapters/main.js');
 const own = at('../node_modules/node/bin/node');
 
 if (major < 24 && existsSync(own) && process.execPath !== own) {
-  const { status } = spawnSync(own, [at('./signet.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
-  process.exit(status ?? 1);
+  const child = spawn(own, [at('./signet.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const [code] = await once(child, 'exit');
+  process.exit(code ?? 1);
 }
 if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(`Signet needs Node 24; this is ${process.version}. Run "npm ci" first: it brings its own.\n`);

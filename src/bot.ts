@@ -1,6 +1,5 @@
 import { publishCrl, refreshCrl } from './authority/publish-crl.ts';
 import { clearLinks } from './certificate/link.store.ts';
-import type { Command, Reply } from './chat/command.ts';
 import type { Desk, Outcome } from './chat/desk.ts';
 import type { Surface } from './chat/surface.ts';
 import { commands } from './commands.ts';
@@ -8,14 +7,14 @@ import { createDispatcher } from './dispatcher.ts';
 import { runDeployment } from './hosting/deploy.ts';
 import { deploymentsOf, dueDeployments } from './hosting/deployment.store.ts';
 import type { House } from './house.ts';
-import { type JobName, jobs } from './jobs.ts';
+import { type JobName, type JobRow, jobs } from './jobs.ts';
 import { nowOf, toInstant } from './kernel/clock.ts';
 import { DAY } from './kernel/duration.ts';
 import { describeCause } from './kernel/errors.ts';
 import { advance } from './order/advance.ts';
 import { type CheckDelegation, checkDelegations } from './order/check-delegations.ts';
 import { decidedHook } from './order/decided.ts';
-import { dueOrders, orderById } from './order/order.store.ts';
+import { dueOrders } from './order/order.store.ts';
 import { createFinders } from './overview/finders.ts';
 import { keepCard } from './overview/posted-card.store.ts';
 import { redrawCards, subjectReply } from './overview/redraw.ts';
@@ -44,6 +43,7 @@ export interface JobRun {
 export interface Bot {
   readonly desk: Desk;
   readonly house: House;
+  readonly surfaces: readonly Surface[];
   /** Adds a surface whose cards are redrawn; call before the clock starts. */
   addSurface(surface: Surface): void;
   /** One run of a job, under its lease; never throws. */
@@ -58,7 +58,10 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
+/** Rows taken up by one run of a job. */
 const BATCH = 200;
+/** Installations, and surfaces redrawn, at the same time. */
+const DEPLOYMENTS_AT_ONCE = 4;
 const SEEN_FOR = 2 * DAY;
 
 const makeHouse = (parts: BotParts, changed: (id: string) => void): House => {
@@ -72,51 +75,60 @@ const makeHouse = (parts: BotParts, changed: (id: string) => void): House => {
   return house;
 };
 
-/** The whole core behind one counter: commands in, cards out, jobs on the clock. */
-export const createBot = (parts: BotParts): Bot => {
-  const surfaces: Surface[] = [];
-  const stopping = new AbortController();
-  const lastRuns = new Map<JobName, JobRun>();
-  const house = makeHouse(parts, (id) => woken(id));
-  const { store, clock, log } = parts;
+/** The queues that do the work between commands. */
+interface Queues {
+  readonly orders: WorkQueue;
+  readonly deployments: WorkQueue;
+  readonly redraws: WorkQueue;
+  readonly surfaces: Surface[];
+  /** What `changed` means here: the order or deployment is looked at, the cards are redrawn. */
+  woken(id: string): void;
+}
 
-  const orders = new WorkQueue(async (id) => {
-    await advance(house, id, stopping.signal).catch((error: unknown) => {
-      log.error({ order: id, cause: describeCause(error) }, 'an order could not be advanced');
-    });
-    const order = await orderById(store, id).catch(() => undefined);
-    if (order?.certificateId === undefined) return;
-    const made = await deploymentsOf(store, order.certificateId).catch(() => []);
-    for (const deployment of made)
-      if (deployment.nextAt !== undefined && deployment.attempts === 0) deployments.add(deployment.id);
-  }, parts.ordersAtOnce);
+const createQueues = (house: House, atOnce: number, signal: AbortSignal): Queues => {
+  const { store, log } = house;
+  const surfaces: Surface[] = [];
   const deployments = new WorkQueue(async (id) => {
     await runDeployment(house, id);
-  }, 4);
+  }, DEPLOYMENTS_AT_ONCE);
+  const orders = new WorkQueue(async (id) => {
+    try {
+      const order = await advance(house, id, signal);
+      if (order?.certificateId === undefined) return;
+      // A certificate that was just issued goes to its targets at once instead of at the clock's next look.
+      for (const made of await deploymentsOf(store, order.certificateId))
+        if (made.attempts === 0) deployments.add(made.id);
+    } catch (error) {
+      log.error({ order: id, cause: describeCause(error) }, 'an order could not be advanced');
+    }
+  }, atOnce);
   const redraws = new WorkQueue(async (name) => {
     const surface = surfaces.find((one) => one.name === name);
-    if (surface !== undefined) {
-      await redrawCards(house, surface).catch((error: unknown) =>
-        log.warn({ surface: name, cause: describeCause(error) }, 'cards could not be redrawn'),
-      );
-    }
-  }, 4);
-
+    if (surface === undefined) return;
+    await redrawCards(house, surface).catch((error: unknown) => {
+      log.warn({ surface: name, cause: describeCause(error) }, 'cards could not be redrawn');
+    });
+  }, DEPLOYMENTS_AT_ONCE);
   const woken = (id: string): void => {
     if (id.startsWith('ord_')) orders.add(id);
     if (id.startsWith('dep_')) deployments.add(id);
     for (const surface of surfaces) if (surface.abilities.edit) redraws.add(surface.name);
   };
+  return { orders, deployments, redraws, surfaces, woken };
+};
 
-  const work: Readonly<Record<JobName, () => Promise<void>>> = {
+/** What each job does. */
+const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record<JobName, () => Promise<void>>> => {
+  const { store, clock } = parts;
+  return {
     'advance-orders': async () => {
-      for (const id of await dueOrders(store, nowOf(clock), BATCH)) orders.add(id);
+      for (const id of await dueOrders(store, nowOf(clock), BATCH)) queues.orders.add(id);
     },
     'run-deployments': async () => {
-      for (const id of await dueDeployments(store, nowOf(clock), BATCH)) deployments.add(id);
+      for (const id of await dueDeployments(store, nowOf(clock), BATCH)) queues.deployments.add(id);
     },
     'redraw-cards': async () => {
-      for (const surface of surfaces) if (surface.abilities.edit) redraws.add(surface.name);
+      for (const surface of queues.surfaces) if (surface.abilities.edit) queues.redraws.add(surface.name);
     },
     'check-delegations': () => checkDelegations({ ...house, checkDelegation: parts.checkDelegation }),
     'refresh-crl': async () => {
@@ -127,16 +139,25 @@ export const createBot = (parts: BotParts): Bot => {
       await forgetSeen(store, toInstant(clock.now() - SEEN_FOR));
     },
   };
+};
 
-  const runJob = async (name: JobName): Promise<void> => {
-    const row: (typeof jobs)[JobName] = jobs[name];
-    const alone = !('everywhere' in row);
+/** Runs a job under its lease and notes how it went; never throws. */
+const createJobRunner = (
+  parts: BotParts,
+  work: Readonly<Record<JobName, () => Promise<void>>>,
+  lastRuns: Map<JobName, JobRun>,
+) => {
+  const { store, clock, log, holder } = parts;
+  return async (name: JobName): Promise<void> => {
+    const row: JobRow = jobs[name];
+    const lease = `job:${name}`;
     try {
-      if (alone && !(await takeLease(store, clock, `job:${name}`, parts.holder, row.lease))) return;
+      const alone = row.everywhere !== true;
+      if (alone && !(await takeLease(store, clock, lease, holder, row.lease))) return;
       try {
         await work[name]();
       } finally {
-        if (alone) await releaseLease(store, `job:${name}`, parts.holder);
+        if (alone) await releaseLease(store, lease, holder);
       }
       lastRuns.set(name, { at: nowOf(clock), ok: true });
     } catch (error) {
@@ -144,25 +165,23 @@ export const createBot = (parts: BotParts): Bot => {
       log.error({ job: name, cause: describeCause(error) }, 'a job failed; it runs again at its next time');
     }
   };
+};
 
-  const settle = async (outcome: Outcome, language: Language): Promise<Outcome> => {
-    if (!outcome.ok || outcome.follows === undefined) return outcome;
-    const { follows } = outcome;
-    if (follows.kind === 'order') orders.add(follows.id);
-    await orders.idle();
-    await deployments.idle();
-    const reply: Reply | undefined = await subjectReply(house, follows, language);
-    return reply === undefined ? outcome : { ...outcome, ...reply };
-  };
-
-  const dispatch = createDispatcher(house, commands as readonly Command<House>[]);
+/** The whole core behind one counter: commands in, cards out, jobs on the clock. */
+export const createBot = (parts: BotParts): Bot => {
+  const stopping = new AbortController();
+  const lastRuns = new Map<JobName, JobRun>();
+  const house = makeHouse(parts, (id) => queues.woken(id));
+  const queues = createQueues(house, parts.ordersAtOnce, stopping.signal);
+  const { orders, deployments, redraws, surfaces } = queues;
   return {
     house,
+    surfaces,
     desk: {
       catalogue: commands,
-      dispatch,
+      dispatch: createDispatcher(house, commands),
       posted: async (subject, posted, language) => {
-        await keepCard(store, parts, { subject, posted, language });
+        await keepCard(parts.store, parts, { subject, posted, language });
         redraws.add(posted.conversation.surface);
       },
       suggest: (request) => suggest(house, commands, request),
@@ -170,8 +189,15 @@ export const createBot = (parts: BotParts): Bot => {
     addSurface: (surface) => {
       surfaces.push(surface);
     },
-    runJob,
-    settle,
+    runJob: createJobRunner(parts, jobWork(parts, house, queues), lastRuns),
+    settle: async (outcome, language) => {
+      if (!outcome.ok || outcome.follows === undefined) return outcome;
+      queues.woken(outcome.follows.id);
+      await orders.idle();
+      await deployments.idle();
+      const reply = await subjectReply(house, outcome.follows, language);
+      return reply === undefined ? outcome : { ...outcome, ...reply };
+    },
     lastRuns,
     publishCrl: async (authority) => {
       await publishCrl(parts, authority);

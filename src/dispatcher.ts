@@ -11,7 +11,7 @@ import { readArgs } from './chat/read-option.ts';
 import type { House } from './house.ts';
 import { nowOf } from './kernel/clock.ts';
 import { CertError, describeCause, isCertError } from './kernel/errors.ts';
-import { nearest } from './kernel/nearest.ts';
+import { closest } from './kernel/nearest.ts';
 import { randomToken } from './kernel/random.ts';
 import { refuse } from './refusal.ts';
 import { firstSeen } from './store/seen.store.ts';
@@ -30,7 +30,7 @@ const find = (commands: readonly Command<House>[], words: readonly string[]): Co
     .map((command) => command.path.slice(1).join(' '));
   throw new CertError('command-unknown', {
     word: path.slice(1).join(' '),
-    nearest: nearest(path[1] ?? '', near) ?? 'help',
+    nearest: closest(path[1] ?? '', near),
   });
 };
 
@@ -46,7 +46,7 @@ const known = (command: Command<House>, { args, local }: Invocation): RawArgs =>
       const facts = {
         option: name,
         command: commandName(command),
-        nearest: nearest(name, options) ?? options.join(', '),
+        nearest: closest(name, options),
       };
       throw new CertError('option-unknown', facts, { field: name });
     }

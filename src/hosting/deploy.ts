@@ -7,7 +7,7 @@ import { nowOf, toInstant } from '../kernel/clock.ts';
 import { HOUR, MINUTE, SECOND } from '../kernel/duration.ts';
 import { CertError, describeCause } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
-import { nearest } from '../kernel/nearest.ts';
+import { closest } from '../kernel/nearest.ts';
 import type { Store } from '../store/store.ts';
 import { deploymentById, holdDeployment, releaseDeployment, saveDeployment } from './deployment.store.ts';
 import { type Deployment, type DeploymentEvent, deploymentMachine } from './deployment.ts';
@@ -31,7 +31,7 @@ export const targetNamed = (house: Pick<HostingHouse, 'targets'>, name: string):
   if (target !== undefined) return target;
   throw new CertError(
     'target-unknown',
-    { target: name, nearest: nearest(name, [...house.targets.keys()]) ?? '' },
+    { target: name, nearest: closest(name, [...house.targets.keys()]) },
     { field: 'target' },
   );
 };

@@ -105,6 +105,7 @@ const checkRequest = (house: ApplyHouse, request: ApplyRequest, plan: Plan, name
   const { remark = '', targets = [], keyPassword } = request;
   checkEligible(plan, names, {
     algorithm: request.csr === undefined ? (request.algorithm ?? 'p256') : readCsr(request.csr).algorithm,
+    csrSource: request.csr === undefined ? 'generated' : 'pasted',
   });
   if (remark.length > REMARK_MAX) {
     throw new CertError(

@@ -1,5 +1,5 @@
 import { CertError } from '../kernel/errors.ts';
-import { nearest } from '../kernel/nearest.ts';
+import { closest } from '../kernel/nearest.ts';
 import type { CertName } from '../pki/name.ts';
 import type { Issuer } from './issuer.ts';
 import type { OrderHouse } from './order-house.ts';
@@ -25,11 +25,7 @@ export const chooseIssuers = (
     const issuer = house.issuers.get(wanted);
     if (issuer !== undefined) return [issuer];
     const known = [...house.issuers.keys()];
-    throw new CertError(
-      'issuer-unknown',
-      { issuer: wanted, nearest: nearest(wanted, known) ?? known.join(', ') },
-      { field: 'issuer' },
-    );
+    throw new CertError('issuer-unknown', { issuer: wanted, nearest: closest(wanted, known) }, { field: 'issuer' });
   }
   const able = house.policy.issuers
     .map((name) => house.issuers.get(name))

@@ -1,5 +1,5 @@
 import { CertError } from '../kernel/errors.ts';
-import { nearest } from '../kernel/nearest.ts';
+import { closest } from '../kernel/nearest.ts';
 import type { CertName } from '../pki/name.ts';
 import { METHODS, type Method, PROOF_OF } from '../validation/proof.ts';
 import type { Issuer } from './issuer.ts';
@@ -44,7 +44,7 @@ const webrootNamed = (house: OrderHouse, name: string | undefined): string => {
   if (chosen !== undefined && house.places.webroots.has(chosen)) return chosen;
   throw new CertError(
     'target-unknown',
-    { target: name ?? '', nearest: nearest(name ?? '', known) ?? known.join(', ') },
+    { target: name ?? '', nearest: closest(name ?? '', known) },
     { field: 'webroot' },
   );
 };
@@ -84,7 +84,7 @@ export const chooseMethod = async (
       const choices = METHODS.join(', ');
       throw new CertError(
         'choice-unknown',
-        { option: 'method', value: wanted, nearest: nearest(wanted, METHODS) ?? 'dns', choices },
+        { option: 'method', value: wanted, nearest: closest(wanted, METHODS), choices },
         { field: 'method' },
       );
     }

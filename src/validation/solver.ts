@@ -1,5 +1,5 @@
 import { CertError } from '../kernel/errors.ts';
-import { nearest } from '../kernel/nearest.ts';
+import { closest } from '../kernel/nearest.ts';
 import type { DnsProvider, DnsRecord } from './dns-provider.ts';
 import type { FilePlace } from './file-place.ts';
 import type { Method, Proof } from './proof.ts';
@@ -24,7 +24,7 @@ const CHALLENGE_TTL = 60;
 export const named = <T>(places: ReadonlyMap<string, T>, name: string | undefined): T => {
   const place = name === undefined ? undefined : places.get(name);
   if (place !== undefined) return place;
-  throw new CertError('target-unknown', { target: name ?? '', nearest: nearest(name ?? '', [...places.keys()]) ?? '' });
+  throw new CertError('target-unknown', { target: name ?? '', nearest: closest(name ?? '', [...places.keys()]) });
 };
 
 const recordOf = ({ proof, placeHost }: Placement): DnsRecord | undefined =>

@@ -144,10 +144,11 @@ export const verify = (
   const tsig = readTsig(last.data);
   const stripped = withAdditional(message.subarray(0, last.start), -1, tsig.originalId);
   const expected = macOf(key, u16(requestMac.length), requestMac, stripped, variables(key, tsig));
+  const proper = last.host === key.name.toLowerCase() && last.class === CLASS.ANY && last.ttl === 0;
   const told = tsig.error === 18 && tsig.other.length === 6;
   return {
     verified:
-      last.host === key.name.toLowerCase() &&
+      proper &&
       tsig.algorithm === key.algorithm &&
       (tsig.error === 18 || Math.abs(time - tsig.time) <= FUDGE) &&
       tsig.mac.length === expected.length &&

@@ -6,7 +6,9 @@ export const openDirect = (world: World, team: Team, people: readonly User[]): C
   const members = new Set([(team.bot as Bot).user, ...people.map((person) => person.id)]);
   const kind = people.length > 1 ? 'mpim' : 'im';
   const same = (channel: Channel): boolean =>
-    channel.kind === kind && channel.members.size === members.size && members.isSubsetOf(channel.members);
+    channel.kind === kind &&
+    channel.members.size === members.size &&
+    [...members].every((id) => channel.members.has(id));
   const known = [...world.channels.values()].find(same);
   if (known !== undefined) return known;
   const channel: Channel = {

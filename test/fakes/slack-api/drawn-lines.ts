@@ -9,7 +9,8 @@ type Draw = (world: World, value: Json) => readonly string[];
 /** A text object as read: markup resolved in `mrkdwn`; in `plain_text` only emoji, unless `emoji: false` forbids it. */
 export const drawText = (world: World, value: unknown): string => {
   const text = textAt(value, 'text') ?? '';
-  return isJson(value) && value.type === 'mrkdwn' ? readMrkdwn(world, text) : text;
+  if (!isJson(value) || value.type !== 'mrkdwn') return isJson(value) && value.emoji === false ? text : withEmoji(text);
+  return readMrkdwn(world, text);
 };
 
 const at = (world: World, value: Json, key: string): readonly string[] =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { actions, button, type Kit, marked, rich, row, section, select } from './kit-samples.ts';
+import { actions, button, type Kit, row, section, select } from './kit-samples.ts';
 import { type Rig, rig, socketApp } from './slack-rig.ts';
 
 const word = (text: string): Kit => ({ type: 'plain_text', text });
@@ -250,74 +250,5 @@ describe('shortcuts', () => {
       callback_id: 'cert_here',
       message: { thread_ts: top.ts, text: 'on it' },
     });
-  });
-});
-
-describe('what a person sees', () => {
-  test('markup is read as the client reads it', async () => {
-    const it = await rig();
-    const group = it.api.addGroup('tls-team', [it.bob]);
-    const text = `<@${it.bob.id}> <#${it.ops.id}> <!subteam^${group.id}> <https://example.com|site> a &lt; b &amp; c`;
-    await posted(it, [section({ text: { type: 'mrkdwn', text } })]);
-    expect(it.api.screen('ann').lines('ops')).toEqual(['@bob #ops @tls-team site (https://example.com) a < b & c']);
-  });
-
-  test('plain text and rich text call nobody, markup does', async () => {
-    const it = await rig();
-    await posted(it, [section({ text: word('<!channel>') }), rich({ type: 'text', text: '<!here>' })]);
-    expect(it.api.calling(it.api.messages('ops')[0]!)).toEqual({ everybody: [], users: [], groups: [] });
-    await posted(it, [
-      section({ text: { type: 'mrkdwn', text: `<!channel> <@${it.ann.id}>` } }),
-      rich({ type: 'broadcast', range: 'here' }),
-    ]);
-    expect(it.api.calling(it.api.messages('ops')[1]!)).toEqual({
-      everybody: ['channel', 'here'],
-      users: [it.ann.id],
-      groups: [],
-    });
-  });
-
-  test('a table, a list and a file are lines', async () => {
-    const it = await rig();
-    await posted(it, [
-      {
-        type: 'table',
-        rows: [
-          ['Name', 'Days'],
-          ['a', '3'],
-        ].map((line) => line.map((text) => ({ type: 'raw_text', text }))),
-      },
-      {
-        type: 'rich_text',
-        elements: [
-          {
-            type: 'rich_text_list',
-            style: 'ordered',
-            elements: ['one', 'two'].map((text) => ({ type: 'rich_text_section', elements: [{ type: 'text', text }] })),
-          },
-        ],
-      },
-    ]);
-    expect(it.api.screen('ann').lines('ops')).toEqual(['Name | Days', 'a | 3', '1. one', '2. two']);
-  });
-
-  test('a private channel is seen by its members only', async () => {
-    const it = await rig();
-    it.api.addChannel('den', { kind: 'private', members: [it.ann] });
-    expect(() => it.api.screen('bob').lines('den')).toThrow('bob is not in den');
-  });
-
-  test('a wait that cannot end fails by name when the stand-in closes', async () => {
-    const it = await rig();
-    const waiting = it.api.until('a unicorn', () => false);
-    const failed = expect(waiting).rejects.toThrow('closed while waiting for: a unicorn');
-    await it.api.close();
-    await failed;
-  });
-
-  test('sections are not buttons', async () => {
-    const it = await rig();
-    const message = await posted(it, [section({ text: marked(3) })]);
-    expect(() => it.api.as('ann').click(message, 'xxx')).toThrow('0 elements called "xxx"');
   });
 });

@@ -241,6 +241,14 @@ describe('what methods do', () => {
     expect(new Set(names).size).toBe(8);
   });
 
+  test('several people get one conversation, the same ones the same again', async () => {
+    const it = await rig({ app: { botScopes: ['mpim:write', 'chat:write'] } });
+    const open = () => it.client.conversations.open({ users: `${it.ann.id},${it.bob.id}` });
+    const first = await open();
+    expect((await open()).channel?.id).toBe(first.channel?.id);
+    expect((await post(it, first.channel?.id ?? '')).ok).toBe(true);
+  });
+
   test('groups and their members', async () => {
     const it = await rig();
     const group = it.api.addGroup('tls-team', [it.ann, it.bob]);

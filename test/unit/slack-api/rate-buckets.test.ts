@@ -42,6 +42,32 @@ describe('rate limits', () => {
     expect((await update()).ok).toBe(true);
   });
 
+  test('300 messages a minute for a whole workspace', async () => {
+    const it = await rig({ rateLimits: true });
+    const rooms = Array.from({ length: 10 }, (_, index) => it.api.addChannel(`room${index}`));
+    for (let second = 0; second < 30; second++) {
+      await Promise.all(rooms.map((room) => post(it, room.id)));
+      await it.clock.advance(1000);
+    }
+    expect((await refusal(post(it))).error).toBe(LIMITED);
+    await it.clock.advance(30_000);
+    expect((await post(it)).ok).toBe(true);
+  });
+
+  const TIERS = [
+    { tier: 2, most: 20, call: (it: Rig) => it.client.users.list({}) },
+    { tier: 3, most: 50, call: (it: Rig) => it.client.conversations.info({ channel: it.ops.id }) },
+    { tier: 4, most: 100, call: (it: Rig) => it.client.users.info({ user: it.ann.id }) },
+  ];
+
+  test.each(TIERS)('a method of tier $tier: $most a minute', async ({ most, call }) => {
+    const it = await rig({ rateLimits: true });
+    for (let count = 0; count < most; count++) await call(it);
+    expect((await refusal(call(it))).error).toBe(LIMITED);
+    await it.clock.advance(60_000);
+    expect(await call(it)).toMatchObject({ ok: true });
+  });
+
   test('limits are counted per workspace', async () => {
     const it = await rig({ rateLimits: true });
     const other = it.api.addTeam('Other');

@@ -110,6 +110,10 @@ interface Typed {
 const TYPED: readonly Typed[] = [
   { typed: 'apply example.com', arrives: () => 'apply <http://example.com|example.com>' },
   { typed: 'apply https://example.com/a?b=c', arrives: () => 'apply <https://example.com/a?b=c>' },
+  {
+    typed: 'apply a.example.com,*.example.org notes.txt',
+    arrives: () => 'apply <http://a.example.com|a.example.com>,*.<http://example.org|example.org> notes.txt',
+  },
   { typed: 'owner @bob', arrives: ({ bob }) => `owner <@${bob}|bob>` },
   { typed: 'in #ops', arrives: ({ ops }) => `in <#${ops}|ops>` },
   { typed: 'for @tls-team', arrives: ({ group }) => `for <!subteam^${group}|@tls-team>` },
