@@ -1,15 +1,11 @@
+import { readSettings } from '../../adapters/plugin-settings.ts';
 import type { Target } from '../../src/hosting/target.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
-import type { Plugin, Settings, SettingValues } from '../../src/kernel/plugin.ts';
+import type { Plugin } from '../../src/kernel/plugin.ts';
 import { pluginDeps } from './plugin-deps.ts';
 
-/** A target named `site` from settings as values, with the defaults of its table filled in. */
-export const createTarget = (
-  plugin: Plugin<Target>,
-  settings: Readonly<Record<string, unknown>>,
-  clock?: Clock,
-): Target => {
-  const defaults = Object.fromEntries(Object.entries(plugin.settings).map(([key, row]) => [key, row.default]));
-  const values = { ...defaults, ...settings } as SettingValues<Settings>;
-  return plugin.create(values, pluginDeps('site', undefined, clock));
+/** A target named `site` from its part of a configuration; settings that are undefined are left out. */
+export const createTarget = (plugin: Plugin<Target>, raw: Readonly<Record<string, unknown>>, clock?: Clock): Target => {
+  const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
+  return plugin.create(readSettings(plugin, given, 'targets.site'), pluginDeps('site', undefined, clock));
 };

@@ -1,5 +1,4 @@
 import type { Target } from '../../../src/hosting/target.ts';
-import { MINUTE } from '../../../src/kernel/duration.ts';
 import { plugin } from '../../../src/kernel/plugin.ts';
 import { diskOn } from '../shared/disk.ts';
 import { pairSettings, planPair } from '../shared/pair-settings.ts';
@@ -30,11 +29,11 @@ export const filesPlugin = plugin({
       example: 'systemctl reload postfix',
     },
     hookShell: { kind: 'flag', about: 'Hand the hook to `/bin/sh -c` as one line.', default: false },
-    hookLimit: { kind: 'duration', about: 'How long the hook may take. Default: 1m.', example: '30s' },
+    hookLimit: { kind: 'duration', about: 'How long the hook may take.', default: '1m' },
   },
   create: (settings, { name, clock }): Target => {
     const plan = planPair(name, settings);
-    const hook = hookOf(settings.hook ?? [], settings.hookShell, settings.hookLimit ?? MINUTE);
+    const hook = hookOf(settings.hook ?? [], settings.hookShell, settings.hookLimit);
     return createPairTarget({ name, plan, disk: diskOn(), clock, activate: hookActivation(name, plan, hook, clock) });
   },
 });

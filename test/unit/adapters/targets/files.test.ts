@@ -213,7 +213,7 @@ describe('the hook', () => {
   test('never ends: it is killed with all it started, and the old files are back', async () => {
     await files().install(pair, NAMES);
     const hook = ['sleep 600 & echo $! >> pids; wait'];
-    const target = files({ hook: [`cd ${root}; ${hook[0]}`], hookShell: true, hookLimit: 500 });
+    const target = files({ hook: [`cd ${root}; ${hook[0]}`], hookShell: true, hookLimit: '500ms' });
     await expect(target.install(other, NAMES)).rejects.toMatchObject({
       facts: { detail: expect.stringContaining('did not end in time and was killed') },
     });
