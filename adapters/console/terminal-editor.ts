@@ -56,8 +56,11 @@ export const createTerminalEditor = (options: LineEditorOptions): LineEditor => 
   };
   input.on('keypress', onKeypress);
   rl.on('line', (typed) => {
-    if (line.question?.kind === 'secret') output.write('\n');
-    options.onMoved();
+    if (line.question?.kind === 'secret') {
+      // Readline's own new line, which tells of the move, is kept from the screen.
+      output.write('\n');
+      options.onMoved();
+    }
     const seen = begun ?? stamp();
     begun = undefined;
     const text = pem.take(typed);

@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { need, workFolder } from './harness/program.ts';
 
 need('tmux');
 
 const PROGRAM = join(import.meta.dirname, 'harness/console-program.ts');
 const folder = workFolder('tmux');
-const socket = join(folder.path, 'socket');
+// A server of its own for each test: one that has lost its last session is ending, and refuses the next.
+let servers = 0;
+let socket = '';
 
 const tmux = (...args: readonly string[]): string =>
   execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...args], {
@@ -23,6 +25,7 @@ const type = (...keys: readonly string[]): string => tmux('send-keys', '-t', 'si
 const pid = (): number => Number(tmux('display-message', '-p', '-t', 'signet', '#{pane_pid}'));
 
 beforeEach(async () => {
+  socket = join(folder.path, String(servers++));
   tmux(
     'new-session',
     '-d',
@@ -40,6 +43,8 @@ beforeEach(async () => {
 afterEach(() => {
   tmux('kill-session', '-t', 'signet');
 });
+
+afterAll(() => folder.remove());
 
 describe('on a real terminal', () => {
   test('a live card is redrawn in place under the fingers of whoever types', async () => {
@@ -77,6 +82,6 @@ describe('on a real terminal', () => {
     type('C-c');
     await sees('Ctrl-C again to leave.');
     type('C-c');
-    await sees(/Bye\.\nleft/);
+    await sees(/Bye\.\nleft\n[\s\S]*Pane is dead \(status 0/);
   });
 });

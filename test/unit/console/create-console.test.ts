@@ -144,10 +144,13 @@ describe('other writers', () => {
     await surface.stop();
   });
 
-  test('also when what is typed fills several rows, typed or pasted', async () => {
+  test.each([
+    ['typed', (text: string) => [...text]],
+    ['pasted', (text: string) => [text]],
+  ])('also when what is %s fills several rows', async (_name, keys) => {
     const { surface, terminal } = await openConsole({}, new FakeTerminal(30, 40));
     const long = `status ${'x'.repeat(70)}`;
-    terminal.type(long);
+    for (const key of keys(long)) terminal.type(key);
     await expect.poll(() => terminal.screen().replaceAll('\n', '')).toContain(`signet> ${long}`);
     for (const title of ['First news', 'Second news']) await surface.post(TERMINAL, card({ title }));
     surface.printLine('logged');

@@ -74,6 +74,19 @@ describe('editing the last card', () => {
     await surface.edit(posted, state('issued'));
     await expect.poll(() => terminal.cursorLine()).toBe('password (not shown, Enter to skip):');
     expect(terminal.screen()).not.toMatch(/hunter2|placed/);
+    let finish = (): void => {};
+    desk.answer = () =>
+      new Promise((resolve) => {
+        finish = () => resolve({ ok: true, data: {}, message: card({ title: 'Applied' }) });
+      });
+    terminal.type('\r');
+    await expect.poll(() => desk.invocations.length).toBe(2);
+    await surface.edit(posted, state('revoked'));
+    expect(terminal.screen()).toMatch(
+      /issued[\s\S]*\npassword \(not shown, Enter to skip\):\nUpdate: Order: State: revoked$/,
+    );
+    finish();
+    await sees('Applied');
     await surface.stop();
   });
 });
