@@ -7,8 +7,6 @@ export interface UpdateServer {
   readonly port: number;
   /** Requests received so far. */
   readonly requests: readonly Buffer[];
-  /** The largest number of connections open at once. */
-  readonly mostOpen: number;
   stop(): Promise<void>;
 }
 
@@ -18,10 +16,8 @@ export const updateServer = async (
 ): Promise<UpdateServer> => {
   const requests: Buffer[] = [];
   const open = new Set<net.Socket>();
-  let mostOpen = 0;
   const server = net.createServer((socket) => {
     open.add(socket);
-    mostOpen = Math.max(mostOpen, open.size);
     socket.on('close', () => open.delete(socket)).on('error', () => {});
     socket.once('data', async (bytes) => {
       const request = bytes.subarray(2);
@@ -36,9 +32,6 @@ export const updateServer = async (
   return {
     port: (server.address() as net.AddressInfo).port,
     requests,
-    get mostOpen() {
-      return mostOpen;
-    },
     stop: () =>
       new Promise((resolve) => {
         for (const socket of open) socket.destroy();
