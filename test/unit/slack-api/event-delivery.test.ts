@@ -67,9 +67,13 @@ describe('an event that is not acknowledged', () => {
     await arrived(1);
     await it.clock.advance(3_000);
     await arrived(2);
-    await it.clock.advance(3_000 + 60_000);
+    await it.clock.advance(3_000 + 59_999);
+    expect(events(it)).toHaveLength(2);
+    await it.clock.advance(1);
     await arrived(3);
-    await it.clock.advance(3_000 + 300_000);
+    await it.clock.advance(3_000 + 299_999);
+    expect(events(it)).toHaveLength(3);
+    await it.clock.advance(1);
     await arrived(4);
     await it.clock.advance(3_000);
     await quietNow(it);

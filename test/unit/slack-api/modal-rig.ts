@@ -1,3 +1,4 @@
+import { issueTrigger } from '../../fakes/slack-api/trigger-ids.ts';
 import { entry, field, type Kit, modal, row, select } from './kit-samples.ts';
 import { type Rig, socketApp } from './slack-rig.ts';
 
@@ -37,10 +38,6 @@ export const opened = async (it: Rig, view: Kit = form(), answer?: Kit): Promise
   await it.api.modal('ann');
 };
 
-/** A trigger as a payload would carry it; `view` where it comes from one. */
-export const trigger = (it: Rig, view?: string): string => {
-  const id = `${it.clock.now()}.${it.api.platform.world.pick(1e9)}.${it.api.platform.world.secret(8)}`;
-  const expiresAt = it.clock.now() + 3000;
-  it.api.platform.world.triggers.set(id, { id, team: it.team.id, user: it.ann.id, view, expiresAt, used: false });
-  return id;
-};
+/** A trigger as payloads carry them; `view` where it comes from one. */
+export const trigger = (it: Rig, view?: string): string =>
+  issueTrigger(it.api.platform.world, it.team.id, it.ann.id, view).id;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { home } from './kit-samples.ts';
 import { form, opened, trigger } from './modal-rig.ts';
-import { type Rig, refusal, rig } from './slack-rig.ts';
+import { type Rig, refusal, rig, socketApp } from './slack-rig.ts';
 
 describe('triggers', () => {
   test('a modal opens within three seconds', async () => {
@@ -11,13 +11,20 @@ describe('triggers', () => {
     expect(it.api.screen('bob').modal).toBeUndefined();
   });
 
-  test('after three seconds it is expired_trigger_id', async () => {
+  test('the trigger of a command is good for 2,999 ms, and expired_trigger_id after 3,000', async () => {
     const it = await rig();
-    const id = trigger(it);
-    await it.clock.advance(3000);
-    expect((await refusal(it.client.views.open({ trigger_id: id, view: form() as never }))).error).toBe(
-      'expired_trigger_id',
-    );
+    await socketApp(it, (app) => app.command('/cert', async ({ ack }) => ack()));
+    const ids: string[] = [];
+    for (let count = 0; count < 2; count++) {
+      await it.api.as('ann').slash('/cert', '', 'ops');
+      ids.push(String(it.api.log.envelopes.at(-1)!.payload.trigger_id));
+    }
+    const [early = '', late = ''] = ids;
+    await it.clock.advance(2999);
+    expect((await it.client.views.open({ trigger_id: early, view: form() as never })).ok).toBe(true);
+    await it.clock.advance(1);
+    const { error } = await refusal(it.client.views.open({ trigger_id: late, view: form() as never }));
+    expect(error).toBe('expired_trigger_id');
   });
 
   test('a second use is exchanged_trigger_id', async () => {
