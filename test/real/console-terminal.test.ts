@@ -82,6 +82,8 @@ describe('on a real terminal', () => {
     type('C-c');
     await sees('Ctrl-C again to leave.');
     type('C-c');
-    await sees(/Bye\.\nleft\n[\s\S]*Pane is dead \(status 0/);
+    await sees(/Bye\.\nleft/);
+    const ended = (): string => tmux('display-message', '-p', '-t', 'signet', '#{pane_dead}').trim();
+    await vi.waitFor(() => expect(ended()).toBe('1'), { interval: 50, timeout: 20_000 });
   });
 });
