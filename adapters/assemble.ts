@@ -110,7 +110,7 @@ interface Made {
 }
 
 const makeIssuers = (
-  config: Config,
+  { config, folder }: LoadedConfig,
   store: Store,
   base: Base,
   diagnoseFor: Diagnose,
@@ -127,7 +127,7 @@ const makeIssuers = (
       }),
   );
   const others = Object.fromEntries(Object.entries(config.issuers).filter(([name]) => !builtIn.includes(name)));
-  const made = makePlugins('issuers', issuerPlugins, others, (kind, name, settings) =>
+  const made = makePlugins('issuers', issuerPlugins, others, folder, (kind, name, settings) =>
     kind.create(settings, depsOf(store, base, 'issuer', name)),
   );
   const byName = new Map<string, Issuer>([
@@ -163,16 +163,16 @@ const splitTargets = (config: Config) => {
 };
 
 /** The plugins of every family, by name. */
-const makePlaces = (config: Config, store: Store, base: Base) => {
+const makePlaces = ({ config, folder }: LoadedConfig, store: Store, base: Base) => {
   const { targets, webroots } = splitTargets(config);
   return {
-    dns: makePlugins('dns.providers', dnsPlugins, config.dns.providers, (kind, name, settings) =>
+    dns: makePlugins('dns.providers', dnsPlugins, config.dns.providers, folder, (kind, name, settings) =>
       kind.create(settings, depsOf(store, base, 'dns', name)),
     ),
-    targets: makePlugins<Target>('targets', targetPlugins, targets, (kind, name, settings) =>
+    targets: makePlugins<Target>('targets', targetPlugins, targets, folder, (kind, name, settings) =>
       kind.create(settings, depsOf(store, base, 'target', name)),
     ),
-    webroots: makePlugins('targets', webrootPlugins, webroots, (kind, name, settings) =>
+    webroots: makePlugins('targets', webrootPlugins, webroots, folder, (kind, name, settings) =>
       kind.create(settings, depsOf(store, base, 'target', name)),
     ),
   };
@@ -220,9 +220,9 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
       );
     });
   };
-  const { issuers, authorities } = makeIssuers(config, store, base, looking.diagnoseFor, publish);
+  const { issuers, authorities } = makeIssuers(loaded, store, base, looking.diagnoseFor, publish);
   for (const [name, issuer] of issuers) looking.byName.set(name, issuer);
-  const { dns, webroots, targets } = makePlaces(config, store, base);
+  const { dns, webroots, targets } = makePlaces(loaded, store, base);
   const workshop = createCrlWorkshop();
   const bot: Bot = createBot({
     ...base,

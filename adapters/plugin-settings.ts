@@ -1,9 +1,10 @@
+import { resolve } from 'node:path';
 import { parseDuration } from '../src/kernel/duration.ts';
 import { nearest } from '../src/kernel/nearest.ts';
 import type { Plugin, Setting, Settings } from '../src/kernel/plugin.ts';
 import { ConfigError, type ConfigFault } from './config-file.ts';
 
-type Reader = (value: unknown, setting: Setting) => unknown;
+type Reader = (value: unknown, setting: Setting, folder: string) => unknown;
 
 const text: Reader = (value) => (typeof value === 'string' && value !== '' ? value : undefined);
 
@@ -15,7 +16,8 @@ const whole =
 /** One reader per kind: the value, or undefined when it does not fit. */
 const READERS: Readonly<Record<Setting['kind'], Reader>> = {
   text,
-  path: text,
+  // Relative paths start at the configuration's own folder, wherever Signet is started from.
+  path: (value, _setting, folder) => (typeof value === 'string' && value !== '' ? resolve(folder, value) : undefined),
   host: text,
   url: (value) => (typeof value === 'string' && URL.canParse(value) && /^https?:/.test(value) ? value : undefined),
   port: whole(1, 65_535),
@@ -48,7 +50,7 @@ const EXPECTED: Readonly<Record<Setting['kind'], string>> = {
 const expected = (setting: Setting): string =>
   setting.kind === 'choice' ? `one of ${(setting.choices ?? []).join(', ')}` : EXPECTED[setting.kind];
 
-const readOne = (key: string, setting: Setting, value: unknown, faults: ConfigFault[]): unknown => {
+const readOne = (key: string, setting: Setting, value: unknown, folder: string, faults: ConfigFault[]): unknown => {
   if (value === undefined) {
     if (setting.default !== undefined)
       return setting.kind === 'duration' && typeof setting.default === 'string'
@@ -57,7 +59,7 @@ const readOne = (key: string, setting: Setting, value: unknown, faults: ConfigFa
     if (setting.required === true) faults.push({ key, value: '', remedy: `it is missing: ${setting.about}` });
     return undefined;
   }
-  const read = READERS[setting.kind](value, setting);
+  const read = READERS[setting.kind](value, setting, folder);
   if (read === undefined) {
     const shown = setting.secret === true ? '' : (JSON.stringify(value) ?? '').slice(0, 60);
     faults.push({ key, value: shown, remedy: `it takes ${expected(setting)}` });
@@ -66,7 +68,12 @@ const readOne = (key: string, setting: Setting, value: unknown, faults: ConfigFa
 };
 
 /** Reads a plugin's part of the configuration by its table. Throws ConfigError with every fault at once. */
-export const readSettings = <T>(kind: Plugin<T>, raw: Readonly<Record<string, unknown>>, prefix: string): never => {
+export const readSettings = <T>(
+  kind: Plugin<T>,
+  raw: Readonly<Record<string, unknown>>,
+  prefix: string,
+  folder: string,
+): never => {
   const settings: Settings = kind.settings;
   const faults: ConfigFault[] = [];
   for (const name of Object.keys(raw)) {
@@ -79,7 +86,10 @@ export const readSettings = <T>(kind: Plugin<T>, raw: Readonly<Record<string, un
     });
   }
   const values = Object.fromEntries(
-    Object.entries(settings).map(([name, setting]) => [name, readOne(`${prefix}.${name}`, setting, raw[name], faults)]),
+    Object.entries(settings).map(([name, setting]) => [
+      name,
+      readOne(`${prefix}.${name}`, setting, raw[name], folder, faults),
+    ]),
   );
   if (faults.length > 0) throw new ConfigError(faults);
   // The table's types are known to the plugin alone; `create` is called with what its own table describes.
@@ -91,6 +101,7 @@ export const makePlugins = <T>(
   family: string,
   kinds: readonly Plugin<T>[],
   entries: Readonly<Record<string, { readonly type: string }>>,
+  folder: string,
   create: (kind: Plugin<T>, name: string, settings: never) => T,
 ): ReadonlyMap<string, T> => {
   const made = new Map<string, T>();
@@ -103,7 +114,7 @@ export const makePlugins = <T>(
         { key: `${family}.${name}.type`, value: raw.type, remedy: `unknown type; did you mean ${close}?` },
       ]);
     }
-    made.set(name, create(kind, name, readSettings(kind, raw, `${family}.${name}`)));
+    made.set(name, create(kind, name, readSettings(kind, raw, `${family}.${name}`, folder)));
   }
   return made;
 };

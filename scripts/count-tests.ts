@@ -14,7 +14,9 @@ const EMPTY = { passed: 0, failed: 0, skipped: 0 };
 const countOf = (path: string): typeof EMPTY => {
   if (!existsSync(path)) return { ...EMPTY, failed: 1 };
   const report = JSON.parse(readFileSync(path, 'utf8')) as Report;
-  const broken = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0);
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + broken.length,
@@ -25,7 +27,10 @@ const countOf = (path: string): typeof EMPTY => {
 const total = process.argv
   .slice(2)
   .map(countOf)
-  .reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }), EMPTY);
+  .reduce(
+    (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }),
+    EMPTY,
+  );
 
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exitCode = total.failed > 0 || total.skipped > 0 || total.passed === 0 ? 1 : 0;

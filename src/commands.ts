@@ -1,5 +1,5 @@
 import { peopleCommands } from './account/people.commands.ts';
-import { auditCommand } from './audit/audit.commands.ts';
+import { auditCommand } from './overview/audit.commands.ts';
 import type { Command } from './chat/command.ts';
 import type { House } from './house.ts';
 import { approvalCommands } from './order/approval.commands.ts';

@@ -7,5 +7,8 @@ import { pluginDeps } from './plugin-deps.ts';
 /** A target named `site` from its part of a configuration; settings that are undefined are left out. */
 export const createTarget = (plugin: Plugin<Target>, raw: Readonly<Record<string, unknown>>, clock?: Clock): Target => {
   const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
-  return plugin.create(readSettings(plugin, given, 'targets.site'), pluginDeps('site', undefined, clock));
+  return plugin.create(
+    readSettings(plugin, given, 'targets.site', '/etc/signet'),
+    pluginDeps('site', undefined, clock),
+  );
 };

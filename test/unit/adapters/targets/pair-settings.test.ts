@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { filesPlugin } from '../../../../adapters/targets/files/files-plugin.ts';
 import { targetPlugins } from '../../../../adapters/targets/index.ts';
 import { nginxPlugin } from '../../../../adapters/targets/nginx/nginx-plugin.ts';
-import { planPair } from '../../../../adapters/targets/shared/pair-settings.ts';
+import { type PairFiles, planPair } from '../../../../adapters/targets/shared/pair-settings.ts';
 import { createTarget } from '../../../fakes/create-target.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -20,8 +20,6 @@ describe('settings that cannot be meant are refused, naming the key', () => {
       option: 'bundle',
       expected: /either a bundle or separate files/,
     },
-    'fail/a relative path': { settings: { ...pair, key: 'site.key' }, option: 'key', expected: /absolute path/ },
-    'fail/a folder': { settings: { ...pair, key: '/etc/ssl/' }, option: 'key', expected: /absolute path of a file/ },
     'fail/the chain in the certificate file': {
       settings: { ...pair, chain: pair.certificate },
       option: 'chain',
@@ -65,6 +63,13 @@ describe('settings that cannot be meant are refused, naming the key', () => {
   });
 });
 
+const DEFAULTS = { keyMode: '0600', certificateMode: '0644' };
+const plan = (settings: Raw) => planPair('site', { ...DEFAULTS, ...settings } as unknown as PairFiles);
+
+test.each(['site.key', '/etc/ssl/', '/etc/ssl/site\0.key'])('fail/%j is not the absolute path of a file', (key) => {
+  expect(() => plan({ ...pair, key })).toThrow(expect.objectContaining({ code: 'option-value' }));
+});
+
 describe('the layout is linked where it can be', () => {
   const cases: Record<string, { settings: Raw; layout: string }> = {
     'ok/one folder': { settings: {}, layout: 'linked' },
@@ -74,9 +79,7 @@ describe('the layout is linked where it can be', () => {
     'ok/a bundle': { settings: { certificate: undefined, key: undefined, bundle: '/etc/site.pem' }, layout: 'copied' },
   };
   test.each(Object.entries(cases))('%s', (_, { settings, layout }) => {
-    const defaults = { keyMode: '0600', certificateMode: '0644' };
-    const files = { ...pair, ...defaults, ...settings } as unknown as Parameters<typeof planPair>[1];
-    expect(planPair('site', files).layout).toBe(layout);
+    expect(plan({ ...pair, ...settings }).layout).toBe(layout);
   });
 });
 

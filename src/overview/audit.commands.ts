@@ -1,10 +1,10 @@
 import { listPeople } from '../account/person.store.ts';
+import { readAudit, verifyAudit } from '../audit/audit.store.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
 import { card, code, moment } from '../chat/build.ts';
 import { command } from '../chat/command.ts';
 import type { Base } from '../kernel/base.ts';
 import type { Store } from '../store/store.ts';
-import { readAudit, verifyAudit } from './audit.store.ts';
 
 const options = {
   subject: { kind: 'text', positional: true, max: 80 },
