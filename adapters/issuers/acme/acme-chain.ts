@@ -11,25 +11,23 @@ import { linksOf } from './acme-wire.ts';
 const MOST_CERTIFICATES = 10;
 const MOST_ALTERNATES = 10;
 
-interface Chain extends IssuedChain {
-  /** Common name that the topmost certificate gives as its issuer: the root's. */
-  readonly top: string | undefined;
-}
+const isRoot = (certificate: X509Certificate): boolean => certificate.subject === certificate.issuer;
 
-const parseChain = (issuer: string, answer: AcmeAnswer): Chain => {
+const parseChain = (issuer: string, answer: AcmeAnswer): IssuedChain => {
   try {
     const blocks = pemBlocks(answer.body, ['CERTIFICATE'], 'chain');
     if (blocks.length > MOST_CERTIFICATES) throw new Error(`it has ${blocks.length} certificates`);
-    const parsed = blocks.map((block) => ({ text: block.text, certificate: new X509Certificate(block.der) }));
-    const isRoot = ({ certificate }: { certificate: X509Certificate }) => certificate.subject === certificate.issuer;
-    const kept = parsed.filter((each, index) => index === 0 || !isRoot(each));
-    const top: unknown = kept.at(-1)?.certificate.toLegacyObject().issuer.CN;
-    return { certificates: kept.map(({ text }) => text), top: typeof top === 'string' ? top : undefined };
+    const kept = blocks.filter(({ der }, index) => !isRoot(new X509Certificate(der)) || index === 0);
+    return { certificates: kept.map(({ text }) => text) };
   } catch (cause) {
     const detail = 'its answer is not a proper certificate chain';
     throw new CertError('issuer-unreachable', { issuer, detail }, { cause });
   }
 };
+
+/** Common name of the root that the chain leads to, as its topmost certificate gives it. */
+const rootOf = ({ certificates }: IssuedChain): unknown =>
+  new X509Certificate(certificates.at(-1) ?? '').toLegacyObject().issuer.CN;
 
 /**
  * Downloads the chain of an issued certificate: the one that leads to the root called `preferred`, where the CA offers it as an
@@ -45,11 +43,11 @@ export const collectChain = async (
 ): Promise<IssuedChain> => {
   const answer = await client.read(url);
   const standard = parseChain(issuer, answer);
-  if (preferred === undefined || standard.top === preferred) return { certificates: standard.certificates };
+  if (preferred === undefined || rootOf(standard) === preferred) return standard;
   for (const alternate of linksOf(answer, 'alternate', url).slice(0, MOST_ALTERNATES)) {
     const chain = parseChain(issuer, await client.read(alternate));
-    if (chain.top === preferred) return { certificates: chain.certificates };
+    if (rootOf(chain) === preferred) return chain;
   }
-  log.warn({ issuer, preferred, offered: standard.top }, 'the CA offers no chain to the preferred root');
-  return { certificates: standard.certificates };
+  log.warn({ issuer, preferred, offered: rootOf(standard) }, 'the CA offers no chain to the preferred root');
+  return standard;
 };

@@ -1,0 +1,52 @@
+import { approvalMachine } from '../src/approval/approval.ts';
+import { certificateMachine } from '../src/certificate/certificate.ts';
+import { deploymentMachine } from '../src/hosting/deployment.ts';
+import type { Machine } from '../src/kernel/machine.ts';
+import { orderMachine } from '../src/order/order.ts';
+import { sayer } from '../src/texts/say.ts';
+import { PRINTED, table } from './markdown.ts';
+
+const say = sayer('en');
+
+type AnyMachine = Machine<string, string>;
+
+const page = (machine: AnyMachine): string => {
+  const rows = Object.entries(machine.states).flatMap(([state, row]) =>
+    Object.entries(row.on).map(([event, to]) => ({ state, event, to: to?.to ?? '', by: to?.by.join(', ') ?? '' })),
+  );
+  const node = (state: string): string => state.replaceAll('-', '_');
+  return [
+    `## ${machine.name}`,
+    '',
+    '```mermaid',
+    'stateDiagram-v2',
+    `  [*] --> ${node(machine.initial)}`,
+    ...rows.map(({ state, event, to, by }) => `  ${node(state)} --> ${node(to)}: ${event} (${by})`),
+    ...Object.entries(machine.states).flatMap(([state, { final }]) =>
+      final === true ? [`  ${node(state)} --> [*]`] : [],
+    ),
+    '```',
+    '',
+    table(
+      ['State', 'Shown as', 'Event', 'Leads to', 'Caused by'],
+      rows.map(({ state, event, to, by }) => [
+        `\`${state}\``,
+        say.lookup(`state.${machine.name}.${state}`),
+        event,
+        `\`${to}\``,
+        by,
+      ]),
+    ),
+    '',
+  ].join('\n');
+};
+
+export const MACHINES: readonly AnyMachine[] = [
+  orderMachine,
+  approvalMachine,
+  certificateMachine,
+  deploymentMachine,
+] as unknown as readonly AnyMachine[];
+
+export const statesPage = (): string =>
+  [PRINTED, '# States', '', 'What is not in a table is refused.', '', ...MACHINES.map(page)].join('\n');
