@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Outcome } from '../../src/chat/desk.ts';
+import type { ErrorCode } from '../../src/kernel/errors.ts';
 import { sayer } from '../../src/texts/say.ts';
 import { consoleWords, fillWords } from './console-words.ts';
 import type { Look } from './look.ts';
@@ -12,10 +13,13 @@ import { type WriteOptions, type WrittenFile, writeFiles } from './write-files.t
 export type ExitCode = 0 | 1 | 2;
 
 /** Refusals of what was typed, rather than of what was asked for. */
-const WRONG_USAGE: ReadonlySet<string> = new Set([
+const WRONG_USAGE: ReadonlySet<string> = new Set<ErrorCode>([
   'command-unknown',
   'option-unknown',
   'option-missing',
+  'option-empty',
+  'option-twice',
+  'word-unexpected',
   'option-value',
   'choice-unknown',
   'quote-open',

@@ -78,6 +78,9 @@ describe('exit codes', () => {
     ['option-value', 2],
     ['choice-unknown', 2],
     ['quote-open', 2],
+    ['option-empty', 2],
+    ['option-twice', 2],
+    ['word-unexpected', 2],
     ['not-permitted', 1],
     ['internal', 1],
   ])('%s is %i', (code, exit) => expect(exitCodeOf(refused(code))).toBe(exit));
