@@ -20,6 +20,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   lego: 'lego',
   certbot: 'certbot',
   named: 'bind9',
+  nsupdate: 'bind9-dnsutils',
+  'dnssec-signzone': 'bind9-utils',
   knotd: 'knot',
   nginx: 'nginx-light',
   haproxy: 'haproxy',
