@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import {
@@ -39,6 +39,8 @@ class ImmediateSqliteDialect extends SqliteDialect {
 const sqlite = (path: string): Dialect => {
   if (path !== ':memory:') mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 });
   const database = new Database(path);
+  // Before the log beside it is made, which takes the same mode: what is sealed is nobody else's to copy either.
+  if (path !== ':memory:') chmodSync(path, 0o600);
   database.pragma('journal_mode = WAL');
   // NORMAL survives every crash of the process. A power cut may take the last moments of saves with it, never consistency: an order then
   // resumes from an earlier step, and every step may be repeated. FULL would add an fsync (about 1.2 ms here) to each save.

@@ -73,7 +73,8 @@ export const zoneFinder = (lookup: DnsLookup, places: AuthoritativePlaces = {}):
     if (!answer.records.some((record) => record.type === 'SOA' && record.host === host)) return at(parentOf(host));
     const records = (await askResolvers(lookup, host, 'NS'))?.records ?? [];
     const names = records.filter((record) => record.type === 'NS' && record.host === host).map(({ value }) => value);
-    return { name: host, servers: await serversNamed([...new Set(names)]) };
+    // In order of name: servers shuffle them, and a person compares one look with the next.
+    return { name: host, servers: await serversNamed([...new Set(names)].sort()) };
   });
 
   return { at, above: (host) => at(aboveUnderscores(host)), serversNamed };
