@@ -44,7 +44,7 @@ export class PlacedOrders {
   }
 
   #change(key: string, change: (kept: readonly Placement[]) => readonly Placement[]): Promise<void> {
-    const turn = Promise.resolve().then(async () => {
+    const turn = (this.#turns.get(key) ?? Promise.resolve()).then(async () => {
       const kept = change(await this.find(key));
       await this.#memory.set(key, JSON.stringify(kept.slice(-MOST_KEPT)));
     });
