@@ -67,6 +67,19 @@ describe('how many questions an order costs', () => {
     expect(effects.map(({ resource }) => resource)).toEqual(['challenge', 'finalize']);
   });
 
+  test('what another process asked for meanwhile is found done, not told as a refusal', async () => {
+    await using lab = await acmeLab({ processingReads: 1 });
+    const [issuer, other] = [lab.open(), lab.open()];
+    const { csr } = await csrFor('a.test');
+    const order = await issuer.place({ ...placeRequest('ord_1', 'a.test'), csr });
+    await prove(lab, other, order);
+    await prove(lab, issuer, order);
+    await reached(issuer, order.ref, 'ready');
+    await other.finalise(order.ref, csr, APPROVED);
+    expect(['processing', 'valid']).toContain((await issuer.finalise(order.ref, csr, APPROVED)).state);
+    expect(lab.server.seenOf('finalize')).toHaveLength(2);
+  });
+
   test('an order that is still pending is not finalised', async () => {
     await using lab = await acmeLab();
     const issuer = lab.open();
