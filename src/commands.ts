@@ -1,9 +1,9 @@
 import { peopleCommands } from './account/people.commands.ts';
-import { auditCommand } from './overview/audit.commands.ts';
 import type { Command } from './chat/command.ts';
 import type { House } from './house.ts';
 import { approvalCommands } from './order/approval.commands.ts';
 import { orderCommands } from './order/order.commands.ts';
+import { auditCommand } from './overview/audit.commands.ts';
 import { deployCommand } from './overview/deploy.commands.ts';
 import { downloadCommand } from './overview/download.commands.ts';
 import { helpCommands } from './overview/help.commands.ts';
