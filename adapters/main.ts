@@ -68,7 +68,11 @@ export const main = async (args: readonly string[]): Promise<ExitCode> => {
   const cwd = process.cwd();
   const cache = new Map<string | undefined, LoadedConfig>();
   const world: VerbWorld = {
-    base: { clock: systemClock, random: systemRandom, log: createLog(word === 'start' ? 'info' : 'warn') },
+    base: {
+      clock: systemClock,
+      random: systemRandom,
+      log: createLog(word === 'start' && process.stdout.isTTY !== true ? 'info' : 'warn'),
+    },
     cwd,
     env: process.env,
     load: (path) => {

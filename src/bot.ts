@@ -16,7 +16,7 @@ import { type CheckDelegation, checkDelegations } from './order/check-delegation
 import { decidedHook } from './order/decided.ts';
 import { dueOrders } from './order/order.store.ts';
 import { createFinders } from './overview/finders.ts';
-import { keepCard } from './overview/posted-card.store.ts';
+import { dropOlderCards, keepCard } from './overview/posted-card.store.ts';
 import { redrawCards, subjectReply } from './overview/redraw.ts';
 import { suggest } from './overview/suggest.ts';
 import type { CrlMaker } from './pki/crl-maker.ts';
@@ -181,6 +181,8 @@ export const createBot = (parts: BotParts): Bot => {
       catalogue: commands,
       dispatch: createDispatcher(house, commands),
       posted: async (subject, posted, language) => {
+        const surface = surfaces.find(({ name }) => name === posted.conversation.surface);
+        if (surface?.abilities.newestOnly === true) await dropOlderCards(parts.store, surface.name, subject.id);
         await keepCard(parts.store, parts, { subject, posted, language });
         redraws.add(posted.conversation.surface);
       },

@@ -112,6 +112,7 @@ export const createConsole = (options: ConsoleOptions): ConsoleSurface => {
       upload: true,
       threads: false,
       suggestions: options.isTerminal,
+      newestOnly: true,
     },
     start: async () => {
       life.start();

@@ -12,6 +12,8 @@ export interface Abilities {
   readonly upload: boolean;
   readonly threads: boolean;
   readonly suggestions: boolean;
+  /** Older messages scroll away: only the newest card of a subject is kept up to date. */
+  readonly newestOnly?: boolean;
 }
 
 /** The handle of a message that was posted, kept beside its subject. `ref` is the surface's own and opaque to the core. */

@@ -50,7 +50,10 @@ export const withAnswer = (order: Order, answer: IssuerOrder): readonly Authoriz
   let changed = false;
   const authorizations = order.authorizations.map((authorization) => {
     const given = answer.authorizations.find(({ ref }) => ref === authorization.issuerRef);
-    if (given === undefined || given.state === authorization.state) return authorization;
+    if (given === undefined) return authorization;
+    // Some CAs leave a failed check pending and say what they saw.
+    const told = given.problem !== undefined && given.problem.detail !== authorization.problem?.detail;
+    if (given.state === authorization.state && !told) return authorization;
     changed = true;
     return { ...authorization, state: given.state, problem: given.problem ?? authorization.problem };
   });

@@ -72,3 +72,8 @@ export const dropCard = async (store: Store, id: string): Promise<void> => {
 export const dropSurfaceCards = async (store: Store, surface: string): Promise<void> => {
   await store.db.deleteFrom('cards').where('surface', '=', surface).execute();
 };
+
+/** Forgets the older copies of a subject's card on a surface that shows only the newest. */
+export const dropOlderCards = async (store: Store, surface: string, subjectId: string): Promise<void> => {
+  await store.db.deleteFrom('cards').where('surface', '=', surface).where('subjectId', '=', subjectId).execute();
+};

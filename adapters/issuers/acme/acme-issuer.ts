@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { CertError, describeCause, isCertError } from '../../../src/kernel/errors.ts';
 import type { PluginDeps } from '../../../src/kernel/plugin.ts';
-import type { Issuer, IssuerOrder, RevocationReason } from '../../../src/order/issuer.ts';
+import type { CaaIdentity, Issuer, IssuerOrder, RevocationReason } from '../../../src/order/issuer.ts';
 import { pemBlocks } from '../../../src/pki/pem.ts';
 import { collectChain } from './acme-chain.ts';
 import { type AcmeClient, acmeClient } from './acme-client.ts';
@@ -128,6 +128,19 @@ const health = async ({ issuer, client }: Parts): Promise<{ readonly ok: boolean
   }
 };
 
+/** Undefined while the CA cannot be asked: then CAA is left to the CA itself. @see RFC 8659, RFC 8657 */
+const caa = async ({ client }: Parts): Promise<CaaIdentity | undefined> => {
+  try {
+    const { meta } = await client.connection.directory();
+    const issuerDomains = meta?.caaIdentities ?? [];
+    if (issuerDomains.length === 0) return undefined;
+    if (!(await client.keeper.exists())) return { issuerDomains };
+    return { issuerDomains, accountUri: (await client.account()).url };
+  } catch {
+    return undefined;
+  }
+};
+
 /** Runs a call once for all who make it at the same time. */
 const together = <T>() => {
   const running = new Map<string, Promise<T>>();
@@ -167,6 +180,7 @@ export const createAcmeIssuer = (settings: AcmeSettings, deps: PluginDeps): Acme
       }),
     revoke: (certificate, reason) => revoke(parts, certificate, reason),
     renewalInfo: (certificate) => askRenewalInfo(issuer, connection, clock, certificate),
+    caa: () => caa(parts),
     health: () => health(parts),
     rollOverAccountKey: () => client.keeper.rollOver(),
   };

@@ -15,6 +15,7 @@ export const wireDirectory = z.object({
     .object({
       termsOfService: z.string().optional(),
       externalAccountRequired: z.boolean().optional(),
+      caaIdentities: z.array(z.string()).optional(),
       profiles: z.record(z.string(), z.unknown()).optional(),
     })
     .optional(),

@@ -41,7 +41,11 @@ export const askHaproxy =
         answer += chunk;
         if (answer.length > ANSWER_LIMIT) reject(new RuntimeApiError('the answer is too long'));
       });
-      connection.on('end', () => resolve(answer.trim()));
+      connection.on('end', () => {
+        // HAProxy always says something; silence is a process that went away.
+        if (answer === '') reject(new RuntimeApiError('the connection was closed without an answer'));
+        else resolve(answer.trim());
+      });
       connection.on('error', (error) => reject(new RuntimeApiError(error.message, { cause: error })));
       connection.on('close', () =>
         reject(new RuntimeApiError('the connection was closed before the answer was complete')),

@@ -1,9 +1,9 @@
 import type { Endpoint, Evidence, Installed, Pair, Target } from '../../../src/hosting/target.ts';
 import type { Clock } from '../../../src/kernel/clock.ts';
 import { CertError, describeCause } from '../../../src/kernel/errors.ts';
-import type { Disk } from './disk.ts';
-import { resolveOwner } from './owner.ts';
-import { checkPair } from './pair-check.ts';
+import { type Disk, DiskError } from './disk.ts';
+import { OwnerError, resolveOwner } from './owner.ts';
+import { checkPair, PairError } from './pair-check.ts';
 import { contentsOf, type PairPlan } from './pair-settings.ts';
 import { type Contents, ROLES } from './pair-store.ts';
 import { createPairSwap, type PairSwap, type Swapped } from './pair-swap.ts';
@@ -59,7 +59,11 @@ const oneAtATime = () => {
   };
 };
 
-const words = (error: unknown): string => (error instanceof ActivationError ? error.message : describeCause(error));
+/** Errors made here say all there is to say; of others the whole chain of causes is told. */
+const OURS = [ActivationError, DiskError, PairError, OwnerError, AggregateError];
+
+const words = (error: unknown): string =>
+  error instanceof Error && OURS.some((kind) => error instanceof kind) ? error.message : describeCause(error);
 
 /** Brings the previous pair back after the program refused the new one; says how that went. */
 const putBack = async (swapped: Swapped, refusal: unknown, activate: Activate, names: readonly string[]) => {
