@@ -92,6 +92,12 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('nextAt', 'text', (c) => c.notNull())
     .execute();
   await db.schema.createIndex('delegationsDue').on('delegations').column('nextAt').execute();
+  await db.schema
+    .createIndex('ordersHeld')
+    .on('orders')
+    .column('holder')
+    .where(sql.ref('holder'), 'is not', null)
+    .execute();
 };
 
 export const down = async (db: Kysely<unknown>): Promise<void> => {

@@ -79,6 +79,12 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     .column('nextAt')
     .where(sql.ref('nextAt'), 'is not', null)
     .execute();
+  await db.schema
+    .createIndex('deploymentsHeld')
+    .on('deployments')
+    .column('holder')
+    .where(sql.ref('holder'), 'is not', null)
+    .execute();
 };
 
 export const down = async (db: Kysely<unknown>): Promise<void> => {

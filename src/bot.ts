@@ -5,7 +5,7 @@ import type { Surface } from './chat/surface.ts';
 import { commands } from './commands.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { runDeployment } from './hosting/deploy.ts';
-import { deploymentsOf, dueDeployments } from './hosting/deployment.store.ts';
+import { deploymentsOf } from './hosting/deployment.store.ts';
 import type { House } from './house.ts';
 import { type JobName, type JobRow, jobs } from './jobs.ts';
 import { nowOf, toInstant } from './kernel/clock.ts';
@@ -14,12 +14,12 @@ import { describeCause } from './kernel/errors.ts';
 import { advance } from './order/advance.ts';
 import { type CheckDelegation, checkDelegations } from './order/check-delegations.ts';
 import { decidedHook } from './order/decided.ts';
-import { dueOrders } from './order/order.store.ts';
 import { createFinders } from './overview/finders.ts';
 import { dropOlderCards, keepCard } from './overview/posted-card.store.ts';
 import { redrawCards, subjectReply } from './overview/redraw.ts';
 import { suggest } from './overview/suggest.ts';
 import type { CrlMaker } from './pki/crl-maker.ts';
+import { dueRows } from './store/hold.store.ts';
 import { releaseLease, takeLease } from './store/lease.store.ts';
 import { forgetSeen } from './store/seen.store.ts';
 import type { Language } from './texts/language.ts';
@@ -122,10 +122,10 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
   const { store, clock } = parts;
   return {
     'advance-orders': async () => {
-      for (const id of await dueOrders(store, nowOf(clock), BATCH)) queues.orders.add(id);
+      for (const id of await dueRows(store, 'orders', nowOf(clock), BATCH)) queues.orders.add(id);
     },
     'run-deployments': async () => {
-      for (const id of await dueDeployments(store, nowOf(clock), BATCH)) queues.deployments.add(id);
+      for (const id of await dueRows(store, 'deployments', nowOf(clock), BATCH)) queues.deployments.add(id);
     },
     'redraw-cards': async () => {
       for (const surface of queues.surfaces) if (surface.abilities.edit) queues.redraws.add(surface.name);

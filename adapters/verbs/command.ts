@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import type { Outcome } from '../../src/chat/desk.ts';
 import { parseWords } from '../../src/chat/grammar.ts';
 import { CertError, isCertError } from '../../src/kernel/errors.ts';
-import { releaseHoldersThat } from '../../src/order/order.store.ts';
 import { refuse } from '../../src/refusal.ts';
+import { releaseDeadHolders } from '../../src/store/hold.store.ts';
 import { sayer } from '../../src/texts/say.ts';
 import { assemble, type Instance } from '../assemble.ts';
 import { printOutcome, type ShellEnd } from '../console/shell-output.ts';
@@ -88,7 +88,7 @@ const runCommand = async (world: VerbWorld, group: string, args: readonly string
   const instance = await assemble(world.load(shell.config), world.base);
   try {
     await ensurePeople(instance.store, world.base, instance.config, localIdentity());
-    await releaseHoldersThat(instance.store, isDeadHolder);
+    await releaseDeadHolders(instance.store, isDeadHolder);
     const { outcome, folder } = await dispatch(world, instance, group, shell);
     const { timezone } = instance.config;
     return await printOutcome(outcome, {

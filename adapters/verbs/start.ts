@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { type JobName, jobs } from '../../src/jobs.ts';
-import { releaseHoldersThat } from '../../src/order/order.store.ts';
 import { dropSurfaceCards } from '../../src/overview/posted-card.store.ts';
+import { releaseDeadHolders } from '../../src/store/hold.store.ts';
 import { assemble } from '../assemble.ts';
 import { createConsole } from '../console/create-console.ts';
 import { terminalSettings } from '../console/terminal-settings.ts';
@@ -34,7 +34,7 @@ const serve = async (world: VerbWorld, configPath: string | undefined): Promise<
   const { bot, store, config } = instance;
   const local = localIdentity();
   await ensurePeople(store, world.base, config, local);
-  await releaseHoldersThat(store, isDeadHolder);
+  await releaseDeadHolders(store, isDeadHolder);
   await dropSurfaceCards(store, 'console');
   for (const authority of instance.authorities) await authority.open();
   const http = createHttp({ listen: config.http.listen, bot, version, ...world.base });

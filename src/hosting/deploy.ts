@@ -8,8 +8,9 @@ import { HOUR, MINUTE, SECOND } from '../kernel/duration.ts';
 import { CertError, describeCause } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
 import { closest } from '../kernel/nearest.ts';
+import { holdRow, releaseRow } from '../store/hold.store.ts';
 import type { Store } from '../store/store.ts';
-import { deploymentById, holdDeployment, releaseDeployment, saveDeployment } from './deployment.store.ts';
+import { deploymentById, saveDeployment } from './deployment.store.ts';
 import { type Deployment, type DeploymentEvent, deploymentMachine } from './deployment.ts';
 import { type InstallOutcome, type InstallResult, installAndProve } from './install.ts';
 import type { Target, TlsProbe } from './target.ts';
@@ -22,6 +23,9 @@ export interface HostingHouse extends Base {
   readonly holder: string;
   readonly changed: (subjectId: string) => void;
 }
+
+/** How long an installation with its probes may take before another process may begin. */
+const HOLD_FOR = 10 * MINUTE;
 
 /** Waits before a failed installation is tried again by itself; after the last it is `failed` and waits for a person. */
 const WAITS = [10 * SECOND, MINUTE, 10 * MINUTE, HOUR] as const;
@@ -126,7 +130,7 @@ const runHeld = async (house: HostingHouse, before: Deployment): Promise<Deploym
 
 /** One try of one deployment; undefined when another process has it. Never throws for what a target does. */
 export const runDeployment = async (house: HostingHouse, id: string): Promise<Deployment | undefined> => {
-  if (!(await holdDeployment(house.store, house.clock, id, house.holder))) return undefined;
+  if (!(await holdRow(house.store, house.clock, 'deployments', id, house.holder, HOLD_FOR))) return undefined;
   try {
     const deployment = await deploymentById(house.store, id);
     return deployment === undefined ? undefined : await runHeld(house, deployment);
@@ -134,6 +138,6 @@ export const runDeployment = async (house: HostingHouse, id: string): Promise<De
     house.log.error({ deployment: id, cause: describeCause(error) }, 'a deployment could not be carried out');
     return undefined;
   } finally {
-    await releaseDeployment(house.store, id, house.holder);
+    await releaseRow(house.store, 'deployments', id, house.holder);
   }
 };

@@ -1,11 +1,7 @@
 import type { Selectable } from 'kysely';
-import { type Clock, type Instant, toInstant } from '../kernel/clock.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import type { Deployment, DeploymentState } from './deployment.ts';
-
-/** How long an installation with its probes may take before another process may begin, in milliseconds. */
-const HOLD_MS = 300_000;
 
 const fromRow = (row: Selectable<Schema['deployments']>): Deployment => ({
   id: row.id,
@@ -84,36 +80,4 @@ export const deploymentsOf = async (store: Store, certificateId: string): Promis
     .orderBy('target')
     .execute();
   return rows.map(fromRow);
-};
-
-export const dueDeployments = async (store: Store, now: Instant, limit: number): Promise<readonly string[]> => {
-  const rows = await store.db
-    .selectFrom('deployments')
-    .select('id')
-    .where('nextAt', '<=', now)
-    .orderBy('nextAt')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.id);
-};
-
-export const holdDeployment = async (store: Store, clock: Clock, id: string, holder: string): Promise<boolean> => {
-  const { numUpdatedRows } = await store.db
-    .updateTable('deployments')
-    .set({ holder, heldUntil: toInstant(clock.now() + HOLD_MS) })
-    .where('id', '=', id)
-    .where((eb) =>
-      eb.or([eb('holder', 'is', null), eb('holder', '=', holder), eb('heldUntil', '<=', toInstant(clock.now()))]),
-    )
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
-};
-
-export const releaseDeployment = async (store: Store, id: string, holder: string): Promise<void> => {
-  await store.db
-    .updateTable('deployments')
-    .set({ holder: null, heldUntil: null })
-    .where('id', '=', id)
-    .where('holder', '=', holder)
-    .execute();
 };

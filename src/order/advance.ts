@@ -5,8 +5,9 @@ import { fromInstant, toInstant } from '../kernel/clock.ts';
 import { MINUTE, SECOND } from '../kernel/duration.ts';
 import { type CertError, describeCause, type ErrorCode, isCertError } from '../kernel/errors.ts';
 import { allows } from '../kernel/machine.ts';
+import { holdRow, releaseRow } from '../store/hold.store.ts';
 import { retryWait } from './backoff.ts';
-import { holdOrder, orderById, releaseOrder, saveOrder } from './order.store.ts';
+import { orderById, saveOrder } from './order.store.ts';
 import { isOver, type Order, type OrderState, orderMachine, type Waiting } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
 import { moveOn, type Step, waitFor } from './step.ts';
@@ -18,8 +19,14 @@ import { stepValidating } from './step-validating.ts';
 /** Waits up to this long are slept through; longer ones are left to the clock's next look. */
 const PATIENCE = 3 * SECOND;
 
+/** How long one process may work on an order without renewing its hold before another may take it over. */
+const HOLD_FOR = 2 * MINUTE;
+
 /** The hold on an order is renewed this often while it is worked on. */
 const RENEW_HOLD = 45 * SECOND;
+
+const hold = (house: OrderHouse, id: string): Promise<boolean> =>
+  holdRow(house.store, house.clock, 'orders', id, house.holder, HOLD_FOR);
 
 const rest = async (_house: OrderHouse, order: Order): Promise<Step> => ({
   order: { ...order, nextAt: order.deadline },
@@ -108,7 +115,7 @@ export const advanceHeld = async (house: OrderHouse, start: Order, signal?: Abor
       order = await saveOrder(house.store, order, step.order, step.also);
       house.changed(order.id);
       if (house.clock.now() - heldAt > RENEW_HOLD) {
-        if (!(await holdOrder(house.store, house.clock, order.id, house.holder))) break;
+        if (!(await hold(house, order.id))) break;
         heldAt = house.clock.now();
       }
     }
@@ -118,16 +125,13 @@ export const advanceHeld = async (house: OrderHouse, start: Order, signal?: Abor
     if (isCertError(error, 'changed-meanwhile')) return (await orderById(house.store, order.id)) ?? order;
     throw error;
   } finally {
-    await releaseOrder(house.store, order.id, house.holder);
+    await releaseRow(house.store, 'orders', order.id, house.holder);
   }
 };
 
 /** Takes the order, looks again, and works on it; undefined when another process has it or it does not exist. */
 export const advance = async (house: OrderHouse, id: string, signal?: AbortSignal): Promise<Order | undefined> => {
-  if (!(await holdOrder(house.store, house.clock, id, house.holder))) return undefined;
+  if (!(await hold(house, id))) return undefined;
   const order = await orderById(house.store, id);
   return order === undefined ? undefined : advanceHeld(house, order, signal);
 };
-
-/** For docs: an order is looked at again at the latest after this long when a process died holding it. */
-export const LONGEST_PAUSE = 2 * MINUTE;

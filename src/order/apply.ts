@@ -174,18 +174,13 @@ const draw = async (house: ApplyHouse, person: Person, request: ApplyRequest): P
 
 /**
  * APPLY: saves the order with its key and, if a person's yes is needed, its approval, in one transaction. Nothing has been asked of a
- * CA yet: `advance` does that. With `holder`, this process has the order from its first moment.
+ * CA yet: `advance` does that.
  */
-export const apply = async (
-  house: ApplyHouse,
-  person: Person,
-  request: ApplyRequest,
-  holder?: string,
-): Promise<Order> => {
+export const apply = async (house: ApplyHouse, person: Person, request: ApplyRequest): Promise<Order> => {
   const order = await draw(house, person, request);
   const { id, names, approvalId, deadline = order.createdAt } = order;
   await house.store.transaction(async (store) => {
-    await insertOrder(store, house.clock, order, approvalId === undefined ? holder : undefined);
+    await insertOrder(store, order);
     if (approvalId !== undefined) {
       await insertApproval(store, {
         id: approvalId,

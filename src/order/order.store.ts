@@ -1,13 +1,8 @@
-import type { Clock, Instant } from '../kernel/clock.ts';
-import { toInstant } from '../kernel/clock.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import { isOver, type Order, type OrderState, orderMachine } from './order.ts';
 import { authorizationToRow, changingColumns, orderFromRow, orderToRow } from './order-rows.store.ts';
 
 const OPEN_STATES = (Object.keys(orderMachine.states) as OrderState[]).filter((state) => !isOver(state));
-
-/** How long one process may work on an order without a save before another may take it over, in milliseconds. */
-const HOLD_MS = 120_000;
 
 export const orderById = async (store: Store, id: string): Promise<Order | undefined> => {
   const row = await store.db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst();
@@ -25,18 +20,12 @@ const markCardsStale = async (store: Store, id: string): Promise<void> => {
   await store.db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', id).where('stale', '=', 0).execute();
 };
 
-/** Saves a new order, held by `holder` from its first moment when given, so that no other process starts on it. */
-export const insertOrder = async (store: Store, clock: Clock, order: Order, holder?: string): Promise<void> =>
+/** Saves a new order. */
+export const insertOrder = async (store: Store, order: Order): Promise<void> =>
   store.transaction(async ({ db }) => {
-    const held = holder === undefined ? {} : { holder, heldUntil: toInstant(clock.now() + HOLD_MS) };
-    await db
-      .insertInto('orders')
-      .values({ ...orderToRow(order), ...held })
-      .execute();
-    await db
-      .insertInto('orderNames')
-      .values(order.names.map((name) => ({ orderId: order.id, name })))
-      .execute();
+    const names = order.names.map((name) => ({ orderId: order.id, name }));
+    await db.insertInto('orders').values(orderToRow(order)).execute();
+    await db.insertInto('orderNames').values(names).execute();
   });
 
 /**
@@ -72,64 +61,6 @@ export const saveOrder = async (
     await also(inside);
   });
   return saved;
-};
-
-/** Takes the order for `holder`, unless another living process has it. */
-export const holdOrder = async (store: Store, clock: Clock, id: string, holder: string): Promise<boolean> => {
-  const { numUpdatedRows } = await store.db
-    .updateTable('orders')
-    .set({ holder, heldUntil: toInstant(clock.now() + HOLD_MS) })
-    .where('id', '=', id)
-    .where((eb) =>
-      eb.or([eb('holder', 'is', null), eb('holder', '=', holder), eb('heldUntil', '<=', toInstant(clock.now()))]),
-    )
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
-};
-
-export const releaseOrder = async (store: Store, id: string, holder: string): Promise<void> => {
-  await store.db
-    .updateTable('orders')
-    .set({ holder: null, heldUntil: null })
-    .where('id', '=', id)
-    .where('holder', '=', holder)
-    .execute();
-};
-
-/** Due orders, the longest waiting first; by the index on the due time. */
-export const dueOrders = async (store: Store, now: Instant, limit: number): Promise<readonly string[]> => {
-  const rows = await store.db
-    .selectFrom('orders')
-    .select('id')
-    .where('nextAt', '<=', now)
-    .orderBy('nextAt')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.id);
-};
-
-/** When the next order becomes due; undefined when none waits. */
-export const nextDue = async (store: Store): Promise<Instant | undefined> => {
-  const row = await store.db
-    .selectFrom('orders')
-    .select('nextAt')
-    .where('nextAt', 'is not', null)
-    .orderBy('nextAt')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.nextAt ?? undefined;
-};
-
-/** Orders are let go whose holder is known to be dead (this machine, after a crash). */
-export const releaseHoldersThat = async (store: Store, isDead: (holder: string) => boolean): Promise<void> => {
-  for (const table of ['orders', 'deployments'] as const) {
-    const rows = await store.db.selectFrom(table).select('holder').distinct().where('holder', 'is not', null).execute();
-    for (const { holder } of rows) {
-      if (holder !== null && isDead(holder)) {
-        await store.db.updateTable(table).set({ holder: null, heldUntil: null }).where('holder', '=', holder).execute();
-      }
-    }
-  }
 };
 
 /** Newest first of those in `states`. */

@@ -1,0 +1,61 @@
+import { type Clock, type Instant, toInstant } from '../kernel/clock.ts';
+import type { Store } from './store.ts';
+
+/** Tables whose rows are worked on by one process at a time and have a due time. */
+export type HeldTable = 'orders' | 'deployments';
+
+/** Takes a row for `holder` for `ms`, unless another living process has it; taking it again lengthens the hold. */
+export const holdRow = async (
+  store: Store,
+  clock: Clock,
+  table: HeldTable,
+  id: string,
+  holder: string,
+  ms: number,
+): Promise<boolean> => {
+  const now = clock.now();
+  const { numUpdatedRows } = await store.db
+    .updateTable(table)
+    .set({ holder, heldUntil: toInstant(now + ms) })
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('holder', 'is', null), eb('holder', '=', holder), eb('heldUntil', '<=', toInstant(now))]))
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+};
+
+export const releaseRow = async (store: Store, table: HeldTable, id: string, holder: string): Promise<void> => {
+  await store.db
+    .updateTable(table)
+    .set({ holder: null, heldUntil: null })
+    .where('id', '=', id)
+    .where('holder', '=', holder)
+    .execute();
+};
+
+/** Rows are let go whose holder is known to be dead: this machine's, after a crash. */
+export const releaseDeadHolders = async (store: Store, isDead: (holder: string) => boolean): Promise<void> => {
+  for (const table of ['orders', 'deployments'] as const) {
+    const rows = await store.db.selectFrom(table).select('holder').distinct().where('holder', 'is not', null).execute();
+    for (const { holder } of rows) {
+      if (holder === null || !isDead(holder)) continue;
+      await store.db.updateTable(table).set({ holder: null, heldUntil: null }).where('holder', '=', holder).execute();
+    }
+  }
+};
+
+/** Ids of rows whose time has come, the longest waiting first; by the index on the due time, so the cost follows what is due. */
+export const dueRows = async (
+  store: Store,
+  table: HeldTable,
+  now: Instant,
+  limit: number,
+): Promise<readonly string[]> => {
+  const rows = await store.db
+    .selectFrom(table)
+    .select('id')
+    .where('nextAt', '<=', now)
+    .orderBy('nextAt')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
+};
