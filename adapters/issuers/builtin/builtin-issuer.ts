@@ -30,6 +30,7 @@ import type {
 } from '../../../src/order/issuer.ts';
 import { type CaSigner, openCa } from '../../../src/pki/ca-signer.ts';
 import { readCertificate } from '../../../src/pki/certificate-read.ts';
+import { sameSet } from '../../../src/pki/covers.ts';
 import { readCsr } from '../../../src/pki/csr-read.ts';
 import { issueLeaf } from '../../../src/pki/leaf.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -77,6 +78,13 @@ const answer = (order: AuthorityOrder): IssuerOrder => ({
   state: order.state,
   authorizations: order.authorizations.map(told),
 });
+
+/** RFC 8555 §7.4: a request for other names than the order's is refused. */
+const checkRequest = (issuer: string, ordered: readonly string[], requested: readonly string[]): void => {
+  if (sameSet(ordered, requested)) return;
+  const detail = `the request is for ${requested.join(', ')}, the order for ${ordered.join(', ')}`;
+  throw new CertError('issuer-refused', { issuer, type: 'signet:bad-csr', detail });
+};
 
 /** The built-in CA: asks for the same proof as any CA, save for names under its own suffixes, which a person approves. */
 export class BuiltinIssuer implements Issuer {
@@ -187,13 +195,15 @@ export class BuiltinIssuer implements Issuer {
         detail: 'nobody has approved these names',
       });
     }
+    const request = readCsr(csr);
+    checkRequest(this.name, order.names, request.names);
     const { clock, random, store } = this.#deps;
     const { signer, issuing } = await this.open();
     const { publicUrl, days } = this.#policy;
     const leaf = issueLeaf(
       {
         names: order.names,
-        spki: readCsr(csr).spki,
+        spki: request.spki,
         from: nowOf(clock),
         backdate: BACKDATE_MS,
         until: toInstant(clock.now() + days * DAY),
