@@ -1,8 +1,9 @@
 import type { Target } from '../../src/hosting/target.ts';
 import type { Plugin } from '../../src/kernel/plugin.ts';
+import { caddyPlugin } from './caddy/caddy-plugin.ts';
 import { filesPlugin } from './files/files-plugin.ts';
 import { haproxyPlugin } from './haproxy/haproxy-plugin.ts';
 import { nginxPlugin } from './nginx/nginx-plugin.ts';
 
 /** Every kind of target, in the order of the documentation. */
-export const targetPlugins: readonly Plugin<Target>[] = [filesPlugin, nginxPlugin, haproxyPlugin];
+export const targetPlugins: readonly Plugin<Target>[] = [filesPlugin, nginxPlugin, haproxyPlugin, caddyPlugin];
