@@ -1,5 +1,5 @@
-import { shortOutput } from '../shared/command.ts';
 import { type Activate, ActivationError } from '../shared/pair-target.ts';
+import { shortOutput } from '../shared/run-command.ts';
 import { type AskCaddy, CaddyAdminError, type CaddyAnswer } from './caddy-admin.ts';
 
 /** Where Caddy keeps the list of certificate files; a Caddyfile's `tls CERTIFICATE KEY` ends up here too. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../src/kernel/clock.ts';
-import { describeEnd, runCommand, shortOutput } from '../shared/command.ts';
 import type { PairPlan } from '../shared/pair-settings.ts';
 import { type Activate, ActivationError } from '../shared/pair-target.ts';
+import { describeEnd, runCommand, shortOutput } from '../shared/run-command.ts';
 
 export interface Hook {
   readonly argv: readonly [string, ...string[]];

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../../src/hosting/target.ts';
-import { shortOutput } from '../shared/command.ts';
 import { type Disk, DiskError } from '../shared/disk.ts';
 import { type Activate, ActivationError } from '../shared/pair-target.ts';
+import { shortOutput } from '../shared/run-command.ts';
 import { type AskHaproxy, RuntimeApiError } from './runtime-api.ts';
 
 export interface HaproxyPlace {

@@ -4,8 +4,8 @@ import type { Evidence } from '../../../src/hosting/target.ts';
 import type { Clock } from '../../../src/kernel/clock.ts';
 import { SECOND } from '../../../src/kernel/duration.ts';
 import { describeCause } from '../../../src/kernel/errors.ts';
-import { describeEnd, runCommand, shortOutput } from '../shared/command.ts';
 import { type Activate, ActivationError } from '../shared/pair-target.ts';
+import { describeEnd, runCommand, shortOutput } from '../shared/run-command.ts';
 
 export interface NginxPlace {
   readonly binary: string;

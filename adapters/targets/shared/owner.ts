@@ -1,7 +1,7 @@
 import type { Clock } from '../../../src/kernel/clock.ts';
 import { SECOND } from '../../../src/kernel/duration.ts';
-import { type CommandEnd, runCommand } from './command.ts';
 import type { Rights } from './disk.ts';
+import { type CommandEnd, runCommand } from './run-command.ts';
 
 /** Who a file is to belong to, as numbers; -1 leaves it to the process. */
 export type OwnerIds = Pick<Rights, 'uid' | 'gid'>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeEnd, runCommand, shortOutput } from '../../../../adapters/targets/shared/command.ts';
+import { describeEnd, runCommand, shortOutput } from '../../../../adapters/targets/shared/run-command.ts';
 import { realClock } from '../../../fakes/plugin-deps.ts';
 
 const run = (script: string, limit = 20_000) => runCommand({ argv: ['/bin/sh', '-c', script], limit }, realClock);
