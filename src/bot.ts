@@ -44,6 +44,8 @@ export interface Bot {
   readonly desk: Desk;
   readonly house: House;
   readonly surfaces: readonly Surface[];
+  /** Names of built-in CAs. */
+  readonly authorities: readonly string[];
   /** Adds a surface whose cards are redrawn; call before the clock starts. */
   addSurface(surface: Surface): void;
   /** One run of a job, under its lease; never throws. */
@@ -177,6 +179,7 @@ export const createBot = (parts: BotParts): Bot => {
   return {
     house,
     surfaces,
+    authorities: parts.authorities,
     desk: {
       catalogue: commands,
       dispatch: createDispatcher(house, commands),

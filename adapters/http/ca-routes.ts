@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { authorityCertificates, currentCrl } from '../../src/authority/authority.store.ts';
-import type { HttpOptions } from './create-http.ts';
+import type { HttpOptions } from './http-options.ts';
 
 const bytes = (c: Context, body: Uint8Array, type: string) =>
   c.body(new Uint8Array(body), 200, { 'content-type': type, 'cache-control': 'public, max-age=300' });

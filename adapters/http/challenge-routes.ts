@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { challengeFile } from '../../src/order/challenge-file.store.ts';
-import type { HttpOptions } from './create-http.ts';
+import type { HttpOptions } from './http-options.ts';
 
 /** Challenge files of orders under way (VAL-5), by host and path. @see RFC 8555 §8.3 */
 export const challengeRoutes = ({ bot }: HttpOptions): Hono => {

@@ -1,16 +1,23 @@
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
+import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono } from 'hono';
 import type { Bot } from '../../src/bot.ts';
 import type { Surface } from '../../src/chat/surface.ts';
 import type { Base } from '../../src/kernel/base.ts';
-import { CertError } from '../../src/kernel/errors.ts';
+import { CertError, describeCause } from '../../src/kernel/errors.ts';
+import { randomToken } from '../../src/kernel/random.ts';
+import { sayer } from '../../src/texts/say.ts';
+import { apiRoutes } from './api-routes.ts';
 import { caRoutes } from './ca-routes.ts';
 import { challengeRoutes } from './challenge-routes.ts';
 import { healthRoutes } from './health-routes.ts';
+import { homeRoutes } from './home-routes.ts';
+import type { HttpOptions } from './http-options.ts';
 import { linkRoutes } from './link-routes.ts';
+import { createMetrics, type Metrics, metricsRoutes } from './metrics-routes.ts';
 
-export interface HttpOptions extends Base {
+export interface HttpSettings extends Base {
   /** `host:port`; port 0 takes a free one. */
   readonly listen: string;
   readonly bot: Bot;
@@ -54,10 +61,46 @@ const close = (server: Server): Promise<void> =>
 
 const NOWHERE = new Error('HTTP answers requests; nothing can be posted to it');
 
-/** The one HTTP port. It speaks only when asked, so it has no abilities: a twin's caller asks for the status again. */
-export const createHttp = (options: HttpOptions): HttpSurface => {
+const ROUTES = [homeRoutes, healthRoutes, challengeRoutes, caRoutes, linkRoutes, apiRoutes];
+
+const createApp = (options: HttpOptions, metrics: Metrics): Hono => {
   const app = new Hono();
-  for (const routes of [healthRoutes, challengeRoutes, caRoutes, linkRoutes]) app.route('/', routes(options));
+  app.use(async (c, next) => {
+    await next();
+    options.log.debug(
+      { method: c.req.method, path: c.req.path.replace(/^\/link\/.*/, '/link/…'), status: c.res.status },
+      'request',
+    );
+  });
+  for (const routes of ROUTES) app.route('/', routes(options));
+  app.route('/', metricsRoutes(options, metrics));
+  app.notFound((c) =>
+    c.json(
+      {
+        ok: false,
+        error: { code: 'not-found', message: 'There is nothing at this address.', remedy: 'See /api/openapi.json.' },
+      },
+      404,
+    ),
+  );
+  app.onError((error, c) => {
+    const reference = randomToken(options.random, 6);
+    options.log.error({ reference, path: c.req.path, cause: describeCause(error) }, 'a request failed');
+    const { message, remedy } = sayer('en').error(new CertError('internal', { reference }));
+    return c.json({ ok: false, error: { code: 'internal', message, remedy } }, 500);
+  });
+  return app;
+};
+
+/** The one HTTP port. It speaks only when asked, so it has no abilities: a twin's caller asks for the status again. */
+export const createHttp = (settings: HttpSettings): HttpSurface => {
+  const metrics = createMetrics();
+  const options: HttpOptions = {
+    ...settings,
+    addressOf: (c) => getConnInfo(c).remote.address ?? '',
+    counted: (command, outcome) => metrics.commands.inc({ command, outcome }),
+  };
+  const app = createApp(options, metrics);
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   let port = 0;
   return {
@@ -75,7 +118,7 @@ export const createHttp = (options: HttpOptions): HttpSurface => {
       return port;
     },
     start: async () => {
-      port = await bind(server, options.listen);
+      port = await bind(server, settings.listen);
     },
     stop: async () => {
       if (port !== 0) await close(server);

@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import { fromInstant } from '../../src/kernel/clock.ts';
 import { MINUTE } from '../../src/kernel/duration.ts';
-import type { HttpOptions } from './create-http.ts';
+import { storeAnswers } from '../../src/overview/metrics.store.ts';
+import type { HttpOptions } from './http-options.ts';
 
 /** The clock counts as stopped when no job has ended for this long, in milliseconds: every one of its fast jobs runs each few seconds. */
 const SILENCE = 2 * MINUTE;
@@ -14,7 +15,7 @@ interface Check {
 
 const storeCheck = async ({ bot }: HttpOptions): Promise<Check> => {
   try {
-    await bot.house.store.db.selectFrom('leases').select('name').limit(1).execute();
+    await storeAnswers(bot.house.store);
     return { name: 'store', ok: true };
   } catch (error) {
     return { name: 'store', ok: false, detail: (error as Error).message };
@@ -35,12 +36,21 @@ const jobChecks = ({ bot }: HttpOptions): readonly Check[] =>
     .filter(([, run]) => !run.ok)
     .map(([name, run]) => ({ name: `job ${name}`, ok: false, detail: `failed at ${run.at}` }));
 
+const surfaceChecks = ({ bot }: HttpOptions): readonly Check[] =>
+  bot.surfaces.map((surface) => {
+    const { up, silentFor, detail } = surface.health();
+    const told = [detail, silentFor === undefined ? undefined : `silent for ${Math.round(silentFor / 1000)} s`].filter(
+      (part) => part !== undefined,
+    );
+    return { name: `surface ${surface.name}`, ok: up, ...(told.length === 0 ? {} : { detail: told.join(', ') }) };
+  });
+
 /** `/healthz`: the process answers. `/readyz`: it is able to do its job, check by check. */
 export const healthRoutes = (options: HttpOptions): Hono =>
   new Hono()
     .get('/healthz', (c) => c.json({ ok: true, version: options.version }))
     .get('/readyz', async (c) => {
-      const checks = [await storeCheck(options), clockCheck(options), ...jobChecks(options)];
+      const checks = [await storeCheck(options), clockCheck(options), ...jobChecks(options), ...surfaceChecks(options)];
       const ok = checks.every((check) => check.ok);
       return c.json({ ok, checks }, ok ? 200 : 503);
     });

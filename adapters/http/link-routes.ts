@@ -7,7 +7,7 @@ import { CertError, isCertError } from '../../src/kernel/errors.ts';
 import { makeZip } from '../../src/pki/zip.ts';
 import { languageOf } from '../../src/texts/language.ts';
 import { type Say, sayer } from '../../src/texts/say.ts';
-import type { HttpOptions } from './create-http.ts';
+import type { HttpOptions } from './http-options.ts';
 import { page } from './page.ts';
 
 const sayTo = (c: Context): Say => sayer(languageOf(c.req.header('accept-language')));

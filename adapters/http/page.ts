@@ -3,8 +3,11 @@ import { html } from 'hono/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Language } from '../../src/texts/language.ts';
 
-/** A part of a page: a paragraph, or the one button, which posts to the same address. */
-export type PagePart = { readonly text: string } | { readonly button: string };
+/** A part of a page: a paragraph, a link, or the one button, which posts to the same address. */
+export type PagePart =
+  | { readonly text: string }
+  | { readonly button: string }
+  | { readonly link: string; readonly to: string };
 
 const HEADERS = {
   'content-security-policy':
@@ -15,8 +18,11 @@ const HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
-const partOf = (part: PagePart) =>
-  'text' in part ? html`<p>${part.text}</p>` : html`<form method="post"><button>${part.button}</button></form>`;
+const partOf = (part: PagePart) => {
+  if ('text' in part) return html`<p>${part.text}</p>`;
+  if ('link' in part) return html`<p><a href="${part.to}">${part.link}</a></p>`;
+  return html`<form method="post"><button>${part.button}</button></form>`;
+};
 
 /** A page without scripts that works on a phone and loads nothing from anywhere. Every text is escaped. */
 export const page = (

@@ -158,6 +158,11 @@ export const errorTable = {
 
   // HTTP
   'port-taken': { status: 500, facts: ['address'] },
+
+  // HTTP bodies and tokens
+  'body-wrong': { status: 400, facts: ['expected'] },
+  'body-large': { status: 413, facts: ['most'] },
+  'tokens-failed': { status: 429, facts: ['seconds'] },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -65,4 +65,8 @@ export const enCards = {
   'settings.key': 'Key',
   'form.submit': 'Send',
   'refusal.rule': 'Rule {rule}',
+  'home.about': 'The whole life of TLS certificates, from chat.',
+  'home.api': 'The API, as OpenAPI 3.1',
+  'home.root': 'Root certificate of the CA {name}',
+  'home.ready': 'Readiness, check by check',
 } as const;

@@ -280,4 +280,11 @@ export const enErrors = {
 
   'error.port-taken': 'Another program listens on {address} already.',
   'remedy.port-taken': 'Stop it, or set http.listen to another address and port.',
+
+  'error.body-wrong': 'The body is not what this address takes.',
+  'remedy.body-wrong': 'Send {expected}, e.g. an object with the options of /api/openapi.json.',
+  'error.body-large': 'The body is larger than {most} bytes.',
+  'remedy.body-large': 'Send less.',
+  'error.tokens-failed': 'Too many wrong tokens came from this address.',
+  'remedy.tokens-failed': 'Try again in {seconds} s, with the right token.',
 } as const satisfies Sentences;

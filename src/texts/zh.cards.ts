@@ -64,4 +64,8 @@ export const zhCards: Readonly<Record<keyof typeof enCards, string>> = {
   'settings.key': '配置项',
   'form.submit': '提交',
   'refusal.rule': '规则 {rule}',
+  'home.about': '在聊天中管理 TLS 证书的整个生命周期。',
+  'home.api': 'API 说明（OpenAPI 3.1）',
+  'home.root': 'CA {name} 的根证书',
+  'home.ready': '就绪状态（逐项检查）',
 };

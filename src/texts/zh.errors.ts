@@ -259,4 +259,11 @@ export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
 
   'error.port-taken': '{address} 已被其他程序占用。',
   'remedy.port-taken': '请停止该程序,或把 http.listen 设为其他地址和端口。',
+
+  'error.body-wrong': '请求体不符合要求。',
+  'remedy.body-wrong': '请发送 {expected}，例如包含 /api/openapi.json 中各选项的对象。',
+  'error.body-large': '请求体超过 {most} 字节。',
+  'remedy.body-large': '请减小内容。',
+  'error.tokens-failed': '来自该地址的错误令牌过多。',
+  'remedy.tokens-failed': '请在 {seconds} 秒后用正确的令牌重试。',
 };

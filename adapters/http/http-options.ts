@@ -1,0 +1,13 @@
+import type { Context } from 'hono';
+import type { Bot } from '../../src/bot.ts';
+import type { Base } from '../../src/kernel/base.ts';
+
+/** What every route is handed. */
+export interface HttpOptions extends Base {
+  readonly bot: Bot;
+  readonly version: string;
+  /** The address a request came from. */
+  readonly addressOf: (c: Context) => string;
+  /** One command was answered, with `ok` or the code of its refusal: for the metrics. */
+  readonly counted: (command: string, outcome: string) => void;
+}

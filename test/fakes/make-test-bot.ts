@@ -1,0 +1,137 @@
+import { migrate, openDatabase } from '../../adapters/database.ts';
+import { BuiltinIssuer } from '../../adapters/issuers/builtin/builtin-issuer.ts';
+import { systemClock, systemRandom } from '../../adapters/system.ts';
+import { createCrlWorkshop } from '../../adapters/workers/crl-workshop.ts';
+import { addPerson } from '../../src/account/person.store.ts';
+import { OWN_SUFFIXES } from '../../src/authority/authority.ts';
+import { type Bot, type BotParts, createBot } from '../../src/bot.ts';
+import type { Outcome } from '../../src/chat/desk.ts';
+import { parseLine } from '../../src/chat/grammar.ts';
+import type { Invocation } from '../../src/chat/invocation.ts';
+import type { Role } from '../../src/chat/permission.ts';
+import { silentLog } from '../../src/kernel/log.ts';
+import type { Issuer } from '../../src/order/issuer.ts';
+import { createSealer, type Sealer } from '../../src/store/seal.ts';
+import { createStore, type Store } from '../../src/store/store.ts';
+import type { Diagnose } from '../../src/validation/diagnosis.ts';
+
+export interface TestBotOptions extends Partial<Omit<BotParts, 'issuers'>> {
+  /** Beside the built-in CA `internal`, and before it in the order of preference. */
+  readonly issuers?: readonly Issuer[];
+  /** `sqlite:PATH` for two bots on one file; default in memory. */
+  readonly database?: string;
+  readonly sealer?: Sealer;
+  /** Nobody is added: the database has its people. */
+  readonly reopened?: boolean;
+}
+
+/** People of every bot, each known on the surface `test` by their name. */
+export const PEOPLE: Readonly<Record<string, readonly Role[]>> = {
+  ada: ['admin'],
+  olu: ['operator'],
+  ann: ['approver'],
+  bob: ['approver'],
+  vic: ['viewer'],
+};
+
+export interface TestBot {
+  readonly bot: Bot;
+  readonly store: Store;
+  readonly sealer: Sealer;
+  readonly builtIn: BuiltinIssuer;
+  /** One typed line, e.g. `cert apply shop.example.test`, by one of PEOPLE (or a stranger). */
+  say(person: string, line: string, more?: Partial<Invocation>): Promise<Outcome>;
+  /** Works until nothing is due at once. */
+  settle(outcome: Outcome): Promise<Outcome>;
+  stop(): Promise<void>;
+}
+
+/** Every proof is found at once. */
+export const seesEverything: Diagnose = async ({ proof }) => ({
+  state: 'good',
+  code: proof.kind === 'dns' ? 'dns-good' : 'file-good',
+  facts: {},
+  remarks: [],
+  expected: proof,
+  found: [],
+});
+
+/** A real bot with the real built-in CA on a database in memory; everything outside is a fake. */
+export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot> => {
+  const { clock = systemClock, random = systemRandom, log = silentLog, diagnose = seesEverything } = options;
+  const base = { clock, random, log };
+  const db = await openDatabase(options.database ?? 'sqlite::memory:');
+  await migrate(db);
+  const sealer = options.sealer ?? createSealer([{ version: 1, bytes: random.bytes(32) }], random);
+  const store = createStore(db, sealer);
+  if (options.reopened !== true) {
+    for (const [name, roles] of Object.entries(PEOPLE))
+      await addPerson(store, base, name, { surface: 'test', realm: 'here', user: name, name }, roles);
+  }
+  const policy = {
+    name: 'internal',
+    organisation: 'Test',
+    algorithm: 'p256',
+    days: 90,
+    suffixes: OWN_SUFFIXES,
+    permittedNames: [],
+    publicUrl: undefined,
+  } as const;
+  const builtIn = new BuiltinIssuer(policy, { ...base, store, diagnose, revoked: () => {} });
+  const issuers = new Map<string, Issuer>([...(options.issuers ?? []), builtIn].map((issuer) => [issuer.name, issuer]));
+  const workshop = createCrlWorkshop();
+  const bot = createBot({
+    ...base,
+    places: { dns: new Map(), webroots: new Map() },
+    targets: new Map(),
+    tlsProbe: { look: async () => ({ ok: false, why: 'nothing is there' }) },
+    checkDelegation: async () => {
+      throw new Error('no delegation is watched here');
+    },
+    requesterCounts: 'when-alone',
+    publicUrl: 'http://signet.example.test',
+    settings: () => [],
+    holder: `test:${process.pid}:${Buffer.from(random.bytes(4)).toString('hex')}`,
+    ordersAtOnce: 8,
+    crlMaker: workshop,
+    authorities: ['internal'],
+    ...options,
+    diagnose,
+    store,
+    issuers,
+    policy: {
+      issuers: [...issuers.keys()],
+      approvalsNeeded: 1,
+      precheck: true,
+      delegation: undefined,
+      defaultPlan: 'dv',
+      ...options.policy,
+    },
+  });
+  const say: TestBot['say'] = (person, line, more = {}) => {
+    const { path, args } = parseLine(line, bot.desk.catalogue);
+    return bot.desk.dispatch({
+      path,
+      args,
+      actor: { surface: 'test', realm: 'here', user: person, name: person },
+      conversation: { surface: 'test', realm: 'here', id: 'room' },
+      origin: 'typed',
+      language: 'en',
+      local: false,
+      ...more,
+    });
+  };
+  return {
+    bot,
+    store,
+    sealer,
+    builtIn,
+    say,
+    settle: (outcome) => bot.settle(outcome, 'en'),
+    stop: async () => {
+      await bot.stop();
+      await workshop.close();
+      await db.destroy();
+    },
+  };
+};
