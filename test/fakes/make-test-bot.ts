@@ -21,6 +21,10 @@ export interface TestBotOptions extends Partial<Omit<BotParts, 'issuers'>> {
   /** `sqlite:PATH` for two bots on one file; default in memory. */
   readonly database?: string;
   readonly sealer?: Sealer;
+  /** The store as the bot gets it, e.g. one that dies at a chosen save. */
+  readonly wrapStore?: (store: Store) => Store;
+  /** Made with the bot’s own store, so that what they remember survives with it. */
+  readonly openIssuers?: (store: Store) => readonly Issuer[];
   /** Nobody is added: the database has its people. */
   readonly reopened?: boolean;
 }
@@ -63,10 +67,11 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
   const db = await openDatabase(options.database ?? 'sqlite::memory:');
   await migrate(db);
   const sealer = options.sealer ?? createSealer([{ version: 1, bytes: random.bytes(32) }], random);
-  const store = createStore(db, sealer);
+  const whole = createStore(db, sealer);
+  const store = options.wrapStore?.(whole) ?? whole;
   if (options.reopened !== true) {
     for (const [name, roles] of Object.entries(PEOPLE))
-      await addPerson(store, base, name, { surface: 'test', realm: 'here', user: name, name }, roles);
+      await addPerson(whole, base, name, { surface: 'test', realm: 'here', user: name, name }, roles);
   }
   const policy = {
     name: 'internal',
@@ -78,7 +83,12 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
     publicUrl: undefined,
   } as const;
   const builtIn = new BuiltinIssuer(policy, { ...base, store, diagnose, revoked: () => {} });
-  const issuers = new Map<string, Issuer>([...(options.issuers ?? []), builtIn].map((issuer) => [issuer.name, issuer]));
+  const issuers = new Map<string, Issuer>(
+    [...(options.issuers ?? []), ...(options.openIssuers?.(store) ?? []), builtIn].map((issuer) => [
+      issuer.name,
+      issuer,
+    ]),
+  );
   const workshop = createCrlWorkshop();
   const bot = createBot({
     ...base,

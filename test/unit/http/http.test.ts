@@ -79,8 +79,7 @@ describe('the HTTP port', () => {
     await expect
       .poll(
         async () =>
-          (await (await fetch(`${url}/api/v1/cert/status?what=shop.example.test`, { headers: as('vic') })).json()).data
-            .state,
+          (await json(await fetch(`${url}/api/v1/cert/status?what=shop.example.test`, { headers: as('vic') }))).data.state,
       )
       .toBe('issued');
     const { data } = await json(await post('olu', 'cert/download', { what: 'shop.example.test', format: 'nginx' }));

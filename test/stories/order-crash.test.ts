@@ -1,0 +1,190 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createAcmeIssuer } from '../../adapters/issuers/acme/acme-issuer.ts';
+import { systemRandom } from '../../adapters/system.ts';
+import { certificateById } from '../../src/certificate/certificate.store.ts';
+import { deploymentsOf } from '../../src/hosting/deployment.store.ts';
+import { orderById, ordersInStates } from '../../src/order/order.store.ts';
+import type { Order } from '../../src/order/order.ts';
+import { releaseDeadHolders } from '../../src/store/hold.store.ts';
+import { memoryOf } from '../../src/store/memory.store.ts';
+import { createSealer } from '../../src/store/seal.ts';
+import type { Store } from '../../src/store/store.ts';
+import type { Diagnose } from '../../src/validation/diagnosis.ts';
+import { type AcmeServer, startAcmeServer } from '../fakes/acme-server.ts';
+import { acmeSettings } from '../fakes/acme-settings.ts';
+import { type FakeDnsProvider, fakeDnsProvider } from '../fakes/fake-dns-provider.ts';
+import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
+import { type Mortal, mortal } from '../fakes/mortal-store.ts';
+import { pluginDeps } from '../fakes/plugin-deps.ts';
+
+/** What stays when a process dies: the file, the CA, the DNS server. */
+interface World {
+  readonly database: string;
+  readonly server: AcmeServer;
+  readonly dns: FakeDnsProvider;
+  readonly sealer: ReturnType<typeof createSealer>;
+}
+
+let world: World;
+let folder: string;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'signet-crash-'));
+  world = {
+    database: `sqlite:${join(folder, 'signet.db')}`,
+    server: await startAcmeServer(),
+    dns: fakeDnsProvider('zone', ['example.com']),
+    sealer: createSealer([{ version: 1, bytes: systemRandom.bytes(32) }], systemRandom),
+  };
+});
+
+afterEach(async () => {
+  await world.server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The CA sees what is at the DNS server at that moment, or the file that is being served. */
+const looking =
+  ({ server, dns }: World): Diagnose =>
+  async (question) => {
+    const { proof } = question;
+    const there = proof.kind === 'file' || dns.values(proof.host, 'TXT').includes(proof.value);
+    if (there) server.publish(proof);
+    return there
+      ? seesEverything(question)
+      : { ...(await seesEverything(question)), state: 'pending', code: 'dns-missing' };
+  };
+
+const openBot = (at: Mortal, reopened: boolean): Promise<TestBot> =>
+  makeTestBot({
+    database: world.database,
+    sealer: world.sealer,
+    reopened,
+    wrapStore: at.wrap,
+    openIssuers: (store: Store) => [
+      createAcmeIssuer(acmeSettings(world.server), pluginDeps('acme', memoryOf(store, 'issuer:acme'))),
+    ],
+    places: { dns: new Map([['zone', world.dns]]), webroots: new Map() },
+    diagnose: looking(world),
+  });
+
+interface Story {
+  readonly name: string;
+  readonly apply: string;
+  readonly approver?: string;
+  readonly names: readonly string[];
+}
+
+const STORIES: readonly Story[] = [
+  {
+    name: 'the built-in CA with an approval',
+    apply: 'cert apply shop.example.test',
+    approver: 'ann',
+    names: ['shop.example.test'],
+  },
+  {
+    name: 'ACME by DNS, a name and its wildcard',
+    apply: 'cert apply example.com *.example.com --issuer acme',
+    names: ['example.com', '*.example.com'],
+  },
+  {
+    name: 'ACME by a file',
+    apply: 'cert apply www.example.com --issuer acme --method file',
+    names: ['www.example.com'],
+  },
+];
+
+const onlyOrder = async (store: Store): Promise<Order | undefined> => {
+  const rows = await store.db.selectFrom('orders').select('id').execute();
+  expect(rows.length).toBeLessThanOrEqual(1);
+  return rows[0] === undefined ? undefined : orderById(store, rows[0].id);
+};
+
+/** Goes on as people and the clock would, from wherever it stopped, until the order rests. */
+const goOn = async (house: TestBot, story: Story): Promise<void> => {
+  for (let round = 0; round < 30; round++) {
+    const order = await onlyOrder(house.store);
+    if (order === undefined) await house.settle(await house.say('olu', story.apply));
+    else if (order.state === 'approving')
+      await house.settle(await house.say(story.approver ?? 'ann', `cert approve ${order.id}`));
+    else if (order.nextAt === undefined) return;
+    else {
+      await house.bot.runJob('advance-orders');
+      await house.settle({
+        ok: true,
+        data: null,
+        message: { tone: 'neutral', title: '', plain: '', blocks: [], actions: [], audience: 'all' },
+        follows: { kind: 'order', id: order.id },
+      });
+    }
+    if (house.bot.lastRuns.get('advance-orders')?.ok === false) return;
+  }
+};
+
+const live = async (story: Story, at: number, when: 'before' | 'after'): Promise<Mortal> => {
+  const death = mortal(at, when);
+  const first = await openBot(death, false);
+  await goOn(first, story).catch((error: unknown) => {
+    if (!death.dead) throw error;
+  });
+  await first.stop();
+  return death;
+};
+
+const newOrders = (): number => world.server.seen.filter(({ resource }) => resource === 'newOrder').length;
+
+const expectWhole = async (story: Story): Promise<void> => {
+  const second = await openBot(mortal(0, 'after'), true);
+  await releaseDeadHolders(second.store, () => true);
+  await goOn(second, story);
+  const order = await onlyOrder(second.store);
+  expect(order).toMatchObject({ state: 'issued', cleaned: true, names: story.names, attempt: 1 });
+  const certificates = await second.store.db.selectFrom('certificates').select('id').execute();
+  expect(certificates).toHaveLength(1);
+  const certificate = await certificateById(second.store, certificates[0]?.id ?? '');
+  const key = second.store.seal.open(certificate?.key ?? '', 'private-key');
+  const leaf = new X509Certificate(certificate?.chain ?? '');
+  expect(leaf.checkPrivateKey((await import('node:crypto')).createPrivateKey(key))).toBe(true);
+  expect(order?.certificateId).toBe(certificate?.id);
+  expect(newOrders()).toBe(story.approver === undefined ? 1 : 0);
+  expect(world.dns.records()).toEqual([]);
+  const rowsLeft = await second.store.db.selectFrom('challengeFiles').selectAll().execute();
+  expect(rowsLeft).toEqual([]);
+  const issued = await second.store.db.selectFrom('audit').select('seq').where('action', '=', 'order.issued').execute();
+  expect(issued).toHaveLength(1);
+  expect(await ordersInStates(second.store, ['placing', 'validating', 'issuing'], 5)).toEqual([]);
+  expect(await deploymentsOf(second.store, certificate?.id ?? '')).toEqual([]);
+  await second.stop();
+};
+
+describe.each(STORIES)('kill -9 at every save of an order: $name', (story) => {
+  test('ends as if nothing had happened, wherever it was killed', { timeout: 120_000 }, async () => {
+    const { saves } = await live(story, 0, 'after');
+    expect(saves).toBeGreaterThan(3);
+    for (let at = 1; at <= saves; at++) {
+      for (const when of ['before', 'after'] as const) {
+        await world.server.stop();
+        rmSync(folder, { recursive: true, force: true });
+        folder = mkdtempSync(join(tmpdir(), 'signet-crash-'));
+        world = {
+          ...world,
+          database: `sqlite:${join(folder, 'signet.db')}`,
+          server: await startAcmeServer(),
+          dns: fakeDnsProvider('zone', ['example.com']),
+        };
+        const death = await live(story, at, when);
+        expect(death.dead, `it died at save ${at}`).toBe(true);
+        await expectWhole(story).catch((error: unknown) => {
+          throw new Error(
+            `killed just ${when} save ${at} of ${saves}: ${error instanceof Error ? error.message : error}`,
+            { cause: error },
+          );
+        });
+      }
+    }
+  });
+});
