@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import type { House } from '../../src/house.ts';
 import { type JobName, jobs } from '../../src/jobs.ts';
+import { describeCause } from '../../src/kernel/errors.ts';
 import { dropSurfaceCards } from '../../src/overview/posted-card.store.ts';
 import { releaseDeadHolders } from '../../src/store/hold.store.ts';
 import { assemble } from '../assemble.ts';
@@ -28,6 +30,15 @@ const signalled = async (): Promise<void> => {
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
 };
 
+/** Ends swaps of files that a crash cut short, before anything new is installed. */
+const recoverTargets = async ({ targets, log }: House): Promise<void> => {
+  for (const target of targets.values()) {
+    await target.recover?.().catch((error: unknown) => {
+      log.error({ target: target.name, cause: describeCause(error) }, 'a swap that was cut short could not be ended');
+    });
+  }
+};
+
 const serve = async (world: VerbWorld, configPath: string | undefined): Promise<void> => {
   const loaded = world.load(configPath);
   const instance = await assemble(loaded, world.base);
@@ -37,6 +48,7 @@ const serve = async (world: VerbWorld, configPath: string | undefined): Promise<
   await releaseDeadHolders(store, isDeadHolder);
   await dropSurfaceCards(store, 'console');
   for (const authority of instance.authorities) await authority.open();
+  await recoverTargets(bot.house);
   const http = createHttp({ listen: config.http.listen, bot, version, ...world.base });
   bot.addSurface(http);
   await http.start();
