@@ -3,6 +3,8 @@ import type { Proof } from '../../../src/validation/proof.ts';
 
 /** The management interface of pebble-challtestsrv: what its DNS and HTTP servers answer. */
 export interface Challtestsrv {
+  /** Base URL of its management, for another process. */
+  readonly url: string;
   /** `host` absolute, without trailing dot. Values of one host add up. */
   addTxt(host: string, value: string): Promise<void>;
   /** All values of the host: it cannot take away a single one. */
@@ -41,6 +43,7 @@ export const challtestsrvClient = (management: string): Challtestsrv => {
   const addTxt = (host: string, value: string) => call('set-txt', { host: `${host}.`, value });
   const addHttp01 = (token: string, content: string) => call('add-http01', { token, content });
   return {
+    url: management,
     addTxt,
     clearTxt: (host) => call('clear-txt', { host: `${host}.` }),
     addHttp01,
