@@ -7,8 +7,10 @@ import {
   type Dialect,
   Kysely,
   PostgresDialect,
+  type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
+  type SqliteStatement,
 } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { migrationProvider } from '../migrations/index.ts';
@@ -26,8 +28,8 @@ class ImmediateDriver extends SqliteDriver {
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #database: Database.Database;
-  constructor(database: Database.Database) {
+  readonly #database: SqliteDatabase;
+  constructor(database: SqliteDatabase) {
     super({ database });
     this.#database = database;
   }
@@ -35,6 +37,31 @@ class ImmediateSqliteDialect extends SqliteDialect {
     return new ImmediateDriver({ database: this.#database });
   }
 }
+
+/** Prepared statements kept; the core asks some two hundred different questions, lists of different lengths a few more. */
+const STATEMENTS = 500;
+
+/**
+ * kysely prepares every question anew, which costs more than answering it. A statement may be used again, since nothing here streams:
+ * each is read to its end before anyone else has a turn.
+ */
+const withStatementCache = (database: Database.Database): SqliteDatabase => {
+  const statements = new Map<string, Database.Statement>();
+  return {
+    close: () => {
+      database.close();
+    },
+    prepare: (sql) => {
+      const known = statements.get(sql);
+      if (known !== undefined) return known as unknown as SqliteStatement;
+      const statement = database.prepare(sql);
+      const [oldest] = statements.keys();
+      if (statements.size >= STATEMENTS && oldest !== undefined) statements.delete(oldest);
+      statements.set(sql, statement);
+      return statement as unknown as SqliteStatement;
+    },
+  };
+};
 
 const sqlite = (path: string): Dialect => {
   if (path !== ':memory:') mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 });
@@ -47,7 +74,7 @@ const sqlite = (path: string): Dialect => {
   database.pragma('synchronous = NORMAL');
   database.pragma('foreign_keys = ON');
   database.pragma(`busy_timeout = ${BUSY_MS}`);
-  return new ImmediateSqliteDialect(database);
+  return new ImmediateSqliteDialect(withStatementCache(database));
 };
 
 const postgres = async (url: string): Promise<Dialect> => {
