@@ -40,7 +40,6 @@ const files: FilePlace = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'signet-bench-'));
-let requests = 0;
 const house = await makeTestBot({
   database: `sqlite:${join(folder, 'signet.db')}`,
   ordersAtOnce: Number(values.flight),
@@ -94,8 +93,8 @@ const issued = await house.store.db
   .select((eb) => eb.fn.countAll<number>().as('n'))
   .where('state', '=', 'issued')
   .executeTakeFirst();
-requests = Number(issued?.n ?? 0) - 1;
-if (requests !== count) throw new Error(`${requests} of ${count} were issued`);
+const done = Number(issued?.n ?? 0) - 1;
+if (done !== count) throw new Error(`${done} of ${count} were issued`);
 console.log(JSON.stringify({ wall: wall / count, cpu: (user + system) / 1000 / count }));
 await house.stop();
 rmSync(folder, { recursive: true, force: true });

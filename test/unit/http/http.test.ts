@@ -79,7 +79,8 @@ describe('the HTTP port', () => {
     await expect
       .poll(
         async () =>
-          (await json(await fetch(`${url}/api/v1/cert/status?what=shop.example.test`, { headers: as('vic') }))).data.state,
+          (await json(await fetch(`${url}/api/v1/cert/status?what=shop.example.test`, { headers: as('vic') }))).data
+            .state,
       )
       .toBe('issued');
     const { data } = await json(await post('olu', 'cert/download', { what: 'shop.example.test', format: 'nginx' }));
@@ -218,6 +219,6 @@ describe('the HTTP port', () => {
     );
     expect(new Set(ids).size).toBe(ids.length);
     expect(JSON.stringify(description.paths['/api/v1/cert/download'])).not.toContain('"out"');
-    expect(JSON.stringify(openApi(house.bot.desk.catalogue, '1')['paths'])).toContain('"names"');
+    expect(JSON.stringify(openApi(house.bot.desk.catalogue, '1').paths)).toContain('"names"');
   });
 });
