@@ -13,6 +13,7 @@ import { type CertName, parseNames } from '../pki/name.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import { checkEligible, coveredNames } from '../plan/eligibility.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Store } from '../store/store.ts';
 import { chooseIssuers } from './choose-issuer.ts';
 import { type ChosenMethod, chooseMethod } from './choose-method.ts';
 import { insertOrder, openOrderFor } from './order.store.ts';
@@ -134,6 +135,11 @@ const chooseWay = async (house: ApplyHouse, request: ApplyRequest, asked: readon
   return { issuer, issuers: issuers.map(({ name }) => name), needsYes: byYes.length > 0, ...chosen };
 };
 
+const refuseOpen = async (store: Store, names: readonly string[]): Promise<void> => {
+  const open = await openOrderFor(store, names);
+  if (open !== undefined) throw new CertError('order-open', { names: names.join(', '), order: open });
+};
+
 /** Everything that can be refused is refused here, before a key is made or a row is written. */
 const draw = async (house: ApplyHouse, person: Person, request: ApplyRequest): Promise<Order> => {
   const plan = findPlan(request.plan ?? house.policy.defaultPlan);
@@ -142,8 +148,7 @@ const draw = async (house: ApplyHouse, person: Person, request: ApplyRequest): P
   const names = request.csr === undefined ? coveredNames(plan, asked) : asked.map((name) => name.ascii);
   const tags = readTags(request.tags ?? []);
   const { issuer, issuers, needsYes, method, provider } = await chooseWay(house, request, asked);
-  const open = await openOrderFor(house.store, names);
-  if (open !== undefined) throw new CertError('order-open', { names: names.join(', '), order: open });
+  await refuseOpen(house.store, names);
   const password = request.keyPassword;
   const now = nowOf(house.clock);
   const deadline = toInstant(house.clock.now() + plan.deadlines.newOrder);
@@ -180,6 +185,8 @@ export const apply = async (house: ApplyHouse, person: Person, request: ApplyReq
   const order = await draw(house, person, request);
   const { id, names, approvalId, deadline = order.createdAt } = order;
   await house.store.transaction(async (store) => {
+    // Looked at again where nobody can come in between: two people may apply at the same moment.
+    await refuseOpen(store, names);
     await insertOrder(store, order);
     if (approvalId !== undefined) {
       await insertApproval(store, {
