@@ -6,6 +6,7 @@ import { type Call, type Command, commandName } from './chat/command.ts';
 import type { Outcome } from './chat/desk.ts';
 import type { Invocation } from './chat/invocation.ts';
 import type { RawArgs } from './chat/option.ts';
+import { refusePastedSecret } from './chat/pasted-secret.ts';
 import { permits } from './chat/permission.ts';
 import { readArgs } from './chat/read-option.ts';
 import type { House } from './house.ts';
@@ -53,6 +54,14 @@ const known = (command: Command<House>, { args, local }: Invocation): RawArgs =>
     if (option.localOnly === true && !local) throw new CertError('out-not-local', {}, { field: name });
   }
   return args;
+};
+
+/** A private key is refused however it came: typed lines are looked at before, forms and API calls here. */
+const refuseKeys = ({ args }: Invocation): void => {
+  for (const value of Object.values(args)) {
+    if (typeof value === 'string') refusePastedSecret(value);
+    else if (typeof value !== 'boolean') for (const part of value) refusePastedSecret(part);
+  }
 };
 
 /** Who acts: as proven by the surface (`person`), as known by identity, or, on the machine itself, as the admin says. */
@@ -110,6 +119,7 @@ export const createDispatcher =
       if (invocation.id !== undefined && !(await firstSeen(house.store, invocation.id, nowOf(house.clock)))) {
         throw new CertError('duplicate-event', {});
       }
+      refuseKeys(invocation);
       command = find(commands, invocation.path);
       const person = await identify(house, invocation);
       await permit(house, command, person);

@@ -118,7 +118,7 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
       ...options.policy,
     },
   });
-  const say: TestBot['say'] = (person, line, more = {}) => {
+  const say: TestBot['say'] = async (person, line, more = {}) => {
     const { path, args } = parseLine(line, bot.desk.catalogue);
     return bot.desk.dispatch({
       path,
