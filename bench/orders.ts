@@ -145,7 +145,7 @@ for (const proof of ['dns', 'file']) {
   console.log(`  wall of whole orders to bare, run by run: ${ratios.map((ratio) => ratio.toFixed(2)).join(', ')}`);
 }
 
-for (const peer of PEERS) {
+for (const peer of process.argv.includes('--no-peers') ? [] : PEERS) {
   const work = workFolder('peers');
   const webroot = join(work.path, 'webroot');
   mkdirSync(join(webroot, '.well-known/acme-challenge'), { recursive: true });

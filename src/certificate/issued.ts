@@ -4,7 +4,7 @@ import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { certificateParts, firstCertificate } from '../pki/certificate-parts.ts';
 import { readCertificate } from '../pki/certificate-read.ts';
-import { readCsr } from '../pki/csr-read.ts';
+import { csrPublicKey } from '../pki/csr-read.ts';
 import type { Certificate } from './certificate.ts';
 
 /** What of an order a certificate keeps. */
@@ -38,7 +38,7 @@ export const certificateOf = (
   const [leaf] = certificates;
   if (leaf === undefined) throw wrong(order.issuer, 'the CA gave an empty chain');
   const facts = readCertificate(leaf);
-  if (!certificateParts(firstCertificate(leaf)).spki.equals(readCsr(order.csr).spki))
+  if (!certificateParts(firstCertificate(leaf)).spki.equals(csrPublicKey(order.csr)))
     throw wrong(order.issuer, 'the certificate is for another key than the one in the request');
   const missing = order.names.filter((name) => !facts.names.includes(name));
   if (missing.length > 0) throw wrong(order.issuer, `the certificate lacks ${missing.join(', ')}`);

@@ -112,3 +112,13 @@ export const readCsr = (text: string): CsrFacts => {
     throw damaged(cause);
   }
 };
+
+/** The public key (SubjectPublicKeyInfo, DER) of a request that was checked before: nothing is verified again. Throws `pem-*`, `csr-damaged`. */
+export const csrPublicKey = (text: string): Buffer => {
+  const [block] = pemBlocks(text, ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'], 'leaf');
+  try {
+    return takeApart(block?.der ?? Buffer.alloc(0)).spki;
+  } catch (cause) {
+    throw damaged(cause);
+  }
+};
