@@ -62,6 +62,8 @@ export interface Bot {
 
 /** Rows taken up by one run of a job. */
 const BATCH = 200;
+/** Milliseconds between a change and the redraw of its cards. */
+const REDRAW_AFTER = 150;
 /** Installations, and surfaces redrawn, at the same time. */
 const DEPLOYMENTS_AT_ONCE = 4;
 const SEEN_FOR = 2 * DAY;
@@ -111,10 +113,20 @@ const createQueues = (house: House, atOnce: number, signal: AbortSignal): Queues
       log.warn({ surface: name, cause: describeCause(error) }, 'cards could not be redrawn');
     });
   }, DEPLOYMENTS_AT_ONCE);
+  // Not at once: the reply to the command that changed it may take the older card's place, and several changes make one edit.
+  const soon = new Set<string>();
+  const redrawSoon = (name: string): void => {
+    if (soon.has(name)) return;
+    soon.add(name);
+    void house.clock.sleep(REDRAW_AFTER).then(() => {
+      soon.delete(name);
+      redraws.add(name);
+    });
+  };
   const woken = (id: string): void => {
     if (id.startsWith('ord_')) orders.add(id);
     if (id.startsWith('dep_')) deployments.add(id);
-    for (const surface of surfaces) if (surface.abilities.edit) redraws.add(surface.name);
+    for (const surface of surfaces) if (surface.abilities.edit) redrawSoon(surface.name);
   };
   return { orders, deployments, redraws, surfaces, woken };
 };
