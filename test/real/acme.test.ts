@@ -180,8 +180,8 @@ describe('on Pebble as it can also be', () => {
       }
     }));
 
-  test('it refuses every second nonce', () =>
-    withPebble({ env: { PEBBLE_WFE_NONCEREJECT: '50' } }, async (pebble) => {
+  test('it refuses every fifth nonce', () =>
+    withPebble({ env: { PEBBLE_WFE_NONCEREJECT: '20' } }, async (pebble) => {
       const { leaf } = await obtain(publishOn(pebble), issuerOn(pebble), [freshName(), freshName()]);
       expect(leaf.subjectAltName).toContain('DNS:');
     }));
