@@ -14,6 +14,7 @@ import { describeCause } from './kernel/errors.ts';
 import { advance } from './order/advance.ts';
 import { type CheckDelegation, checkDelegations } from './order/check-delegations.ts';
 import { decidedHook } from './order/decided.ts';
+import { attention } from './overview/attention.ts';
 import { createFinders } from './overview/finders.ts';
 import { dropOlderCards, keepCard } from './overview/posted-card.store.ts';
 import { redrawCards, subjectReply } from './overview/redraw.ts';
@@ -23,6 +24,7 @@ import { dueRows } from './store/hold.store.ts';
 import { releaseLease, takeLease } from './store/lease.store.ts';
 import { forgetSeen } from './store/seen.store.ts';
 import type { Language } from './texts/language.ts';
+import { sayer } from './texts/say.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** What `createBot` is given: everything from outside. The rest of the house it makes itself. */
@@ -126,7 +128,10 @@ const createQueues = (house: House, atOnce: number, signal: AbortSignal): Queues
   const woken = (id: string): void => {
     if (id.startsWith('ord_')) orders.add(id);
     if (id.startsWith('dep_')) deployments.add(id);
-    for (const surface of surfaces) if (surface.abilities.edit) redrawSoon(surface.name);
+    for (const surface of surfaces) {
+      if (surface.abilities.edit) redrawSoon(surface.name);
+      surface.homesChanged?.();
+    }
   };
   return { orders, deployments, redraws, surfaces, woken };
 };
@@ -202,6 +207,7 @@ export const createBot = (parts: BotParts): Bot => {
         redraws.add(posted.conversation.surface);
       },
       suggest: (request) => suggest(house, commands, request),
+      home: async ({ language }) => (await attention(house, sayer(language))).message,
     },
     addSurface: (surface) => {
       surfaces.push(surface);

@@ -38,9 +38,11 @@ const LINES: readonly (readonly string[])[] = [
   ['chat', 'plan'],
   ['audit', 'authority', 'validation'],
   ['account'],
-  ['approval', 'certificate'],
-  ['hosting'],
+  ['notice'],
+  ['approval', 'certificate', 'points'],
+  ['alert', 'hosting', 'organisation'],
   ['order'],
+  ['edge', 'renewal', 'watch'],
   ['overview'],
   [''],
 ];

@@ -8,6 +8,7 @@ import type { Base } from '../../src/kernel/base.ts';
 import { CertError, describeCause } from '../../src/kernel/errors.ts';
 import { randomToken } from '../../src/kernel/random.ts';
 import { sayer } from '../../src/texts/say.ts';
+import type { Mount } from '../mount.ts';
 import { apiRoutes } from './api-routes.ts';
 import { caRoutes } from './ca-routes.ts';
 import { challengeRoutes } from './challenge-routes.ts';
@@ -22,6 +23,8 @@ export interface HttpSettings extends Base {
   readonly listen: string;
   readonly bot: Bot;
   readonly version: string;
+  /** Paths that chat platforms answer by themselves. */
+  readonly mounts?: readonly Mount[];
 }
 
 export interface HttpSurface extends Surface {
@@ -63,7 +66,7 @@ const NOWHERE = new Error('HTTP answers requests; nothing can be posted to it');
 
 const ROUTES = [homeRoutes, healthRoutes, challengeRoutes, caRoutes, linkRoutes, apiRoutes];
 
-const createApp = (options: HttpOptions, metrics: Metrics): Hono => {
+const createApp = (options: HttpOptions, metrics: Metrics, mounts: readonly Mount[]): Hono => {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
@@ -74,6 +77,7 @@ const createApp = (options: HttpOptions, metrics: Metrics): Hono => {
   });
   for (const routes of ROUTES) app.route('/', routes(options));
   app.route('/', metricsRoutes(options, metrics));
+  for (const { path, handle } of mounts) app.all(path, (c) => handle(c.req.raw));
   app.notFound((c) =>
     c.json(
       {
@@ -100,7 +104,7 @@ export const createHttp = (settings: HttpSettings): HttpSurface => {
     addressOf: (c) => getConnInfo(c).remote.address ?? '',
     counted: (command, outcome) => metrics.commands.inc({ command, outcome }),
   };
-  const app = createApp(options, metrics);
+  const app = createApp(options, metrics, settings.mounts ?? []);
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   let port = 0;
   return {

@@ -12,6 +12,7 @@ import { startClock } from '../cron.ts';
 import { isDeadHolder } from '../dead-holder.ts';
 import { createHttp } from '../http/create-http.ts';
 import { ensurePeople, localIdentity } from '../people.ts';
+import { makeSurfaces } from '../surfaces.ts';
 import { version } from '../version.ts';
 import type { Verb, VerbWorld } from './verb.ts';
 
@@ -49,9 +50,12 @@ const serve = async (world: VerbWorld, configPath: string | undefined): Promise<
   await dropSurfaceCards(store, 'console');
   for (const authority of instance.authorities) await authority.open();
   await recoverTargets(bot.house);
-  const http = createHttp({ listen: config.http.listen, bot, version, ...world.base });
-  bot.addSurface(http);
+  const platforms = makeSurfaces({ bot, config, ...world.base });
+  const mounts = platforms.flatMap((platform) => platform.mounts);
+  const http = createHttp({ listen: config.http.listen, bot, version, mounts, ...world.base });
+  for (const surface of [http, ...platforms]) bot.addSurface(surface);
   await http.start();
+  await Promise.all(platforms.map((platform) => platform.start()));
   const clock = startClock((name) => bot.runJob(name));
   for (const name of Object.keys(jobs) as JobName[]) void bot.runJob(name);
   process.stdout.write(greeting(config.http.listen.replace(/:0$/, `:${http.port}`), loaded.folder, loaded.file));
@@ -88,6 +92,7 @@ const serve = async (world: VerbWorld, configPath: string | undefined): Promise<
   const late = setTimeout(() => process.exit(0), STOP_MS);
   await clock.stop();
   await console?.stop();
+  await Promise.all(platforms.map((platform) => platform.stop()));
   await http.stop();
   await instance.close();
   clearTimeout(late);

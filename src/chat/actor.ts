@@ -9,6 +9,8 @@ export interface Identity {
   readonly user: string;
   /** For display only. */
   readonly name: string;
+  /** The surface's own groups this user is in now (ids, never names), where it knows them: mapped to roles by the configuration. */
+  readonly groups?: readonly string[];
 }
 
 /** A person known to this bot; several identities may be theirs. */

@@ -56,4 +56,6 @@ export interface Desk {
     readonly typed: string;
     readonly actor: Identity;
   }): Promise<readonly Suggestion[]>;
+  /** What a home page or a pinned dashboard shows: what needs attention, for `actor` or, without one, for everybody. */
+  home(request: { readonly actor?: Identity; readonly language: Language }): Promise<Message>;
 }

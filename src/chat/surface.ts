@@ -47,4 +47,6 @@ export interface Surface {
   /** To `user` alone: in the conversation where the surface can, else as a direct message. */
   whisper(conversation: Conversation, user: string, message: Message): Promise<void>;
   health(): SurfaceHealth;
+  /** Something changed that a home page or a pinned dashboard may show; called often, drawn from `desk.home` when the surface sees fit. */
+  homesChanged?(): void;
 }

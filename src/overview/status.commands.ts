@@ -1,4 +1,3 @@
-import { waitingApprovals } from '../approval/approval.store.ts';
 import { certificateById, listCertificates, targetsOf } from '../certificate/certificate.store.ts';
 import { type Certificate, shownState } from '../certificate/certificate.ts';
 import {
@@ -7,7 +6,7 @@ import {
   certificateFields,
   certificateTable,
 } from '../certificate/certificate.views.ts';
-import { card, code, moment } from '../chat/build.ts';
+import { card } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import { deploymentsOf } from '../hosting/deployment.store.ts';
 import { deploymentSteps } from '../hosting/deployment.views.ts';
@@ -16,17 +15,13 @@ import { DAY } from '../kernel/duration.ts';
 import { CertError } from '../kernel/errors.ts';
 import { delegationsOf } from '../order/delegation.store.ts';
 import { type OrderCommandHouse, orderReply } from '../order/order.commands.ts';
-import { orderById, ordersInStates } from '../order/order.store.ts';
-import type { OrderState } from '../order/order.ts';
+import { orderById } from '../order/order.store.ts';
 import type { OrderHouse } from '../order/order-house.ts';
 import type { Say } from '../texts/say.ts';
+import { attention } from './attention.ts';
 import { findOne } from './find.store.ts';
 
 const options = { what: { kind: 'subject', positional: true } } as const;
-
-/** Orders that somebody should look at. */
-const OPEN: readonly OrderState[] = ['approving', 'placing', 'validating', 'issuing', 'validation-failed'];
-const SHOWN = 10;
 
 /** A certificate's card and data. */
 export const certificateReply = async (
@@ -77,69 +72,6 @@ export const certificateReply = async (
   };
 };
 
-/** `/cert status` alone: what needs attention, then what ends next. */
-const attention = async (house: OrderCommandHouse, call: Call): Promise<Reply> => {
-  const { store, clock } = house;
-  const { say } = call;
-  const now = clock.now();
-  const orders = await ordersInStates(store, OPEN, SHOWN);
-  const approvals = await waitingApprovals(store, SHOWN);
-  const soon = await listCertificates(store, {
-    state: 'valid',
-    endsFrom: toInstant(now),
-    endsBefore: toInstant(now + 30 * DAY),
-    limit: SHOWN,
-  });
-  const expired = await listCertificates(store, {
-    state: 'valid',
-    endsFrom: toInstant(now - 30 * DAY),
-    endsBefore: toInstant(now),
-    limit: SHOWN,
-  });
-  const calm = orders.length + soon.length + expired.length === 0;
-  return {
-    data: {
-      orders: orders.map(({ id, names, state, nextAt }) => ({ id, names, state, nextAt: nextAt ?? null })),
-      approvals: approvals.map(({ id, summary, subjectId }) => ({ id, names: summary, orderId: subjectId })),
-      expiring: [...expired, ...soon].map((line) => ({ ...line, state: shownState(line, now) })),
-    },
-    message: card({
-      tone: expired.length > 0 ? 'bad' : calm ? 'good' : 'waiting',
-      title: calm ? say('status.calm') : say('status.title'),
-      blocks: [
-        orders.length === 0
-          ? undefined
-          : {
-              kind: 'table',
-              columns: [say('field.order'), say('field.names'), say('field.state'), say('field.deadline')],
-              rows: orders.map((order) => [
-                [code(order.id)],
-                [order.names.join(', ')],
-                [say.lookup(`state.order.${order.state}`)],
-                order.deadline === undefined ? [] : [moment(order.deadline)],
-              ]),
-            },
-        soon.length + expired.length === 0 ? undefined : certificateTable(say, [...expired, ...soon], now),
-        { kind: 'context', text: [say('status.hint')] },
-      ],
-      actions: [
-        { label: say('action.list'), command: 'cert list', args: {}, style: 'plain' },
-        ...(approvals.length > 0
-          ? [
-              {
-                label: say('action.approvals', { count: approvals.length }),
-                command: 'cert approvals',
-                args: {},
-                style: 'primary' as const,
-              },
-            ]
-          : []),
-        { label: say('action.help'), command: 'cert help', args: {}, style: 'plain' },
-      ],
-    }),
-  };
-};
-
 const one = async (house: OrderCommandHouse, call: Call, word: string): Promise<Reply> => {
   const found = await findOne(house.store, ['order', 'certificate'], word, 'order or certificate');
   if (found.kind === 'order') {
@@ -158,7 +90,7 @@ export const statusCommand = command<OrderCommandHouse, typeof options>({
   effect: 'read',
   options,
   examples: ['cert status', 'cert status shop.example.test', 'cert status ord_01'],
-  handle: (house, call, args) => (args.what === undefined ? attention(house, call) : one(house, call, args.what)),
+  handle: (house, call, args) => (args.what === undefined ? attention(house, call.say) : one(house, call, args.what)),
 });
 
 const listOptions = {

@@ -57,6 +57,7 @@ export const createFakeDesk = (): FakeDesk => {
       desk.invocations.push(invocation);
       return desk.answer(invocation);
     },
+    home: async () => card({ title: 'Home' }),
     posted: async (subject, message) => {
       desk.followed.push({ subject, message });
     },

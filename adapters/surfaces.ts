@@ -1,0 +1,24 @@
+import type { Bot } from '../src/bot.ts';
+import type { Surface } from '../src/chat/surface.ts';
+import type { Base } from '../src/kernel/base.ts';
+import type { Config } from './config.ts';
+import type { Mount } from './mount.ts';
+
+/** A chat platform: a surface that may answer paths of the HTTP port too. `start` never rejects: it keeps trying, and `health` tells. */
+export interface PlatformSurface extends Surface {
+  readonly mounts: readonly Mount[];
+}
+
+export interface SurfaceParts extends Base {
+  readonly bot: Bot;
+  readonly config: Config;
+}
+
+/** Makes the surface of one platform; undefined when the configuration does not name it. */
+export type MakeSurface = (parts: SurfaceParts) => PlatformSurface | undefined;
+
+const MAKERS: readonly MakeSurface[] = [];
+
+/** The platforms that the configuration names; nothing is connected yet. */
+export const makeSurfaces = (parts: SurfaceParts): readonly PlatformSurface[] =>
+  MAKERS.flatMap((make) => make(parts) ?? []);
