@@ -4,9 +4,9 @@ import { audit } from './audit/audit.store.ts';
 import type { Person } from './chat/actor.ts';
 import { type Call, type Command, commandName } from './chat/command.ts';
 import type { Outcome } from './chat/desk.ts';
-import type { Invocation } from './chat/invocation.ts';
-import type { RawArgs } from './chat/option.ts';
-import { refusePastedSecret } from './chat/pasted-secret.ts';
+import { type Invocation, overChat } from './chat/invocation.ts';
+import { type FileValue, isFile, type Option, type RawArgs } from './chat/option.ts';
+import { holdsKeyFile, refusePastedSecret } from './chat/pasted-secret.ts';
 import { permits } from './chat/permission.ts';
 import { readArgs } from './chat/read-option.ts';
 import type { House } from './house.ts';
@@ -39,7 +39,8 @@ const find = (commands: readonly Command<House>[], words: readonly string[]): Co
 const ALONE: Readonly<Record<string, readonly string[]>> = { cert: ['cert', 'status'], signet: ['signet', 'help'] };
 
 /** The arguments, every one of them an option of this command; what only a local surface may give is refused elsewhere. */
-const known = (command: Command<House>, { args, local }: Invocation): RawArgs => {
+const known = (command: Command<House>, invocation: Invocation): RawArgs => {
+  const { args, local } = invocation;
   for (const name of Object.keys(args)) {
     const option = command.options[name];
     const options = Object.keys(command.options);
@@ -52,16 +53,34 @@ const known = (command: Command<House>, { args, local }: Invocation): RawArgs =>
       throw new CertError('option-unknown', facts, { field: name });
     }
     if (option.localOnly === true && !local) throw new CertError('out-not-local', {}, { field: name });
+    const value = args[name];
+    if (isFile(value)) checkFile(name, value, option, invocation);
   }
   return args;
 };
 
-/** A private key is refused however it came: typed lines are looked at before, forms and API calls here. */
+/** A private key is refused in text however it came: typed lines are looked at before, forms and API calls here. */
 const refuseKeys = ({ args }: Invocation): void => {
   for (const value of Object.values(args)) {
     if (typeof value === 'string') refusePastedSecret(value);
-    else if (typeof value !== 'boolean') for (const part of value) refusePastedSecret(part);
+    else if (typeof value !== 'boolean' && !isFile(value)) for (const part of value) refusePastedSecret(part);
   }
+};
+
+/** A key file is taken by options that say so, and never over chat, where the platform would keep a copy. */
+const checkFile = (name: string, file: FileValue, option: Option | undefined, invocation: Invocation): void => {
+  const chat = overChat(invocation);
+  if ((chat && option?.carriesKey === 'always') || (chat && holdsKeyFile(file.bytes)))
+    throw new CertError('key-over-chat', { option: name }, { field: name });
+  if (option?.carriesKey === undefined && holdsKeyFile(file.bytes))
+    throw new CertError('key-misplaced', { option: name }, { field: name });
+};
+
+/** What this surface may be asked for in a form: no key files over chat. */
+const askable = (command: Command<House>, invocation: Invocation): Command<House> => {
+  if (!overChat(invocation)) return command;
+  const options = Object.entries(command.options).filter(([, { carriesKey }]) => carriesKey !== 'always');
+  return { ...command, options: Object.fromEntries(options) };
 };
 
 /** Who acts: as proven by the surface (`person`), as known by identity, or, on the machine itself, as the admin says. */
@@ -129,6 +148,6 @@ export const createDispatcher =
       return { ok: true, ...reply };
     } catch (error) {
       const told = isCertError(error) ? error : internal(house, invocation, error);
-      return refuse(say, told, command, invocation.args);
+      return refuse(say, told, command && askable(command, invocation), invocation.args);
     }
   };

@@ -1,7 +1,7 @@
 import { card, context, paragraph } from './chat/build.ts';
 import type { CommandCard, Outcome, Refusal } from './chat/desk.ts';
 import type { Form, FormField } from './chat/form.ts';
-import type { RawArgs } from './chat/option.ts';
+import { isFile, type RawArgs } from './chat/option.ts';
 import type { CertError } from './kernel/errors.ts';
 import type { Say } from './texts/say.ts';
 
@@ -10,6 +10,7 @@ const MENDABLE = new Set([400, 409, 422]);
 
 const typed = (value: RawArgs[string] | undefined): string | undefined => {
   if (value === undefined || typeof value === 'boolean') return undefined;
+  if (isFile(value)) return value.name;
   return typeof value === 'string' ? value : value.join(' ');
 };
 

@@ -6,6 +6,7 @@ import { parseLine } from '../../src/chat/grammar.ts';
 import type { Conversation, Origin } from '../../src/chat/invocation.ts';
 import type { RawArgs } from '../../src/chat/option.ts';
 import type { Say } from '../../src/texts/say.ts';
+import { readLocalFiles } from '../local-files.ts';
 import { askForm, type FormParts } from './ask-form.ts';
 import { fillWords } from './console-words.ts';
 import { commandWords, groupLeftOut } from './default-group.ts';
@@ -48,8 +49,16 @@ const withGroup = (line: string, catalogue: Desk['catalogue']): string => {
   return group === undefined ? text : `${group} ${text}`;
 };
 
-const send = ({ desk, actor, conversation, say }: SessionParts, sent: Sent): Promise<Outcome> =>
-  desk.dispatch({ ...sent, actor, conversation, language: say.language, local: true });
+const send = async ({ desk, actor, conversation, say, folder }: SessionParts, sent: Sent): Promise<Outcome> => {
+  const { options = {} } = desk.catalogue.find(({ path }) => path.join(' ') === sent.path.join(' ')) ?? {};
+  let args: RawArgs;
+  try {
+    args = await readLocalFiles(sent.args, options, folder);
+  } catch (cause) {
+    return refusalOf(cause, say);
+  }
+  return desk.dispatch({ ...sent, args, actor, conversation, language: say.language, local: true });
+};
 
 const keepFiles = async (
   outcome: Extract<Outcome, { readonly ok: true }>,

@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { personByToken } from '../../src/account/token.store.ts';
 import type { Person } from '../../src/chat/actor.ts';
 import type { CommandCard, Outcome } from '../../src/chat/desk.ts';
-import type { RawArgs } from '../../src/chat/option.ts';
+import { FILE_MOST, type Option, type RawArgs } from '../../src/chat/option.ts';
 import { MINUTE } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
 import { refuse } from '../../src/refusal.ts';
@@ -14,7 +14,14 @@ import type { HttpOptions } from './http-options.ts';
 import { openApi } from './openapi.ts';
 import { TokenGuard } from './token-guard.ts';
 
+/** Bytes of a body beside its files. */
 const BODY_MOST = 256 * 1024;
+
+/** Base64 makes four bytes of three. */
+const bodyMost = ({ options }: CommandCard): number =>
+  Object.values(options)
+    .filter(({ kind }) => kind === 'file')
+    .reduce((sum, { maxBytes = FILE_MOST }) => sum + Math.ceil((maxBytes * 4) / 3), BODY_MOST);
 
 const languageIn = (c: Context) => languageOf(c.req.header('accept-language'));
 
@@ -49,24 +56,59 @@ const fromQuery = (c: Context, { options }: CommandCard): RawArgs =>
 
 const word = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
+/** A file in JSON: base64 by itself or with a name; PEM text as it is. */
+const fileIn = (name: string, value: unknown): RawArgs[string] => {
+  const { name: called = name, base64 = value } = (typeof value === 'object' && value !== null ? value : {}) as {
+    readonly name?: unknown;
+    readonly base64?: unknown;
+  };
+  if (typeof base64 !== 'string' || typeof called !== 'string')
+    throw new CertError('body-wrong', { expected: `the file ${name} in base64` });
+  if (base64.includes('-----BEGIN ')) return { name: called, bytes: Buffer.from(base64, 'utf8') };
+  const text = base64.replace(/\s+/g, '');
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text))
+    throw new CertError('body-wrong', { expected: `the file ${name} in base64` });
+  return { name: called, bytes: Buffer.from(text, 'base64') };
+};
+
 /** JSON values as a person would have typed them: numbers and lists of texts are taken, objects are not. */
-const fromJson = (body: unknown): RawArgs => {
+const valueIn = (name: string, value: unknown, option: Option | undefined): RawArgs[string] => {
+  if (option?.kind === 'file') return fileIn(name, value);
+  if (typeof value === 'boolean') return value;
+  return Array.isArray(value) ? value.map(word) : word(value);
+};
+
+const fromJson = (body: unknown, { options }: CommandCard): RawArgs => {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new CertError('body-wrong', { expected: 'one JSON object of options' });
   }
-  return Object.fromEntries(
-    Object.entries(body).map(([name, value]) => [
-      name,
-      typeof value === 'boolean' ? value : Array.isArray(value) ? value.map(word) : word(value),
-    ]),
-  );
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, valueIn(name, value, options[name])]));
 };
 
-const readBody = async (c: Context): Promise<RawArgs> => {
+/** A form as a browser or `curl -F` sends it. A file's part may come without a name, as text; an empty one was not chosen. */
+const fromForm = async (c: Context, { options }: CommandCard): Promise<RawArgs> => {
+  const args: Record<string, RawArgs[string]> = {};
+  for (const [name, part] of Object.entries(await c.req.parseBody({ all: true }))) {
+    const parts = Array.isArray(part) ? part : [part];
+    const [first] = parts;
+    if (first instanceof File) {
+      if (first.size > 0) args[name] = { name: first.name, bytes: new Uint8Array(await first.arrayBuffer()) };
+    } else if (options[name]?.kind === 'file' && typeof first === 'string') {
+      if (first !== '') args[name] = { name, bytes: Buffer.from(first, 'utf8') };
+    } else {
+      const words = parts.filter((each) => typeof each === 'string');
+      args[name] = options[name]?.many === true ? words : (words[0] ?? '');
+    }
+  }
+  return args;
+};
+
+const readBody = async (c: Context, command: CommandCard): Promise<RawArgs> => {
+  if (c.req.header('content-type')?.startsWith('multipart/form-data') === true) return fromForm(c, command);
   const text = await c.req.text();
   if (text.trim() === '') return {};
   try {
-    return fromJson(JSON.parse(text));
+    return fromJson(JSON.parse(text), command);
   } catch (cause) {
     if (cause instanceof CertError) throw cause;
     throw new CertError('body-wrong', { expected: 'one JSON object of options' }, { cause });
@@ -74,6 +116,16 @@ const readBody = async (c: Context): Promise<RawArgs> => {
 };
 
 const bearer = (c: Context): string => /^Bearer\s+(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
+
+const limitBody = (most: number) =>
+  bodyLimit({
+    maxSize: most,
+    onError: (c) => {
+      // The rest of the body is not read, so the connection cannot be used again.
+      c.header('connection', 'close');
+      return refused(c, new CertError('body-large', { most }));
+    },
+  });
 
 /** One twin per command (APPLY-8), and their description. A bearer token says who calls. */
 export const apiRoutes = (options: HttpOptions): Hono => {
@@ -115,24 +167,17 @@ export const apiRoutes = (options: HttpOptions): Hono => {
     }
   };
   const app = new Hono();
-  app.use(
-    '/api/v1/*',
-    bodyLimit({
-      maxSize: BODY_MOST,
-      onError: (c) => {
-        // The rest of the body is not read, so the connection cannot be used again.
-        c.header('connection', 'close');
-        return refused(c, new CertError('body-large', { most: BODY_MOST }));
-      },
-    }),
-  );
   for (const command of bot.desk.catalogue) {
+    app.use(apiPath(command), limitBody(bodyMost(command)));
     if (command.effect === 'read')
       app.get(
         apiPath(command),
         twin(command, async (c) => fromQuery(c, command)),
       );
-    app.post(apiPath(command), twin(command, readBody));
+    app.post(
+      apiPath(command),
+      twin(command, (c) => readBody(c, command)),
+    );
   }
   const description = openApi(bot.desk.catalogue, options.version);
   app.get('/api/openapi.json', (c) => c.json(description));

@@ -23,6 +23,16 @@ const SCHEMAS: Readonly<Record<OptionKind, Json>> = {
   subject: { type: 'string' },
   secret: { type: 'string', format: 'password' },
   path: { type: 'string' },
+  file: {
+    oneOf: [
+      { type: 'string', contentEncoding: 'base64' },
+      {
+        type: 'object',
+        required: ['name', 'base64'],
+        properties: { name: { type: 'string' }, base64: { type: 'string', contentEncoding: 'base64' } },
+      },
+    ],
+  },
 };
 
 const schemaOf = (option: Option, description: string): Json => {
@@ -79,6 +89,17 @@ const IDEMPOTENCY: Json = {
   schema: { type: 'string', maxLength: 200 },
 };
 
+/** Files may also come as a browser's form sends them. */
+const formBody = (command: CommandCard): Json => {
+  if (!Object.values(command.options).some(({ kind }) => kind === 'file')) return {};
+  const part = ([name, option, about]: readonly [string, Option, string]) => [
+    name,
+    option.kind === 'file' ? { type: 'string', contentMediaType: 'application/octet-stream' } : schemaOf(option, about),
+  ];
+  const properties = Object.fromEntries(offered(command).map(part));
+  return { 'multipart/form-data': { schema: { type: 'object', properties } } };
+};
+
 const postOperation = (command: CommandCard): Json => {
   const required = offered(command).filter(([, option]) => option.required === true);
   return {
@@ -97,6 +118,7 @@ const postOperation = (command: CommandCard): Json => {
             ...(required.length === 0 ? {} : { required: required.map(([name]) => name) }),
           },
         },
+        ...formBody(command),
       },
     },
   };

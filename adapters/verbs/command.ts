@@ -9,6 +9,7 @@ import { assemble, type Instance } from '../assemble.ts';
 import { printOutcome, type ShellEnd } from '../console/shell-output.ts';
 import { terminalSettings } from '../console/terminal-settings.ts';
 import { isDeadHolder } from '../dead-holder.ts';
+import { readLocalFiles } from '../local-files.ts';
 import { ensurePeople, localIdentity } from '../people.ts';
 import type { ExitCode, Verb, VerbWorld } from './verb.ts';
 
@@ -64,9 +65,10 @@ const dispatch = async (world: VerbWorld, instance: Instance, group: string, she
   const say = sayer(config.language);
   try {
     const { path, args } = parseWords([group, ...shell.words], bot.desk.catalogue);
+    const options = bot.desk.catalogue.find((command) => command.path.join(' ') === path.join(' '))?.options ?? {};
     const outcome = await bot.desk.dispatch({
       path,
-      args,
+      args: await readLocalFiles(args, options, world.cwd),
       actor: localIdentity(),
       conversation: { surface: 'shell', realm: 'local', id: String(process.pid) },
       origin: 'shell',

@@ -32,3 +32,7 @@ export interface Invocation {
   /** The person to act as (`--as`), for a local admin only. */
   readonly actAs?: string;
 }
+
+/** Said where others may read along and a platform keeps a copy: neither on the machine itself nor by a program with a token. */
+export const overChat = ({ local, origin }: Pick<Invocation, 'local' | 'origin'>): boolean =>
+  !local && origin !== 'api';

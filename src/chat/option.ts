@@ -13,7 +13,8 @@ export type OptionKind =
   | 'certificate'
   | 'subject'
   | 'secret'
-  | 'path';
+  | 'path'
+  | 'file';
 
 export interface Option {
   readonly kind: OptionKind;
@@ -31,6 +32,20 @@ export interface Option {
   readonly many?: boolean;
   /** Only where the person sits at the machine itself, e.g. `--out DIR`. */
   readonly localOnly?: boolean;
+  /** Of a file: the most bytes taken. */
+  readonly maxBytes?: number;
+  /**
+   * Of a file: it may hold a private key beside other things, or is always one. No other file may hold a key; over chat none may, and
+   * options that are `always` keys are not offered there.
+   */
+  readonly carriesKey?: 'perhaps' | 'always';
+}
+
+/** A file as it arrives: chosen in a form, read from a path, sent by the API. */
+export interface FileValue {
+  /** As its sender calls it, on a local surface the path that was typed: for display alone. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
 }
 
 export type Options = Readonly<Record<string, Option>>;
@@ -50,6 +65,7 @@ interface KindValue {
   subject: string;
   secret: string;
   path: string;
+  file: FileValue;
 }
 
 type Value<O extends Option> = O['many'] extends true ? readonly KindValue[O['kind']][] : KindValue[O['kind']];
@@ -67,5 +83,10 @@ export type Args<S extends Options> = {
   readonly [K in keyof S]: Present<S[K]> extends true ? Value<S[K]> : Value<S[K]> | undefined;
 };
 
-/** What arrives before reading: words as typed, picked or pressed. */
-export type RawArgs = Readonly<Record<string, string | boolean | readonly string[]>>;
+/** What arrives before reading: words as typed, picked or pressed, and files. */
+export type RawArgs = Readonly<Record<string, string | boolean | readonly string[] | FileValue>>;
+
+export const isFile = (raw: RawArgs[string] | undefined): raw is FileValue => typeof raw === 'object' && 'bytes' in raw;
+
+/** Bytes taken of a file whose option says nothing else. */
+export const FILE_MOST = 100_000;

@@ -3,10 +3,10 @@ import { parseDuration } from '../kernel/duration.ts';
 import { CertError, type ErrorFacts, isCertError } from '../kernel/errors.ts';
 import { closest } from '../kernel/nearest.ts';
 import { parseNames } from '../pki/name.ts';
-import type { Option, OptionKind, RawArgs } from './option.ts';
+import { FILE_MOST, type FileValue, isFile, type Option, type OptionKind, type RawArgs } from './option.ts';
 
 /** What one raw value of an option is read into. */
-export type OptionValue = string | number | boolean | readonly string[];
+export type OptionValue = string | number | boolean | readonly string[] | FileValue;
 
 interface Field {
   readonly name: string;
@@ -94,6 +94,19 @@ const readInstant: Reader = (raw, field) => {
   return toInstant(ms);
 };
 
+const checkFile = (file: FileValue, { name, option }: Field): FileValue => {
+  const most = option.maxBytes ?? FILE_MOST;
+  if (file.bytes.length > most)
+    throw new CertError('file-large', { option: name, size: file.bytes.length, most }, { field: name });
+  return file;
+};
+
+/** Where a file cannot be sent, the text of a PEM file can be pasted. A path is read by the surface, and only by a local one. */
+const readPastedFile: Reader = (raw, field) => {
+  if (!raw.includes('-----BEGIN ')) throw new CertError('file-needed', { option: field.name }, { field: field.name });
+  return checkFile({ name: `${field.name}.pem`, bytes: Buffer.from(raw, 'utf8') }, field);
+};
+
 /** One reader per kind. What names a person, an order or a certificate stays text: the command finds it. */
 const readers: Readonly<Record<OptionKind, Reader>> = {
   text: readText,
@@ -110,6 +123,7 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   subject: readText,
   secret: readSecret,
   path: readText,
+  file: readPastedFile,
 };
 
 /** A refusal made deeper down, now with the option at fault. */
@@ -130,6 +144,7 @@ const readOne = (raw: string, field: Field): OptionValue => {
 export const readOption = (name: string, option: Option, raw: RawArgs[string]): OptionValue => {
   const field = { name, option };
   if (typeof raw === 'boolean') return option.kind === 'flag' ? raw : readOne(String(raw), field);
+  if (isFile(raw)) return option.kind === 'file' ? checkFile(raw, field) : refuse(field, raw.name, '"…"');
   const list = typeof raw === 'string' ? [raw] : raw;
   if (option.kind === 'names') return readOne(list.join('\n'), field) as readonly string[];
   if (option.many === true) return list.map((value) => readOne(value, field) as string);

@@ -39,6 +39,18 @@ export const enErrors = {
   'error.secret-pasted': 'That message holds a private key. It was refused, not stored and not repeated.',
   'remedy.secret-pasted':
     'Whoever could read the message has the key now: delete the message, make a new key and replace the certificate.',
+  'error.key-over-chat':
+    'A private key must not be sent over chat ({option}): the platform keeps a copy. Signet kept none.',
+  'remedy.key-over-chat':
+    'Delete the message, and send the key by a one-time upload link: `cert upload` without files gives one. Who could read the message has the key now: a new one is safer.',
+  'error.key-misplaced': 'The file for {option} holds a private key, which does not belong there.',
+  'remedy.key-misplaced': 'Give the file without the key.',
+  'error.file-needed': '{option} takes a file.',
+  'remedy.file-needed': 'Attach it; in a shell give its path. The text of a PEM file can be pasted.',
+  'error.file-large': 'The file for {option} has {size} bytes; at most {most} are taken.',
+  'remedy.file-large': 'Check that it is the right one; leave out what does not belong.',
+  'error.file-unreadable': 'The file {path} could not be read: {detail}',
+  'remedy.file-unreadable': 'Check the path; it counts from the folder where you are.',
   'error.option-empty': '{option} of `{command}` has no value.',
   'remedy.option-empty': 'Write it as --{option} VALUE; see `help {command}`.',
   'error.option-twice': '`{command}` takes {option} once, and it was given several times.',

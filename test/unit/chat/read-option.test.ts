@@ -49,11 +49,22 @@ describe('readOption', () => {
     ['ok/subject', { kind: 'subject' }, 'crt_1', 'crt_1'],
     ['ok/secret as it is', { kind: 'secret' }, ' pass word ', ' pass word '],
     ['ok/path', { kind: 'path' }, './out', './out'],
+    ['ok/file', { kind: 'file' }, { name: 'a.pem', bytes: Buffer.of(1) }, { name: 'a.pem', bytes: Buffer.of(1) }],
+    [
+      'ok/file pasted as PEM text',
+      { kind: 'file' },
+      '-----BEGIN X-----',
+      { name: 'x.pem', bytes: Buffer.from('-----BEGIN X-----') },
+    ],
   ])('%s', (_, option, raw, value) => {
     expect(readOption('x', option, raw)).toEqual(value);
   });
 
   it.each<[string, Option, RawArgs[string], ErrorCode]>([
+    ['fail/a file’s name instead of the file', { kind: 'file' }, 'a.pem', 'file-needed'],
+    ['fail/a large file', { kind: 'file', maxBytes: 1 }, { name: 'a', bytes: Buffer.alloc(2) }, 'file-large'],
+    ['fail/a large pasted file', { kind: 'file', maxBytes: 9 }, '-----BEGIN X-----', 'file-large'],
+    ['fail/a file where text is asked', { kind: 'text' }, { name: 'a', bytes: Buffer.alloc(2) }, 'option-value'],
     ['fail/empty text', { kind: 'text' }, '  ', 'option-value'],
     ['fail/text without value', { kind: 'text', max: 3 }, '例子甲乙', 'option-long'],
     ['fail/long text that is too long', { kind: 'long-text', max: 3 }, 'abcd', 'option-long'],
