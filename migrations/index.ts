@@ -5,6 +5,7 @@ import * as certificates from './0003_certificates.ts';
 import * as approvalsAndCards from './0004_approvals_and_cards.ts';
 import * as machinery from './0005_machinery.ts';
 import * as authority from './0006_authority.ts';
+import * as renewals from './0010_renewals.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,6 +15,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004_approvals_and_cards': approvalsAndCards,
   '0005_machinery': machinery,
   '0006_authority': authority,
+  '0010_renewals': renewals,
 };
 
 export const migrationProvider: MigrationProvider = {

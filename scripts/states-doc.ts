@@ -3,6 +3,7 @@ import { certificateMachine } from '../src/certificate/certificate.ts';
 import { deploymentMachine } from '../src/hosting/deployment.ts';
 import type { Machine } from '../src/kernel/machine.ts';
 import { orderMachine } from '../src/order/order.ts';
+import { renewalMachine } from '../src/renewal/renewal.ts';
 import { sayer } from '../src/texts/say.ts';
 import { PRINTED, table } from './markdown.ts';
 
@@ -46,6 +47,7 @@ export const MACHINES: readonly AnyMachine[] = [
   approvalMachine,
   certificateMachine,
   deploymentMachine,
+  renewalMachine,
 ] as unknown as readonly AnyMachine[];
 
 export const statesPage = (): string =>

@@ -51,11 +51,32 @@ const toRow = (certificate: Certificate): Insertable<Schema['certificates']> => 
   createdAt: certificate.createdAt,
 });
 
+/** RENEW-1: what was issued here is looked after from the save that brings it, so that no crash leaves it without; uploads are not. */
+const lookAfter = async ({ db }: Store, { id, source, autoRenew, createdAt }: Certificate): Promise<void> => {
+  if (source !== 'issued') return;
+  await db
+    .insertInto('renewals')
+    .values({
+      certificateId: id,
+      version: 1,
+      state: autoRenew ? 'waiting' : 'resting',
+      failures: 0,
+      seenAttempt: 0,
+      without: '[]',
+      nextAt: autoRenew ? createdAt : null,
+      pollAt: autoRenew ? createdAt : null,
+      updatedAt: createdAt,
+    })
+    .execute();
+};
+
 export const insertCertificate = async (store: Store, certificate: Certificate): Promise<void> =>
-  store.transaction(async ({ db }) => {
+  store.transaction(async (inside) => {
+    const { db } = inside;
     await db.insertInto('certificates').values(toRow(certificate)).execute();
     const names = certificate.names.map((name) => ({ certificateId: certificate.id, name }));
     await db.insertInto('certificateNames').values(names).execute();
+    await lookAfter(inside, certificate);
   });
 
 export const certificateById = async (store: Store, id: string): Promise<Certificate | undefined> => {

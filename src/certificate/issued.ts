@@ -5,6 +5,7 @@ import { newId } from '../kernel/ids.ts';
 import { certificateParts, firstCertificate } from '../pki/certificate-parts.ts';
 import { readCertificate } from '../pki/certificate-read.ts';
 import { csrPublicKey } from '../pki/csr-read.ts';
+import { findPlan } from '../plan/catalogue.ts';
 import type { Certificate } from './certificate.ts';
 
 /** What of an order a certificate keeps. */
@@ -22,6 +23,12 @@ export interface Ordered {
   readonly tags: Readonly<Record<string, string>>;
   readonly requester: string;
 }
+
+/** RENEW-1: renews by itself from the beginning where that costs nothing; what is paid for waits for a person to switch it on. */
+const renewsByItself = (word: string): boolean => {
+  const plan = findPlan(word);
+  return plan.renewal.auto && plan.free;
+};
 
 const wrong = (issuer: string, detail: string): CertError =>
   new CertError('issuer-refused', { issuer, type: 'signet:wrong-certificate', detail });
@@ -60,7 +67,7 @@ export const certificateOf = (
     algorithm: order.algorithm,
     source: 'issued',
     renewAt: undefined,
-    autoRenew: false,
+    autoRenew: renewsByItself(order.plan),
     ignored: false,
     replacesId: order.replacesId,
     remark: order.remark,

@@ -146,6 +146,33 @@ export interface Schema {
     createdAt: Instant;
     updatedAt: Instant;
   };
+  /** One row per issued certificate: when it is renewed, and how that goes. */
+  renewals: {
+    certificateId: string;
+    version: number;
+    state: string;
+    dueAt: Instant | null;
+    /** Why then: a key of `RENEWAL_REASONS`. */
+    why: string | null;
+    windowStart: Instant | null;
+    windowEnd: Instant | null;
+    /** The moment picked within the CA's window, once. */
+    suggestedAt: Instant | null;
+    explanationUrl: string | null;
+    pollAt: Instant | null;
+    failures: number;
+    failedAt: Instant | null;
+    problem: Json | null;
+    /** The next look or attempt. */
+    nextAt: Instant | null;
+    orderId: string | null;
+    seenAttempt: number;
+    askedAt: Instant | null;
+    without: Json;
+    approvalId: string | null;
+    successorId: string | null;
+    updatedAt: Instant;
+  };
   approvals: {
     id: string;
     version: number;

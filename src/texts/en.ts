@@ -2,6 +2,7 @@ import { enCards } from './en.cards.ts';
 import { enCommands } from './en.commands.ts';
 import { enDiagnosis } from './en.diagnosis.ts';
 import { enErrors } from './en.errors.ts';
+import { enRenewal } from './en.renewal.ts';
 import { enWords } from './en.words.ts';
 
 /** Every sentence, in English. `{slots}` are filled by facts; the other languages have the same keys and slots, or do not compile. */
@@ -11,4 +12,5 @@ export const en = {
   ...enWords,
   ...enCards,
   ...enCommands,
+  ...enRenewal,
 } as const;

@@ -3,6 +3,7 @@ import { zhCards } from './zh.cards.ts';
 import { zhCommands } from './zh.commands.ts';
 import { zhDiagnosis } from './zh.diagnosis.ts';
 import { zhErrors } from './zh.errors.ts';
+import { zhRenewal } from './zh.renewal.ts';
 import { zhWords } from './zh.words.ts';
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
@@ -11,4 +12,5 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhWords,
   ...zhCards,
   ...zhCommands,
+  ...zhRenewal,
 };

@@ -1,0 +1,126 @@
+import type { Selectable } from 'kysely';
+import type { Instant } from '../kernel/clock.ts';
+import type { Schema } from '../store/schema.ts';
+import { expectOne, type Store } from '../store/store.ts';
+import type { Renewal, RenewalReason, RenewalState } from './renewal.ts';
+
+const fromRow = (row: Selectable<Schema['renewals']>): Renewal => ({
+  certificateId: row.certificateId,
+  version: row.version,
+  state: row.state as RenewalState,
+  dueAt: row.dueAt ?? undefined,
+  why: (row.why ?? undefined) as RenewalReason | undefined,
+  windowStart: row.windowStart ?? undefined,
+  windowEnd: row.windowEnd ?? undefined,
+  suggestedAt: row.suggestedAt ?? undefined,
+  explanationUrl: row.explanationUrl ?? undefined,
+  pollAt: row.pollAt ?? undefined,
+  failures: row.failures,
+  failedAt: row.failedAt ?? undefined,
+  problem: row.problem === null ? undefined : JSON.parse(row.problem),
+  nextAt: row.nextAt ?? undefined,
+  orderId: row.orderId ?? undefined,
+  seenAttempt: row.seenAttempt,
+  askedAt: row.askedAt ?? undefined,
+  without: JSON.parse(row.without),
+  approvalId: row.approvalId ?? undefined,
+  successorId: row.successorId ?? undefined,
+  updatedAt: row.updatedAt,
+});
+
+export const renewalOf = async (store: Store, certificateId: string): Promise<Renewal | undefined> => {
+  const row = await store.db
+    .selectFrom('renewals')
+    .selectAll()
+    .where('certificateId', '=', certificateId)
+    .executeTakeFirst();
+  return row === undefined ? undefined : fromRow(row);
+};
+
+/**
+ * Compare-and-swap on the version of `before`; the certificate shows the same time and switch. Run `also` in the same transaction: of two
+ * that would both make an order one does, and nothing of the other is left.
+ */
+export const saveRenewal = async (
+  store: Store,
+  before: Renewal,
+  after: Renewal,
+  also: (store: Store) => Promise<void> = async () => {},
+): Promise<Renewal> => {
+  const saved = { ...after, version: before.version + 1 };
+  await store.transaction(async (inside) => {
+    const { db } = inside;
+    const { numUpdatedRows } = await db
+      .updateTable('renewals')
+      .set({
+        version: saved.version,
+        state: saved.state,
+        dueAt: saved.dueAt ?? null,
+        why: saved.why ?? null,
+        windowStart: saved.windowStart ?? null,
+        windowEnd: saved.windowEnd ?? null,
+        suggestedAt: saved.suggestedAt ?? null,
+        explanationUrl: saved.explanationUrl ?? null,
+        pollAt: saved.pollAt ?? null,
+        failures: saved.failures,
+        failedAt: saved.failedAt ?? null,
+        problem: saved.problem === undefined ? null : JSON.stringify(saved.problem),
+        nextAt: saved.nextAt ?? null,
+        orderId: saved.orderId ?? null,
+        seenAttempt: saved.seenAttempt,
+        askedAt: saved.askedAt ?? null,
+        without: JSON.stringify(saved.without),
+        approvalId: saved.approvalId ?? null,
+        successorId: saved.successorId ?? null,
+        updatedAt: saved.updatedAt,
+      })
+      .where('certificateId', '=', before.certificateId)
+      .where('version', '=', before.version)
+      .executeTakeFirst();
+    expectOne(numUpdatedRows, 'renewal');
+    await db
+      .updateTable('certificates')
+      .set({ renewAt: saved.dueAt ?? null })
+      .where('id', '=', before.certificateId)
+      .execute();
+    await db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', before.certificateId).execute();
+    await also(inside);
+  });
+  return saved;
+};
+
+/** RENEW-2's switch, as the certificate shows it. */
+export const setAutoRenew = async (store: Store, certificateId: string, on: boolean): Promise<void> => {
+  await store.db
+    .updateTable('certificates')
+    .set({ autoRenew: on ? 1 : 0 })
+    .where('id', '=', certificateId)
+    .execute();
+};
+
+const due = async (store: Store, column: 'nextAt' | 'pollAt', now: Instant, limit: number) => {
+  const rows = await store.db
+    .selectFrom('renewals')
+    .select('certificateId')
+    .where(column, '<=', now)
+    .orderBy(column)
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.certificateId);
+};
+
+/** Certificates whose renewal is to be looked at, the longest waiting first; by the index on the due time. */
+export const dueRenewals = (store: Store, now: Instant, limit: number): Promise<readonly string[]> =>
+  due(store, 'nextAt', now, limit);
+
+/** Certificates whose CA is to be asked again for its renewal window. */
+export const duePolls = (store: Store, now: Instant, limit: number): Promise<readonly string[]> =>
+  due(store, 'pollAt', now, limit);
+
+/** The certificate whose renewal made this order. */
+export const renewalOfOrder = async (store: Store, orderId: string): Promise<Renewal | undefined> => {
+  const order = await store.db.selectFrom('orders').select('replacesId').where('id', '=', orderId).executeTakeFirst();
+  if (order?.replacesId == null) return undefined;
+  const renewal = await renewalOf(store, order.replacesId);
+  return renewal?.orderId === orderId ? renewal : undefined;
+};
