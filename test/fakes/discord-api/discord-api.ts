@@ -9,7 +9,6 @@ import { World } from './discord-world.ts';
 import { fakeCdn } from './fake-cdn.ts';
 import { GatewayHub } from './gateway-hub.ts';
 import { GatewayServer } from './gateway-server.ts';
-import { wallClock } from './hand-clock.ts';
 import { INTERACTION_ROUTES } from './interaction-routes.ts';
 import { MESSAGE_ROUTES } from './message-routes.ts';
 import { loadDescription, type OpenApiCheck, openApiCheck } from './openapi-check.ts';
@@ -20,6 +19,7 @@ import type { Platform, Route } from './rest-route.ts';
 import { RestServer } from './rest-server.ts';
 import { SignedInteractions } from './signed-interactions.ts';
 import { PATIENCE } from './until-change.ts';
+import { wallClock } from './wall-clock.ts';
 
 export interface DiscordApiOptions {
   /** For deadlines, tokens, ages and ids; the machine's clock by default. */
@@ -40,6 +40,8 @@ export interface DiscordApiOptions {
   readonly shardingFrom?: number;
   /** Milliseconds of real time before a wait of the driver gives up. */
   readonly patience?: number;
+  /** With a seed, tokens and keys are the same every time. */
+  readonly seed?: string;
   /** 0 for any free port. */
   readonly port?: number;
   /** Path of the official description; false holds bodies against the own tables only. Else DISCORD_OPENAPI or the usual place. */
@@ -71,7 +73,7 @@ const openApiOf = ({ openApi, say = console.error }: DiscordApiOptions): OpenApi
 export const createDiscordApi = async (options: DiscordApiOptions = {}): Promise<DiscordDriver> => {
   const clock = options.clock ?? wallClock;
   const limitsClock = options.limitsClock ?? wallClock;
-  const world = new World(clock);
+  const world = new World(clock, options.seed);
   const log = new CallLog();
   const stop = new AbortController();
   const server = createServer();

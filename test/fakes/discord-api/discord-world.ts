@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
 import type { Clock } from '../../../src/kernel/clock.ts';
 import type { InteractionRecord } from './interaction-life.ts';
 import type { Dict } from './plain-json.ts';
@@ -149,6 +149,9 @@ export interface WorldEvent {
   readonly message?: StoredMessage;
 }
 
+/** What stands before the 32 bytes of an Ed25519 key in PKCS #8. @see RFC 8410 §7 */
+const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
 /** Everything the platform remembers. Changed by the routes and the driver, watched by the gateway, the page and the waits. */
 export class World {
   readonly clock: Clock;
@@ -167,9 +170,17 @@ export class World {
   readonly #watchers = new Set<() => void>();
   readonly #subscribers = new Set<(event: WorldEvent) => void>();
 
-  constructor(clock: Clock) {
+  readonly #seed: string | undefined;
+
+  /** With a seed, tokens and keys are the same every time. */
+  constructor(clock: Clock, seed?: string) {
     this.clock = clock;
     this.nextId = snowflakes(clock);
+    this.#seed = seed;
+  }
+
+  #secret(name: string): Buffer {
+    return this.#seed === undefined ? randomBytes(32) : createHash('sha256').update(`${this.#seed} ${name}`).digest();
   }
 
   watch(seen: () => void): () => void {
@@ -205,8 +216,13 @@ export class World {
 
   addApplication(name: string): Application {
     const bot = this.addUser(name, true);
-    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-    const secret = randomBytes(12).toString('hex');
+    const privateKey = createPrivateKey({
+      key: Buffer.concat([PKCS8_ED25519, this.#secret(`key of ${name}`)]),
+      format: 'der',
+      type: 'pkcs8',
+    });
+    const publicKey = createPublicKey(privateKey);
+    const secret = this.#secret(`token of ${name}`).toString('hex', 0, 12);
     const application: Application = {
       id: bot.id,
       name,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { handClock } from '../../fakes/discord-api/hand-clock.ts';
+import { fakeClock } from '../../fakes/fake-clock.ts';
 import { refusal, stage } from './discord-stage.ts';
 
 const option = (name: string, more: object = {}) => ({ type: 3, name, description: 'd', ...more });
@@ -214,7 +214,7 @@ describe('the scopes of commands', () => {
   });
 
   test('fail/the 201st new name of a day in a scope is a 429 that lasts until the day is over', async () => {
-    const clock = handClock();
+    const clock = fakeClock();
     const { api } = await stage({ clock, limits: 'off' });
     const put = (commands: readonly object[]) =>
       fetch(`${api.url}/v10/applications/${api.application.id}/commands`, {
