@@ -28,6 +28,7 @@ import { dnsLookup } from './net/dns-lookup.ts';
 import { httpProbe } from './net/http-probe.ts';
 import { parseResolver, systemResolvers } from './net/resolvers.ts';
 import { createTlsProbe } from './net/tls-probe.ts';
+import { groupRolesOf } from './people.ts';
 import { makePlugins } from './plugin-settings.ts';
 import { settingLines } from './setting-lines.ts';
 import { targetPlugins } from './targets/index.ts';
@@ -237,6 +238,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     authorities: authorities.map(({ name }) => name),
     policy,
     requesterCounts: config.approvals.requesterCounts,
+    groupRoles: groupRolesOf(config),
     publicUrl: (config.http.publicUrl ?? `http://${config.http.listen}`).replace(/\/+$/, ''),
     settings: () => settingLines(config),
     holder: holderOfThisProcess(base),

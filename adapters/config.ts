@@ -88,6 +88,12 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   targets: z.record(z.string(), plugged).default({}).describe('Where certificates are installed.'),
+  roles: z
+    .partialRecord(role, z.array(z.string().regex(/^[^:]+:[^:]+:.+$/, 'surface:team:group, or surface:team:*')))
+    .default({})
+    .describe(
+      'Groups of chat platforms whose members have a role here: `surface:team:group`, `*` for everybody there.',
+    ),
   people: z.array(people).default([]).describe('People made at start when they are missing; roles here win.'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import type { GroupRole } from '../src/account/group-roles.ts';
 import {
   addPerson,
   countPeople,
@@ -8,6 +9,7 @@ import {
   setRoles,
 } from '../src/account/person.store.ts';
 import type { Identity } from '../src/chat/actor.ts';
+import { ROLES } from '../src/chat/permission.ts';
 import type { Base } from '../src/kernel/base.ts';
 import type { Store } from '../src/store/store.ts';
 import type { Config } from './config.ts';
@@ -17,6 +19,15 @@ export const localIdentity = (): Identity => {
   const { username } = userInfo();
   return { surface: 'console', realm: 'local', user: username, name: username };
 };
+
+/** The `roles` section: which group of which platform gives which role. */
+export const groupRolesOf = (config: Pick<Config, 'roles'>): readonly GroupRole[] =>
+  ROLES.flatMap((role) =>
+    (config.roles[role] ?? []).map((text) => {
+      const [surface = '', realm = '', ...group] = text.split(':');
+      return { surface, realm, group: group.join(':'), role };
+    }),
+  );
 
 const readIdentity = (text: string, name: string): Identity => {
   const [surface = '', realm = '', ...user] = text.split(':');

@@ -6,6 +6,7 @@ import * as approvalsAndCards from './0004_approvals_and_cards.ts';
 import * as machinery from './0005_machinery.ts';
 import * as authority from './0006_authority.ts';
 import * as renewals from './0010_renewals.ts';
+import * as peopleLinks from './0015_people_links.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -16,6 +17,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005_machinery': machinery,
   '0006_authority': authority,
   '0010_renewals': renewals,
+  '0015_people_links': peopleLinks,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -14,21 +14,22 @@ import { describeCause } from './kernel/errors.ts';
 import { advance } from './order/advance.ts';
 import { type CheckDelegation, checkDelegations } from './order/check-delegations.ts';
 import { decidedHook } from './order/decided.ts';
-import { attention } from './overview/attention.ts';
 import { createFinders } from './overview/finders.ts';
+import { homePage } from './overview/home-page.ts';
 import { dropOlderCards, keepCard } from './overview/posted-card.store.ts';
 import { redrawCards, subjectReply } from './overview/redraw.ts';
+import { rehome } from './overview/rehome.store.ts';
 import { suggest } from './overview/suggest.ts';
 import type { CrlMaker } from './pki/crl-maker.ts';
 import { dueRows } from './store/hold.store.ts';
 import { releaseLease, takeLease } from './store/lease.store.ts';
 import { forgetSeen } from './store/seen.store.ts';
 import type { Language } from './texts/language.ts';
-import { sayer } from './texts/say.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** What `createBot` is given: everything from outside. The rest of the house it makes itself. */
-export interface BotParts extends Omit<House, 'changed' | 'decided' | 'findOrder' | 'findCertificate' | 'catalogue'> {
+export interface BotParts
+  extends Omit<House, 'changed' | 'decided' | 'rehome' | 'findOrder' | 'findCertificate' | 'catalogue'> {
   readonly crlMaker: CrlMaker;
   readonly checkDelegation: CheckDelegation;
   /** Names of built-in CAs, whose revocation lists the clock keeps fresh. */
@@ -77,6 +78,7 @@ const makeHouse = (parts: BotParts, changed: (id: string) => void): House => {
     changed,
     catalogue: () => commands,
     decided: (store, approval) => decidedHook(house, store, approval),
+    rehome,
   };
   return house;
 };
@@ -207,7 +209,7 @@ export const createBot = (parts: BotParts): Bot => {
         redraws.add(posted.conversation.surface);
       },
       suggest: (request) => suggest(house, commands, request),
-      home: async ({ language }) => (await attention(house, sayer(language))).message,
+      home: (request) => homePage(house, request),
     },
     addSurface: (surface) => {
       surfaces.push(surface);

@@ -1,4 +1,5 @@
-import { holdersOf, personById, personByIdentity, personByWord } from './account/person.store.ts';
+import { identify } from './account/identify.ts';
+import { holdersOf, personById, personByWord } from './account/person.store.ts';
 import { stranger } from './account/person.ts';
 import { audit } from './audit/audit.store.ts';
 import type { Person } from './chat/actor.ts';
@@ -9,6 +10,7 @@ import { type FileValue, isFile, type Option, type RawArgs } from './chat/option
 import { holdsKeyFile, refusePastedSecret } from './chat/pasted-secret.ts';
 import { permits } from './chat/permission.ts';
 import { readArgs } from './chat/read-option.ts';
+import { askFirst, mustAsk } from './confirm.ts';
 import type { House } from './house.ts';
 import { nowOf } from './kernel/clock.ts';
 import { CertError, describeCause, isCertError } from './kernel/errors.ts';
@@ -84,11 +86,11 @@ const askable = (command: Command<House>, invocation: Invocation): Command<House
 };
 
 /** Who acts: as proven by the surface (`person`), as known by identity, or, on the machine itself, as the admin says. */
-const identify = async (house: House, invocation: Invocation): Promise<Person> => {
+const actorOf = async (house: House, invocation: Invocation): Promise<Person> => {
   const { store } = house;
   const { actor, actAs, local, person: proven } = invocation;
-  const known = proven === undefined ? await personByIdentity(store, actor) : await personById(store, proven);
-  const person = known ?? stranger(actor.name);
+  const person =
+    proven === undefined ? await identify(house, actor) : ((await personById(store, proven)) ?? stranger(actor.name));
   if (actAs === undefined) return person;
   if (!local || !permits(person.roles, 'admin'))
     throw new CertError('not-permitted', { command: '--as', needed: 'admin', holders: '' });
@@ -140,10 +142,14 @@ export const createDispatcher =
       }
       refuseKeys(invocation);
       command = find(commands, invocation.path);
-      const person = await identify(house, invocation);
+      const person = await actorOf(house, invocation);
       await permit(house, command, person);
       const args = readArgs(command.path.slice(1).join(' '), command.options, known(command, invocation));
       const call: Call = { person, invocation, say, now: nowOf(house.clock) };
+      if (mustAsk(command, invocation)) {
+        const preview = (await command.preview?.(house, call, args as never)) ?? [];
+        return askFirst(say, command, invocation.args, preview);
+      }
       const reply = await command.handle(house, call, args as never);
       return { ok: true, ...reply };
     } catch (error) {

@@ -208,6 +208,13 @@ describe('the catalogue', () => {
     for (const { options } of commands) expect(Object.keys(options).length).toBeLessThanOrEqual(25);
   });
 
+  test('asks before what cannot be undone with a button, which carries words only', () => {
+    const carried = commands
+      .filter(({ effect }) => effect === 'destroy')
+      .flatMap(({ options }) => Object.values(options));
+    expect(carried.filter(({ kind, many }) => kind === 'secret' || kind === 'long-text' || many === true)).toEqual([]);
+  });
+
   test('has at most one positional option a command, and every path once', () => {
     for (const { options } of commands)
       expect(Object.values(options).filter(({ positional }) => positional === true).length).toBeLessThanOrEqual(1);

@@ -1,17 +1,24 @@
 import { audit } from '../audit/audit.store.ts';
-import { card, code } from '../chat/build.ts';
+import { card, code, moment } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import { isRole, ROLES, type Role } from '../chat/permission.ts';
-import type { Base } from '../kernel/base.ts';
 import { CertError } from '../kernel/errors.ts';
 import type { Store } from '../store/store.ts';
-import { addPerson, holdersOf, listPeople, personByWord, removePerson, setRoles } from './person.store.ts';
+import { makeLinkCode } from './link-code.store.ts';
+import { type LinkHouse, linkByCode } from './link-identity.ts';
+import {
+  addPerson,
+  holdersOf,
+  listPeople,
+  personByWord,
+  removePerson,
+  setRoles,
+  unlinkIdentity,
+} from './person.store.ts';
 import type { Person } from './person.ts';
 import { makeToken, revokeTokens } from './token.store.ts';
 
-export interface AccountHouse extends Base {
-  readonly store: Store;
-}
+export type AccountHouse = LinkHouse;
 
 const people = async (house: AccountHouse, { say }: Call): Promise<Reply> => {
   const all = await listPeople(house.store);
@@ -54,7 +61,11 @@ const keepAnAdmin = async (store: Store, person: Person): Promise<void> => {
   if (admins.every(({ id }) => id === person.id)) throw new CertError('last-admin', { person: person.name });
 };
 
-const said = (call: Call, key: 'people.added' | 'people.changed' | 'people.removed', person: Person): Reply => ({
+const said = (
+  call: Call,
+  key: `people.${'added' | 'changed' | 'removed' | 'linked' | 'unlinked'}`,
+  person: Person,
+): Reply => ({
   data: person,
   message: card({
     tone: 'good',
@@ -158,6 +169,18 @@ const removeCommand = command<AccountHouse, typeof personOptions>({
   effect: 'destroy',
   options: personOptions,
   examples: ['signet people remove lin'],
+  preview: async (house, { say }, args) => {
+    const person = await named(house.store, args.person);
+    await keepAnAdmin(house.store, person);
+    return [
+      {
+        kind: 'text',
+        text: [
+          say('people.remove-preview', { person: person.name, roles: person.roles.join(', ') || say('word.none') }),
+        ],
+      },
+    ];
+  },
   handle: async (house, call, args) => {
     const person = await named(house.store, args.person);
     await house.store.transaction(async (store) => {
@@ -226,5 +249,73 @@ const tokenCommand = command<AccountHouse, typeof tokenOptions>({
   },
 });
 
+const linkOptions = { code: { kind: 'secret', positional: true, max: 40 } } as const;
+
+/** Without a code: gives one. With a code, typed on the other surface: joins the two. A stranger may, since the code is what proves it. */
+const linkCommand = command<AccountHouse, typeof linkOptions>({
+  path: ['signet', 'people', 'link'],
+  rules: [],
+  permission: 'anyone',
+  effect: 'change',
+  options: linkOptions,
+  examples: ['signet people link', 'signet people link k7mp2rx9wd'],
+  handle: async (house, call, args) => {
+    const { say, person } = call;
+    if (args.code !== undefined)
+      return said(call, 'people.linked', await linkByCode(house, call.invocation.actor, args.code));
+    if (person.id === '') throw new CertError('link-stranger', {});
+    const { code: made, expiresAt } = await makeLinkCode(house.store, house, person.id);
+    return {
+      data: { code: made, expiresAt },
+      message: card({
+        title: say('people.link-title', { person: person.name }),
+        blocks: [
+          { kind: 'text', text: [say('people.link-how')] },
+          { kind: 'code', code: `signet people link ${made}` },
+          { kind: 'context', text: [say('people.link-until'), ' ', moment(expiresAt)] },
+        ],
+        audience: 'asker',
+      }),
+    };
+  },
+});
+
+const unlinkOptions = {
+  person: { kind: 'person', positional: true, required: true },
+  identity: { kind: 'text', required: true, max: 200 },
+} as const;
+
+const unlinkCommand = command<AccountHouse, typeof unlinkOptions>({
+  path: ['signet', 'people', 'unlink'],
+  rules: [],
+  permission: 'admin',
+  effect: 'change',
+  options: unlinkOptions,
+  examples: ['signet people unlink lin --identity console:local:lin'],
+  handle: async (house, call, args) => {
+    const person = await named(house.store, args.person);
+    const identity = readIdentity(args.identity, person.name);
+    await house.store.transaction(async (store) => {
+      if (!(await unlinkIdentity(store, person.id, identity)))
+        throw new CertError('nothing-found', { what: 'identity', query: args.identity }, { field: 'identity' });
+      await audit(store, house.clock, {
+        actor: call.person.id,
+        action: 'person.unlinked',
+        subject: person.id,
+        detail: { identity: args.identity },
+      });
+    });
+    return said(call, 'people.unlinked', person);
+  },
+});
+
 /** The account room's commands, in help order. */
-export const peopleCommands = [listCommand, addCommand, roleCommand, removeCommand, tokenCommand];
+export const peopleCommands = [
+  listCommand,
+  addCommand,
+  roleCommand,
+  removeCommand,
+  linkCommand,
+  unlinkCommand,
+  tokenCommand,
+];

@@ -1,14 +1,20 @@
 import type { Identity } from '../chat/actor.ts';
-import { isRole, ROLES, type Role } from '../chat/permission.ts';
+import { ROLES, type Role } from '../chat/permission.ts';
 import type { Base } from '../kernel/base.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { Person, PersonDetail } from './person.ts';
 
+/** Given by hand or by a group of a surface. */
 const rolesOf = async (store: Store, personId: string): Promise<readonly Role[]> => {
-  const rows = await store.db.selectFrom('roles').select('role').where('personId', '=', personId).execute();
-  return rows.map((row) => row.role).filter(isRole);
+  const rows = await store.db
+    .selectFrom('roles')
+    .select('role')
+    .where('personId', '=', personId)
+    .union(store.db.selectFrom('groupRoles').select('role').where('personId', '=', personId))
+    .execute();
+  return ROLES.filter((role) => rows.some((row) => row.role === role));
 };
 
 export const personByIdentity = async (store: Store, identity: Identity): Promise<Person | undefined> => {
@@ -78,6 +84,8 @@ export const setRoles = async (store: Store, personId: string, roles: readonly R
 export const removePerson = async (store: Store, personId: string): Promise<void> =>
   store.transaction(async ({ db }) => {
     await db.deleteFrom('roles').where('personId', '=', personId).execute();
+    await db.deleteFrom('groupRoles').where('personId', '=', personId).execute();
+    await db.deleteFrom('linkCodes').where('personId', '=', personId).execute();
     await db.deleteFrom('identities').where('personId', '=', personId).execute();
     await db.deleteFrom('tokens').where('personId', '=', personId).execute();
     await db.deleteFrom('people').where('id', '=', personId).execute();
@@ -85,14 +93,15 @@ export const removePerson = async (store: Store, personId: string): Promise<void
 
 export const listPeople = async (store: Store): Promise<readonly PersonDetail[]> => {
   const people = await store.db.selectFrom('people').selectAll().orderBy('name').execute();
-  const roles = await store.db.selectFrom('roles').selectAll().execute();
+  const roles = await store.db
+    .selectFrom('roles')
+    .select(['personId', 'role'])
+    .union(store.db.selectFrom('groupRoles').select(['personId', 'role']))
+    .execute();
   const identities = await store.db.selectFrom('identities').selectAll().execute();
   return people.map((person) => ({
     ...person,
-    roles: roles
-      .filter((row) => row.personId === person.id)
-      .map((row) => row.role)
-      .filter(isRole),
+    roles: ROLES.filter((role) => roles.some((row) => row.personId === person.id && row.role === role)),
     identities: identities
       .filter((row) => row.personId === person.id)
       .map(({ surface, realm, user, name }) => ({ surface, realm, user, name })),
@@ -112,10 +121,13 @@ export const holdersOf = async (store: Store, role: Role): Promise<readonly Pers
   const enough = ROLES.slice(ROLES.indexOf(role));
   const rows = await store.db
     .selectFrom('people')
-    .innerJoin('roles', 'roles.personId', 'people.id')
     .select(['people.id', 'people.name'])
-    .where('roles.role', 'in', enough)
-    .distinct()
+    .where((eb) =>
+      eb.or([
+        eb('people.id', 'in', store.db.selectFrom('roles').select('personId').where('role', 'in', enough)),
+        eb('people.id', 'in', store.db.selectFrom('groupRoles').select('personId').where('role', 'in', enough)),
+      ]),
+    )
     .orderBy('people.name')
     .execute();
   return rows.map((row) => ({ ...row, roles: [role] }));
@@ -125,4 +137,25 @@ export const holdersOf = async (store: Store, role: Role): Promise<readonly Pers
 export const linkIdentity = async (store: Store, personId: string, identity: Identity): Promise<void> => {
   const { surface, realm, user, name } = identity;
   await store.db.insertInto('identities').values({ surface, realm, user, personId, name }).execute();
+};
+
+/** The other way this person was known is now another's. */
+export const moveIdentities = async (store: Store, from: string, to: string): Promise<void> => {
+  await store.db.updateTable('identities').set({ personId: to }).where('personId', '=', from).execute();
+};
+
+/** Takes one identity away; answers whether there was such a one. */
+export const unlinkIdentity = async (
+  store: Store,
+  personId: string,
+  { surface, realm, user }: Pick<Identity, 'surface' | 'realm' | 'user'>,
+): Promise<boolean> => {
+  const { numDeletedRows } = await store.db
+    .deleteFrom('identities')
+    .where('personId', '=', personId)
+    .where('surface', '=', surface)
+    .where('realm', '=', realm)
+    .where('user', '=', user)
+    .executeTakeFirst();
+  return numDeletedRows === 1n;
 };

@@ -132,6 +132,20 @@ export const listCertificates = async (store: Store, page: CertificatePage): Pro
   }));
 };
 
+/** Valid ones about which nothing is sent, the next to end first (CERT-9). */
+export const ignoredCertificates = async (
+  store: Store,
+  limit: number,
+): Promise<readonly { readonly id: string; readonly name: string; readonly notAfter: Instant }[]> =>
+  store.db
+    .selectFrom('certificates')
+    .select(['id', 'name', 'notAfter'])
+    .where('ignored', '=', 1)
+    .where('state', '=', 'valid')
+    .orderBy('notAfter')
+    .limit(limit)
+    .execute();
+
 /** Compare-and-swap of what may change about a certificate. */
 export const saveCertificateState = async (
   store: Store,

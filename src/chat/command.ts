@@ -3,7 +3,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { Say } from '../texts/say.ts';
 import type { Person } from './actor.ts';
 import type { Invocation } from './invocation.ts';
-import type { Message } from './message.ts';
+import type { Block, Message } from './message.ts';
 import type { Args, Options } from './option.ts';
 import type { Permission } from './permission.ts';
 
@@ -54,6 +54,8 @@ export interface Command<House extends Base, S extends Options = Options> {
   /** What a person could type, without the leading slash. */
   readonly examples: readonly string[];
   handle(house: House, call: Call, args: Args<S>): Promise<Reply>;
+  /** For effect `destroy`: what it would do, shown before it is confirmed. May refuse as `handle` would. */
+  preview?(house: House, call: Call, args: Args<S>): Promise<readonly Block[]>;
 }
 
 /** Infers the options' types for the handler. */

@@ -156,6 +156,10 @@ export const errorTable = {
 
   // people and certificates
   'person-exists': { status: 409, facts: ['person'] },
+  'link-code-wrong': { status: 400, facts: [] },
+  'link-stranger': { status: 409, facts: [] },
+  'link-same': { status: 409, facts: ['person'] },
+  'link-both-voted': { status: 409, facts: [] },
   'local-only': { status: 403, facts: ['command'] },
   'certificate-unusable': { status: 409, rule: 'CERT-6', facts: ['name', 'state'] },
   'targets-none': { status: 400, facts: ['name', 'targets'] },

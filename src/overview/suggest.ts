@@ -1,14 +1,13 @@
+import { type IdentifyHouse, identify } from '../account/identify.ts';
 import { listPeople } from '../account/person.store.ts';
 import type { Command } from '../chat/command.ts';
 import type { Desk, Suggestion } from '../chat/desk.ts';
 import type { Option } from '../chat/option.ts';
-import type { Base } from '../kernel/base.ts';
+import { permits } from '../chat/permission.ts';
 import { plans } from '../plan/catalogue.ts';
-import type { Store } from '../store/store.ts';
 import { fitting } from './find.store.ts';
 
-export interface SuggestHouse extends Base {
-  readonly store: Store;
+export interface SuggestHouse extends IdentifyHouse {
   readonly issuers: ReadonlyMap<string, unknown>;
   readonly targets: ReadonlyMap<string, unknown>;
   readonly places: { readonly dns: ReadonlyMap<string, unknown> };
@@ -52,10 +51,13 @@ const SOURCES: Readonly<Partial<Record<Option['kind'], Source>>> = {
 /** What could stand next: at most 25, those that begin with what was typed before those that contain it. */
 export const suggest = async (
   house: SuggestHouse,
-  commands: readonly Pick<Command<never>, 'path' | 'options'>[],
-  { path, option: name, typed }: Parameters<Desk['suggest']>[0],
+  commands: readonly Pick<Command<never>, 'path' | 'options' | 'permission'>[],
+  { path, option: name, typed, actor }: Parameters<Desk['suggest']>[0],
 ): Promise<readonly Suggestion[]> => {
-  const option = commands.find((one) => one.path.join(' ') === path.join(' '))?.options[name];
+  const command = commands.find((one) => one.path.join(' ') === path.join(' '));
+  const option = command?.options[name];
+  // Whoever may not run the command is told nothing of what is here.
+  if (command === undefined || !permits((await identify(house, actor)).roles, command.permission)) return [];
   const source = option === undefined ? undefined : SOURCES[option.kind];
   if (option === undefined || source === undefined) return [];
   const all = await source(house, option, typed);

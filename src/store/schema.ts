@@ -14,6 +14,9 @@ export interface Schema {
   people: { id: string; name: string; createdAt: Instant };
   identities: { surface: string; realm: string; user: string; personId: string; name: string };
   roles: { personId: string; role: string };
+  /** Roles that a surface's groups gave when the person was last seen there. */
+  groupRoles: { personId: string; surface: string; realm: string; role: string };
+  linkCodes: { personId: string; hash: string; expiresAt: Instant };
   tokens: {
     id: string;
     personId: string;

@@ -281,6 +281,16 @@ export const enErrors = {
 
   'error.person-exists': 'There is already someone called {person}.',
   'remedy.person-exists': 'Change their roles with `signet people role`, or choose another name.',
+  'error.link-code-wrong': 'This code is not known, was used, or is older than ten minutes.',
+  'remedy.link-code-wrong': 'Get a new one where you are known: signet people link',
+  'error.link-stranger': 'This account is not known yet, so a code must come from one that is.',
+  'remedy.link-stranger':
+    'Type `signet people link` where you are known, and the code here; or ask an admin to add you.',
+  'error.link-same': 'This account already is {person}.',
+  'remedy.link-same': 'Type the code on the other surface, where you are not known yet.',
+  'error.link-both-voted':
+    'The two accounts have both spoken on an approval that still waits; joined, one person would count twice.',
+  'remedy.link-both-voted': 'Link them once that approval is decided: cert approvals',
   'error.local-only': '`{command}` shows a secret, so it works only in a shell on Signet’s own machine.',
   'remedy.local-only': 'Run it there: npx {command} …',
   'error.certificate-unusable': 'The certificate of {name} is {state}: it is neither downloaded nor deployed any more.',

@@ -99,6 +99,7 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
       throw new Error('no delegation is watched here');
     },
     requesterCounts: 'when-alone',
+    groupRoles: [],
     publicUrl: 'http://signet.example.test',
     settings: () => [],
     holder: `test:${process.pid}:${Buffer.from(random.bytes(4)).toString('hex')}`,

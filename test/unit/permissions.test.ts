@@ -46,10 +46,11 @@ describe('who may do what: closed by default, as the catalogue says', () => {
     expect(entry).toMatchObject({ action: 'command.refused', detail: { needed } });
   });
 
-  test('a stranger may read the help and nothing else', async () => {
+  test('a stranger may read the help, prove who they are by a code, and nothing else', async () => {
     expect((await house.say('nobody', 'cert help')).ok).toBe(true);
     expect(commands.filter(({ permission }) => permission === 'anyone').map(({ path }) => path[1])).toEqual([
       'help',
+      'people',
       'help',
     ]);
   });

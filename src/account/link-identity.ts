@@ -1,0 +1,41 @@
+import { audit } from '../audit/audit.store.ts';
+import type { Identity } from '../chat/actor.ts';
+import { CertError } from '../kernel/errors.ts';
+import type { Store } from '../store/store.ts';
+import type { IdentifyHouse } from './identify.ts';
+import { useLinkCode } from './link-code.store.ts';
+import { linkIdentity, moveIdentities, personById, personByIdentity, removePerson } from './person.store.ts';
+import type { Person } from './person.ts';
+
+export interface LinkHouse extends IdentifyHouse {
+  /** What was one person's becomes another's (orders, votes); runs inside the linking transaction, refuses when it cannot be. */
+  readonly rehome: (store: Store, from: string, to: string) => Promise<void>;
+}
+
+/**
+ * Joins the identity that types the code to the person who asked for it. Somebody already known under that identity becomes the same
+ * person, with all that is theirs: one person has one vote, whatever surface it is cast on.
+ */
+export const linkByCode = async (house: LinkHouse, identity: Identity, code: string): Promise<Person> =>
+  house.store.transaction(async (store) => {
+    const personId = await useLinkCode(store, house, code.replace(/[\s-]/g, ''));
+    if (personId === undefined) throw new CertError('link-code-wrong', {}, { field: 'code' });
+    const before = await personByIdentity(store, identity);
+    if (before?.id === personId) throw new CertError('link-same', { person: before.name });
+    if (before === undefined) await linkIdentity(store, personId, identity);
+    else {
+      await moveIdentities(store, before.id, personId);
+      await house.rehome(store, before.id, personId);
+      await removePerson(store, before.id);
+    }
+    const { surface, realm, user } = identity;
+    await audit(store, house.clock, {
+      actor: personId,
+      action: 'person.linked',
+      subject: personId,
+      detail: { identity: `${surface}:${realm}:${user}`, ...(before === undefined ? {} : { was: before.id }) },
+    });
+    const person = await personById(store, personId);
+    if (person === undefined) throw new CertError('person-unknown', { person: personId });
+    return person;
+  });
