@@ -10,7 +10,10 @@ import type { Say } from './texts/say.ts';
 /** A button carries words only: what was typed, as it would be typed again. */
 const wordsOf = (args: RawArgs): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(args).map(([name, value]) => [name, typeof value === 'object' ? value.join(' ') : String(value)]),
+    Object.entries(args).flatMap(([name, value]) => {
+      if (typeof value !== 'object') return [[name, String(value)]];
+      return 'bytes' in value ? [] : [[name, value.join(' ')]];
+    }),
   );
 
 /** What cannot be undone is asked about when it was typed in a conversation; a button, a form, a shell and the API have said it twice already. */
