@@ -11,6 +11,8 @@ export interface CertificateParts {
   readonly der: Buffer;
   /** What the signature covers. */
   readonly signed: Buffer;
+  /** 1, 2 or 3. */
+  readonly version: number;
   /** The INTEGER's content, with the leading zero byte where it has one. */
   readonly serial: Buffer;
   readonly issuer: DerElement;
@@ -23,6 +25,8 @@ export interface CertificateParts {
   /** Dotted OIDs of critical extensions that are not understood. */
   readonly unknownCritical: readonly string[];
   readonly algorithm: DerElement;
+  /** The same once more, inside what is signed. */
+  readonly signedAlgorithm: DerElement;
   readonly signature: Buffer;
 }
 
@@ -35,11 +39,11 @@ const takeApart = (der: Buffer): CertificateParts => {
   outer.end();
   const reader = open(tbs);
   const version = reader.optional(contextTag(0));
-  if (version !== undefined && readSmall(open(version).next(TAG.integer)) > 2)
-    throw new DerFault('has an unknown version');
+  const number = version === undefined ? 0 : readSmall(open(version).next(TAG.integer));
+  if (number > 2) throw new DerFault('has an unknown version');
   const serial = reader.next(TAG.integer).content;
   if (serial.length === 0 || serial.length > 64) throw new DerFault('has a serial number of a wrong length');
-  reader.next(TAG.sequence);
+  const signedAlgorithm = reader.next(TAG.sequence);
   const issuer = reader.next(TAG.sequence);
   const validity = reader.enter(TAG.sequence);
   const notBefore = readTime(validity.next());
@@ -54,6 +58,7 @@ const takeApart = (der: Buffer): CertificateParts => {
   return {
     der,
     signed: tbs.whole,
+    version: number + 1,
     serial,
     issuer,
     subject,
@@ -63,6 +68,7 @@ const takeApart = (der: Buffer): CertificateParts => {
     extensions: known,
     unknownCritical,
     algorithm,
+    signedAlgorithm,
     signature,
   };
 };

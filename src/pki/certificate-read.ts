@@ -62,7 +62,8 @@ const readExtendedUses = (extensions: Extensions): string[] => {
   return uses.map((dotted) => oidName(dotted) ?? dotted);
 };
 
-const readUses = (extensions: Extensions): KeyUsage[] => {
+/** The uses of the key; empty when the extension is absent. Throws DerFault. */
+export const readUses = (extensions: Extensions): KeyUsage[] => {
   const value = extensions.get('keyUsage')?.value;
   if (value === undefined) return [];
   const set = new Set(readNamedBits(readWhole(value, TAG.bits)));

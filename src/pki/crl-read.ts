@@ -31,6 +31,8 @@ export interface Crl {
   readonly issuerDer: Buffer;
   /** Lower-case hex; undefined in old CRLs. */
   readonly number: string | undefined;
+  /** A critical number is against RFC 5280 §5.2.3. */
+  readonly numberCritical: boolean;
   readonly thisUpdate: Instant;
   readonly nextUpdate: Instant | undefined;
   /** False when it lists only a part (one distribution point's, or changes only): not being in it proves nothing. */
@@ -66,6 +68,7 @@ const takeApart = (der: Buffer): Crl => {
     issuer: readDistinguishedName(issuer).text,
     issuerDer: issuer.whole,
     number: numberOf(known),
+    numberCritical: known.get('crlNumber')?.critical ?? false,
     thisUpdate,
     nextUpdate,
     complete: !known.has('issuingDistributionPoint') && !known.has('deltaCrlIndicator'),
@@ -128,14 +131,18 @@ export const findRevocation = (crl: Crl, serial: string): Revocation | undefined
 /** How many entries the list has. Throws `crl-damaged`. */
 export const countRevoked = (crl: Crl): number => guard(() => new DerReader(crl.revoked).rest().length);
 
+/** Whether the owner of this SubjectPublicKeyInfo signed the CRL. Throws what node:crypto throws for a key that it cannot read. */
+export const isCrlSignedBy = (crl: Crl, spki: Buffer): boolean => {
+  const { name } = readSignatureAlgorithm(crl.algorithm);
+  const key = createPublicKey({ key: spki, type: 'spki', format: 'der' });
+  return name !== undefined && verifyData(name, key, crl.signed, crl.signature);
+};
+
 /** Whether this CA (the first certificate of the PEM text) issued and signed the CRL. Throws `certificate-damaged`. */
 export const isCrlOf = (crl: Crl, caPem: string): boolean => {
   try {
     const { subject, spki } = certificateParts(firstCertificate(caPem));
-    if (!subject.whole.equals(crl.issuerDer)) return false;
-    const { name } = readSignatureAlgorithm(crl.algorithm);
-    const key = createPublicKey({ key: spki, type: 'spki', format: 'der' });
-    return name !== undefined && verifyData(name, key, crl.signed, crl.signature);
+    return subject.whole.equals(crl.issuerDer) && isCrlSignedBy(crl, spki);
   } catch (cause) {
     throw asDamagedCertificate(cause);
   }

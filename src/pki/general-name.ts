@@ -3,7 +3,10 @@ import type { DerReader } from './der-reader.ts';
 import { formatIpAddress, parseIpAddress } from './ip-address.ts';
 
 /** The choices of GeneralName that are used here. @see RFC 5280 §4.2.1.6 */
+export const OTHER_NAME = contextTag(0);
+export const EMAIL_NAME = contextTag(1, 'primitive');
 export const DNS_NAME = contextTag(2, 'primitive');
+export const DIRECTORY_NAME = contextTag(4);
 export const URI_NAME = contextTag(6, 'primitive');
 export const IP_NAME = contextTag(7, 'primitive');
 

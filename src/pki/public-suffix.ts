@@ -23,3 +23,7 @@ export const suffixOf = (ascii: string): Suffix => {
   const { publicSuffix, domain, isIcann } = parse(ascii, OPTIONS);
   return { suffix: publicSuffix ?? ascii, registrable: domain ?? undefined, listed: isIcann === true };
 };
+
+/** Whether everybody may register under this name, at a registry or at a service of the list's private part (`s3.amazonaws.com`). */
+export const isPublicSuffix = (ascii: string): boolean =>
+  parse(ascii, { ...OPTIONS, allowPrivateDomains: true }).publicSuffix === ascii;

@@ -1,0 +1,19 @@
+import { describe, expect, test } from 'vitest';
+import { judgeAll, limboCases } from '../../../scripts/limbo-cases.ts';
+
+const cases = limboCases();
+
+describe.skipIf(cases === undefined)('x509-limbo', () => {
+  const results = judgeAll(cases ?? []);
+  const right = (group: string) => results.filter(({ id, right: is }) => is && id.startsWith(group)).length;
+
+  test('CERT-1 at least 195 of the cases are judged right, 54 of those of the web PKI', () => {
+    expect(right('')).toBeGreaterThanOrEqual(195);
+    expect(right('webpki::')).toBeGreaterThanOrEqual(54);
+  });
+
+  test('CERT-1 nothing that must be refused is accepted', () => {
+    const accepted = results.filter(({ expected, verdict }) => expected === 'FAILURE' && verdict.ok);
+    expect(accepted.map(({ id }) => id)).toEqual([]);
+  });
+});
