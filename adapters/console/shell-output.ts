@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Outcome } from '../../src/chat/desk.ts';
 import type { ErrorCode } from '../../src/kernel/errors.ts';
 import { sayer } from '../../src/texts/say.ts';
+import { safeJson } from '../safe-json.ts';
 import { consoleWords, fillWords } from './console-words.ts';
 import type { Look } from './look.ts';
 import { refusalOf } from './refusal-outcome.ts';
@@ -42,18 +43,6 @@ export const exitCodeOf = (outcome: Outcome): ExitCode => {
   return WRONG_USAGE.has(outcome.error.code) ? 2 : 1;
 };
 
-/** Bytes as base64, since JSON has none. A Buffer has turned itself into an object by the time it gets here, so its owner is asked. */
-function readable(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
-  const raw = this[key];
-  if (raw instanceof Uint8Array) return Buffer.from(raw).toString('base64');
-  return typeof raw === 'bigint' ? String(raw) : value;
-}
-
-// JSON leaves these as they are; a terminal would obey the first and misread with the second.
-const UNSAFE = /[\u{7f}-\u{9f}\u{61c}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2066}-\u{2069}]/gu;
-
-const escaped = (character: string): string => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
-
 /** The one object of `--json`, on one line: `{"ok":true,"data","message"}` or `{"ok":false,"error":{code,rule,message,remedy},"message"}`. */
 export const jsonOutcome = (outcome: Outcome): string => {
   const shown = outcome.ok
@@ -68,7 +57,7 @@ export const jsonOutcome = (outcome: Outcome): string => {
         },
         message: outcome.message,
       };
-  return JSON.stringify(shown, readable).replace(UNSAFE, escaped);
+  return safeJson(shown);
 };
 
 const print = ({ stream }: ShellEnd, lines: readonly string[]): void => {

@@ -9,6 +9,7 @@ import { CertError } from '../../src/kernel/errors.ts';
 import { refuse } from '../../src/refusal.ts';
 import { languageOf } from '../../src/texts/language.ts';
 import { sayer } from '../../src/texts/say.ts';
+import { safeJson } from '../safe-json.ts';
 import { apiPath } from './api-path.ts';
 import type { HttpOptions } from './http-options.ts';
 import { openApi } from './openapi.ts';
@@ -41,7 +42,9 @@ const answer = (c: Context, outcome: Outcome) => {
         message: outcome.message,
       };
   c.header('cache-control', 'no-store');
-  return c.json(body, outcome.ok ? 200 : (outcome.error.status as 400));
+  return c.body(safeJson(body), outcome.ok ? 200 : (outcome.error.status as 400), {
+    'content-type': 'application/json',
+  });
 };
 
 const refused = (c: Context, error: CertError) => answer(c, refuse(sayer(languageIn(c)), error));

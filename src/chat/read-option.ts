@@ -1,6 +1,6 @@
 import { toInstant } from '../kernel/clock.ts';
 import { parseDuration } from '../kernel/duration.ts';
-import { CertError, type ErrorFacts, isCertError } from '../kernel/errors.ts';
+import { atField, CertError } from '../kernel/errors.ts';
 import { closest } from '../kernel/nearest.ts';
 import { parseNames } from '../pki/name.ts';
 import { FILE_MOST, type FileValue, isFile, type Option, type OptionKind, type RawArgs } from './option.ts';
@@ -126,19 +126,8 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   file: readPastedFile,
 };
 
-/** A refusal made deeper down, now with the option at fault. */
-const atField = (error: unknown, name: string): unknown =>
-  isCertError(error) && error.field === undefined
-    ? new CertError(error.code, error.facts as ErrorFacts<typeof error.code>, { cause: error, field: name })
-    : error;
-
-const readOne = (raw: string, field: Field): OptionValue => {
-  try {
-    return readers[field.option.kind](raw, field);
-  } catch (error) {
-    throw atField(error, field.name);
-  }
-};
+const readOne = (raw: string, field: Field): OptionValue =>
+  atField(field.name, () => readers[field.option.kind](raw, field));
 
 /** Reads one option's raw value, several where it may stand several times. Throws CertError with `field` set: `option-value`, `option-long`, `choice-unknown`, `name-*`. */
 export const readOption = (name: string, option: Option, raw: RawArgs[string]): OptionValue => {

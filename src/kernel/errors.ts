@@ -42,6 +42,16 @@ export class CertError<Code extends ErrorCode = ErrorCode> extends Error {
 export const isCertError = (error: unknown, code?: ErrorCode): error is CertError =>
   error instanceof CertError && (code === undefined || error.code === code);
 
+/** Runs `read`; a refusal made deeper down gets the option at fault. */
+export const atField = <T>(field: string, read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    if (!isCertError(error) || error.field !== undefined) throw error;
+    throw new CertError(error.code, error.facts as ErrorFacts<typeof error.code>, { cause: error, field });
+  }
+};
+
 /** `cause` chains flattened into one line for logs and evidence; no stack. */
 export const describeCause = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);

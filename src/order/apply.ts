@@ -4,7 +4,7 @@ import type { Person } from '../chat/actor.ts';
 import { targetNamed } from '../hosting/deploy.ts';
 import type { Target } from '../hosting/target.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
-import { CertError } from '../kernel/errors.ts';
+import { atField, CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { makeCsr } from '../pki/csr.ts';
 import { readCsr } from '../pki/csr-read.ts';
@@ -91,9 +91,10 @@ const keyPart = async (house: OrderHouse, request: ApplyRequest, names: readonly
 };
 
 const wantedNames = (request: ApplyRequest): readonly CertName[] => {
-  if (request.csr === undefined) return parseNames(request.names);
-  const facts = readCsr(request.csr);
-  const given = parseNames(facts.names);
+  const { csr } = request;
+  if (csr === undefined) return atField('names', () => parseNames(request.names));
+  const facts = atField('csr', () => readCsr(csr));
+  const given = atField('csr', () => parseNames(facts.names));
   if (request.names.length === 0) return given;
   const asked = parseNames(request.names);
   const differs = asked.find((name) => !given.some((other) => other.ascii === name.ascii));

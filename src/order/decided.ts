@@ -2,6 +2,7 @@ import type { Approval } from '../approval/approval.ts';
 import { nowOf } from '../kernel/clock.ts';
 import type { Store } from '../store/store.ts';
 import { orderById, saveOrder } from './order.store.ts';
+import { REJECTED } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
 import { moveOn } from './step.ts';
 
@@ -14,7 +15,7 @@ export const decidedHook = async (house: OrderHouse, store: Store, approval: App
   }
   if (approval.state === 'rejected') {
     const no = approval.votes.find((vote) => vote.vote === 'reject');
-    const problem = { type: 'signet:rejected', detail: no === undefined ? '' : `${no.personName}: ${no.reason}` };
+    const problem = { type: REJECTED, detail: no === undefined ? '' : `${no.personName}: ${no.reason}` };
     await saveOrder(store, order, moveOn(house, order, 'rejected', 'person', { problem, nextAt: nowOf(house.clock) }));
   }
 };

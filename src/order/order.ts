@@ -92,6 +92,9 @@ export const orderMachine: Machine<OrderState, OrderEvent> = {
 
 export const isOver = (state: OrderState): boolean => orderMachine.states[state].final === true;
 
+/** Type of the problem of an order that a person refused. */
+export const REJECTED = 'signet:rejected';
+
 /** One name's proof of control, with the issuer's handle and what was last found. */
 export interface Authorization {
   readonly name: string;

@@ -5,7 +5,7 @@ import { deploymentSteps } from '../hosting/deployment.views.ts';
 import { allows } from '../kernel/machine.ts';
 import type { Say } from '../texts/say.ts';
 import { adviceOf, findingOf, type OrderView, wantedOf } from './order.data.ts';
-import { type Authorization, type Order, type OrderState, orderMachine } from './order.ts';
+import { type Authorization, type Order, type OrderState, orderMachine, REJECTED } from './order.ts';
 
 const TONES: Readonly<Record<OrderState, Tone>> = {
   approving: 'waiting',
@@ -106,8 +106,9 @@ const validationBlocks = (say: Say, order: Order): readonly Block[] =>
       ];
     });
 
+/** The CA's own words; a person's no stands in the approval's step. */
 const problemBlock = (say: Say, order: Order): Block | undefined =>
-  order.problem === undefined || order.problem.detail === ''
+  order.problem === undefined || order.problem.detail === '' || order.problem.type === REJECTED
     ? undefined
     : paragraph(...say.text('order.ca-said', { words: code(order.problem.detail) }));
 

@@ -61,6 +61,10 @@ export class FakeTerminal {
 
   #put(character: string): void {
     const width = stringWidth(character);
+    if (width === 0) {
+      this.#join(character);
+      return;
+    }
     if (this.#column + width > this.columns) {
       this.#down();
       this.#column = 0;
@@ -70,6 +74,14 @@ export class FakeTerminal {
     line[this.#column] = character;
     if (width === 2) line[this.#column + 1] = '';
     this.#column += width;
+  }
+
+  /** A joiner or mark takes no cell of its own: it stays with the character before it. */
+  #join(mark: string): void {
+    const line = this.#lines[this.#row] ?? [];
+    let at = this.#column - 1;
+    while (at > 0 && line[at] === '') at -= 1;
+    line[at] = `${line[at] ?? ''}${mark}`;
   }
 
   #escape(parameters: string, final: string): void {

@@ -1,0 +1,97 @@
+import { expect } from 'vitest';
+import { systemClock, systemRandom } from '../../../adapters/system.ts';
+import { personByWord } from '../../../src/account/person.store.ts';
+import { makeToken } from '../../../src/account/token.store.ts';
+import { BUNDLE_FORMATS } from '../../../src/pki/bundle.ts';
+import type { Scenario } from './scenario.ts';
+import { seesRefusal } from './surface-refusals.ts';
+
+const SHOP = 'shop.example.com';
+const KEY = '-----BEGIN PRIVATE KEY----- MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg -----END PRIVATE KEY-----';
+
+export const privacyScenarios: readonly Scenario[] = [
+  {
+    name: 'a download is a one-time link with its end, for the one who asked',
+    run: async (room) => {
+      await room.issue(SHOP);
+      await room.type(`cert download ${SHOP} --format pfx`);
+      await room.sees('http://signet.example.test/link/', 'pfx');
+    },
+  },
+  {
+    name: 'the Download button of a card gives the link',
+    run: async (room) => {
+      await room.issue(SHOP);
+      await room.type(`cert status ${SHOP}`);
+      await room.press(room.say('action.download'));
+      await room.sees('http://signet.example.test/link/');
+    },
+  },
+  {
+    name: 'no format of a download ever carries a key into the conversation',
+    run: async (room) => {
+      await room.issue(SHOP);
+      for (const format of BUNDLE_FORMATS) await room.type(`cert download ${SHOP} --format ${format}`);
+      await room.sees('http://signet.example.test/link/');
+      room.notSeen('BEGIN PRIVATE KEY');
+      room.notSeen('BEGIN EC PRIVATE KEY');
+      room.notSeen('BEGIN CERTIFICATE');
+    },
+  },
+  {
+    name: 'a download link is not seen by others in the same place',
+    needs: ['shared'],
+    run: async (room) => {
+      await room.issue(SHOP);
+      await room.type(`cert download ${SHOP}`);
+      await room.sees('http://signet.example.test/link/');
+      room.notSeen('signet.example.test/link/', 'bob');
+    },
+  },
+  {
+    name: 'a refusal is not seen by others in the same place',
+    needs: ['shared'],
+    run: async (room) => {
+      await room.type('cert status nothing.example.test');
+      await room.sees('nothing.example.test');
+      room.notSeen('nothing.example.test', 'bob');
+    },
+  },
+  {
+    name: 'a pasted private key is refused, not echoed, and the person is told to replace it',
+    run: async (room) => {
+      const before = room.driver.sees(room.me);
+      await room.type(`cert apply shop.example.test --remark "${KEY}"`);
+      await seesRefusal(room, 'secret-pasted', {});
+      // What the person typed themselves may stand on their own screen once; the answer never repeats it.
+      const echoes = room.driver.sees(room.me).slice(before.length).split('MIGHAgEAMBMGByqGSM49').length - 1;
+      expect(echoes).toBeLessThanOrEqual(1);
+      const rows = await room.house.store.db.selectFrom('audit').selectAll().execute();
+      expect(JSON.stringify(rows)).not.toContain('MIGHAgEAMBMGByqGSM49');
+    },
+  },
+  {
+    name: 'a private key in a form’s answer is refused as well',
+    needs: ['forms'],
+    run: async (room) => {
+      await room.type('cert apply');
+      await room.driver.fill?.(room.me, { names: 'shop.example.test', remark: KEY });
+      await seesRefusal(room, 'secret-pasted', {});
+      expect(await room.house.store.db.selectFrom('orders').select('id').execute()).toEqual([]);
+    },
+  },
+  {
+    name: 'the settings show no secret',
+    with: { person: 'ada' },
+    run: async (room) => {
+      const ada = await personByWord(room.house.store, 'ada');
+      const base = { clock: systemClock, random: systemRandom };
+      const { token } = await makeToken(room.house.store, base, ada?.id ?? '', 'planted');
+      await room.type('signet settings');
+      await room.type('signet audit');
+      await room.type('signet people');
+      await room.sees('ada');
+      room.notSeen(token);
+    },
+  },
+];
