@@ -6,7 +6,7 @@ import {
   type DatabaseConnection,
   type Dialect,
   Kysely,
-  PostgresDialect,
+  SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
@@ -15,15 +15,46 @@ import {
 import { Migrator } from 'kysely/migration';
 import { migrationProvider } from '../migrations/index.ts';
 import type { Db, Schema } from '../src/store/schema.ts';
+import { postgres } from './postgres.ts';
+import { systemClock } from './system.ts';
 
 /** How long a writer waits for another process's write, in milliseconds. */
 const BUSY_MS = 10_000;
 
+/** Between two looks whether the other has finished, in milliseconds: short at first, since most writes are. */
+const lookAgain = (tries: number): number => Math.min(20, 2 ** tries);
+
+// SQLite's own waiting would hold up the thread, and with it everyone who has nothing to write.
+const patient = (connection: DatabaseConnection): DatabaseConnection => ({
+  executeQuery: async (query, options) => {
+    const end = systemClock.now() + BUSY_MS;
+    for (let tries = 0; ; tries++) {
+      try {
+        return await connection.executeQuery(query, options);
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'SQLITE_BUSY' || systemClock.now() > end) throw error;
+        await systemClock.sleep(lookAgain(tries));
+      }
+    }
+  },
+  streamQuery: (query, chunkSize, options) => connection.streamQuery(query, chunkSize, options),
+});
+
 // A transaction that reads and then writes must own the write lock from its start: SQLite cannot wait for it later
 // (SQLITE_BUSY_SNAPSHOT), and two processes share one file here.
 class ImmediateDriver extends SqliteDriver {
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return patient(await super.acquireConnection());
+  }
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+// Migrations run in one transaction, as SQLite well allows: of several processes that start on an empty file one makes the tables.
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
   }
 }
 
@@ -32,6 +63,9 @@ class ImmediateSqliteDialect extends SqliteDialect {
   constructor(database: SqliteDatabase) {
     super({ database });
     this.#database = database;
+  }
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
   }
   override createDriver(): SqliteDriver {
     return new ImmediateDriver({ database: this.#database });
@@ -68,18 +102,15 @@ const sqlite = (path: string): Dialect => {
   const database = new Database(path);
   // Before the log beside it is made, which takes the same mode: what is sealed is nobody else's to copy either.
   if (path !== ':memory:') chmodSync(path, 0o600);
+  // While the file is being opened, and only then, SQLite itself waits: others may be opening it too.
+  database.pragma(`busy_timeout = ${BUSY_MS}`);
   database.pragma('journal_mode = WAL');
   // NORMAL survives every crash of the process. A power cut may take the last moments of saves with it, never consistency: an order then
   // resumes from an earlier step, and every step may be repeated. FULL would add an fsync (about 1.2 ms here) to each save.
   database.pragma('synchronous = NORMAL');
   database.pragma('foreign_keys = ON');
-  database.pragma(`busy_timeout = ${BUSY_MS}`);
+  database.pragma('busy_timeout = 0');
   return new ImmediateSqliteDialect(withStatementCache(database));
-};
-
-const postgres = async (url: string): Promise<Dialect> => {
-  const { default: pg } = await import('pg');
-  return new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 10 }) });
 };
 
 /** Opens `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. */

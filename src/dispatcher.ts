@@ -18,6 +18,7 @@ import { closest } from './kernel/nearest.ts';
 import { randomToken } from './kernel/random.ts';
 import { refuse } from './refusal.ts';
 import { firstSeen } from './store/seen.store.ts';
+import { storeTold } from './store/store.ts';
 import { sayer } from './texts/say.ts';
 
 const REFERENCE_BYTES = 6;
@@ -153,7 +154,8 @@ export const createDispatcher =
       const reply = await command.handle(house, call, args as never);
       return { ok: true, ...reply };
     } catch (error) {
-      const told = isCertError(error) ? error : internal(house, invocation, error);
+      const known = storeTold(error);
+      const told = isCertError(known) ? known : internal(house, invocation, error);
       return refuse(say, told, command && askable(command, invocation), invocation.args);
     }
   };

@@ -11,29 +11,30 @@ export interface AuditFacts {
 
 /**
  * Appends one entry, chained to the one before. Call it inside the transaction of the change it tells of: both are there or neither.
- * On PostgreSQL two writers may meet at the same number; the loser's transaction fails and is tried again by its caller.
+ * Transactions take turns, so no two entries meet at one number.
  */
-export const audit = async (store: Store, clock: Clock, facts: AuditFacts): Promise<void> => {
-  const last = await store.db
-    .selectFrom('audit')
-    .select(['seq', 'hash'])
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  const entry = {
-    seq: (last?.seq ?? 0) + 1,
-    at: nowOf(clock),
-    actor: facts.actor,
-    action: facts.action,
-    subject: facts.subject,
-    detail: JSON.stringify(facts.detail ?? {}),
-    previous: last?.hash ?? FIRST_PREVIOUS,
-  };
-  await store.db
-    .insertInto('audit')
-    .values({ ...entry, hash: auditHash(entry) })
-    .execute();
-};
+export const audit = (store: Store, clock: Clock, facts: AuditFacts): Promise<void> =>
+  store.transaction(async ({ db }) => {
+    const last = await db
+      .selectFrom('audit')
+      .select(['seq', 'hash'])
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    const entry = {
+      seq: (last?.seq ?? 0) + 1,
+      at: nowOf(clock),
+      actor: facts.actor,
+      action: facts.action,
+      subject: facts.subject,
+      detail: JSON.stringify(facts.detail ?? {}),
+      previous: last?.hash ?? FIRST_PREVIOUS,
+    };
+    await db
+      .insertInto('audit')
+      .values({ ...entry, hash: auditHash(entry) })
+      .execute();
+  });
 
 /** Newest first; `before` pages on. */
 export const readAudit = async (

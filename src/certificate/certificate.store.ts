@@ -6,7 +6,7 @@ import type { Certificate, CertificateState } from './certificate.ts';
 
 type Row = Selectable<Schema['certificates']>;
 
-const fromRow = (row: Row): Certificate => ({
+const fromRow = ({ name: _first, ...row }: Row): Certificate => ({
   ...row,
   state: row.state as CertificateState,
   source: row.source as Certificate['source'],

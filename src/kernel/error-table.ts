@@ -15,6 +15,8 @@ export const errorTable = {
   'changed-meanwhile': { status: 409, facts: ['what'] },
   'store-busy': { status: 503, facts: [] },
   'store-full': { status: 507, facts: [] },
+  'store-duplicate': { status: 409, facts: [] },
+  'store-unreachable': { status: 503, facts: [] },
   'secret-unreadable': { status: 500, facts: ['what', 'keyVersion'] },
   'file-exists': { status: 409, facts: ['path'] },
   'file-unwritable': { status: 500, facts: ['path', 'detail'] },

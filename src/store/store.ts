@@ -6,20 +6,41 @@ import type { Sealer } from './seal.ts';
 export interface Store {
   readonly db: Db;
   readonly seal: Sealer;
-  /** All of it or none; a transaction inside a transaction is the same one. */
+  /**
+   * All of it or none; a transaction inside a transaction is the same one. Transactions take turns, in every process: what one has read
+   * still holds when it writes. `work` may be done again, so it changes nothing outside the database.
+   */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
 }
 
-const SQLITE_BUSY = new Set(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED']);
-const DISK_FULL = new Set(['SQLITE_FULL', 'ENOSPC', '53100']);
+type StoreFault = 'store-busy' | 'store-full' | 'store-duplicate' | 'store-unreachable';
+
+/** What the databases themselves say (SQLite's names, SQLSTATE, the operating system's), as a sentence that a person can act on. */
+const TOLD: readonly (readonly [ReadonlySet<string>, StoreFault])[] = [
+  [new Set(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED', '55P03', '40001', '40P01']), 'store-busy'],
+  [new Set(['SQLITE_FULL', 'ENOSPC', '53100']), 'store-full'],
+  [new Set(['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', '23505']), 'store-duplicate'],
+  [
+    new Set(['08000', '08001', '08003', '08004', '08006', '57P01', '57P02', '57P03', '53300', '25P03']),
+    'store-unreachable',
+  ],
+  [new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']), 'store-unreachable'],
+];
+
+/** SQLSTATE of a transaction that the database ended for another's sake; done again it goes through. */
+const ENDED_FOR_ANOTHER = new Set(['40001', '40P01']);
+
+/** How often a transaction is done in all before its caller is told. */
+const TRIES = 4;
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
 
 /** Turns the database's own codes into a sentence a person can act on; everything else passes. */
-const told = (error: unknown): unknown => {
+export const storeTold = (error: unknown): unknown => {
   if (isCertError(error)) return error;
-  const code = String((error as { code?: unknown } | null)?.code ?? '');
-  if (SQLITE_BUSY.has(code)) return new CertError('store-busy', {}, { cause: error });
-  if (DISK_FULL.has(code)) return new CertError('store-full', {}, { cause: error });
-  return error;
+  const code = codeOf(error);
+  const told = TOLD.find(([codes]) => codes.has(code));
+  return told === undefined ? error : new CertError(told[1], {}, { cause: error });
 };
 
 export const createStore = (db: Db, seal: Sealer): Store => {
@@ -31,10 +52,13 @@ export const createStore = (db: Db, seal: Sealer): Store => {
     db,
     seal,
     transaction: async (work) => {
-      try {
-        return await db.transaction().execute((transaction) => work(inside(transaction)));
-      } catch (error) {
-        throw told(error);
+      for (let tries = 1; ; tries++) {
+        try {
+          return await db.transaction().execute((transaction) => work(inside(transaction)));
+        } catch (error) {
+          if (tries < TRIES && ENDED_FOR_ANOTHER.has(codeOf(error))) continue;
+          throw storeTold(error);
+        }
       }
     },
   };

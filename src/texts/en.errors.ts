@@ -16,6 +16,11 @@ export const enErrors = {
   'remedy.store-busy': 'Try again in a moment; if it stays so, see which program has the file open.',
   'error.store-full': 'The disk that holds the database is full, so nothing was saved.',
   'remedy.store-full': 'Free some space; nothing half-made was left behind.',
+  'error.store-duplicate': 'The same thing was saved by someone else at the same moment.',
+  'remedy.store-duplicate': 'Look at what is there now; nothing of yours was saved.',
+  'error.store-unreachable': 'The database does not answer.',
+  'remedy.store-unreachable':
+    'See whether it runs and can be reached. Nothing was half-saved, and work goes on by itself when it is back.',
   'error.secret-unreadable':
     'A stored secret ({what}) cannot be opened: it was sealed under master key {keyVersion}, which is not here or is another one.',
   'remedy.secret-unreadable': 'Give Signet the master key it was sealed under (setting secrets), then try again.',

@@ -11,6 +11,10 @@ export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'remedy.store-busy': '请稍后重试；若一直如此，请查看是哪个程序打开了该文件。',
   'error.store-full': '数据库所在磁盘已满，未保存任何内容。',
   'remedy.store-full': '请腾出空间；没有留下半成品。',
+  'error.store-duplicate': '同样的内容刚刚已由其他人保存。',
+  'remedy.store-duplicate': '请查看现有内容；您的这次操作没有保存任何内容。',
+  'error.store-unreachable': '数据库没有应答。',
+  'remedy.store-unreachable': '请检查数据库是否在运行、能否连接。没有保存一半的内容，恢复后工作会自动继续。',
   'error.secret-unreadable':
     '无法打开已存的机密（{what}）：它由主密钥 {keyVersion} 加密，而该密钥不在此处或不是同一把。',
   'remedy.secret-unreadable': '请提供当时使用的主密钥（配置项 secrets）后重试。',

@@ -14,11 +14,12 @@ import type { Issuer } from '../../src/order/issuer.ts';
 import { createSealer, type Sealer } from '../../src/store/seal.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import type { Diagnose } from '../../src/validation/diagnosis.ts';
+import { testDatabases } from './test-database.ts';
 
 export interface TestBotOptions extends Partial<Omit<BotParts, 'issuers'>> {
   /** Beside the built-in CA `internal`, and before it in the order of preference. */
   readonly issuers?: readonly Issuer[];
-  /** `sqlite:PATH` for two bots on one file; default in memory. */
+  /** The address of a database for two bots on one; default one of its own. */
   readonly database?: string;
   readonly sealer?: Sealer;
   /** The store as the bot gets it, e.g. one that dies at a chosen save. */
@@ -64,7 +65,7 @@ export const seesEverything: Diagnose = async ({ proof }) => ({
 export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot> => {
   const { clock = systemClock, random = systemRandom, log = silentLog, diagnose = seesEverything } = options;
   const base = { clock, random, log };
-  const db = await openDatabase(options.database ?? 'sqlite::memory:');
+  const db = await openDatabase(options.database ?? (await testDatabases().alone()));
   await migrate(db);
   const sealer = options.sealer ?? createSealer([{ version: 1, bytes: random.bytes(32) }], random);
   const whole = createStore(db, sealer);

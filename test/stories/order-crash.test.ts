@@ -1,7 +1,4 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAcmeIssuer } from '../../adapters/issuers/acme/acme-issuer.ts';
 import { systemRandom } from '../../adapters/system.ts';
@@ -20,6 +17,7 @@ import { type FakeDnsProvider, fakeDnsProvider } from '../fakes/fake-dns-provide
 import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
 import { type Mortal, mortal } from '../fakes/mortal-store.ts';
 import { pluginDeps } from '../fakes/plugin-deps.ts';
+import { testDatabases } from '../fakes/test-database.ts';
 
 /** What stays when a process dies: the file, the CA, the DNS server. */
 interface World {
@@ -30,12 +28,10 @@ interface World {
 }
 
 let world: World;
-let folder: string;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'signet-crash-'));
   world = {
-    database: `sqlite:${join(folder, 'signet.db')}`,
+    database: await testDatabases().fresh(),
     server: await startAcmeServer(),
     dns: fakeDnsProvider('zone', ['example.com']),
     sealer: createSealer([{ version: 1, bytes: systemRandom.bytes(32) }], systemRandom),
@@ -44,7 +40,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await world.server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await testDatabases().clear();
 });
 
 /** The CA sees what is at the DNS server at that moment, or the file that is being served. */
@@ -169,10 +165,9 @@ describe.each(STORIES)('kill -9 at every save of an order: $name', (story) => {
       for (const when of ['before', 'after'] as const) {
         await world.server.stop();
         rmSync(folder, { recursive: true, force: true });
-        folder = mkdtempSync(join(tmpdir(), 'signet-crash-'));
-        world = {
+              world = {
           ...world,
-          database: `sqlite:${join(folder, 'signet.db')}`,
+          database: await testDatabases().fresh(),
           server: await startAcmeServer(),
           dns: fakeDnsProvider('zone', ['example.com']),
         };

@@ -1,18 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemRandom } from '../../adapters/system.ts';
 import { orderById } from '../../src/order/order.store.ts';
 import { createSealer } from '../../src/store/seal.ts';
 import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
+import { testDatabases } from '../fakes/test-database.ts';
 
 const open: TestBot[] = [];
-const folders: string[] = [];
 
 afterEach(async () => {
   for (const house of open.splice(0)) await house.stop();
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  await testDatabases().clear();
 });
 
 const one = async (): Promise<TestBot> => {
@@ -21,12 +18,10 @@ const one = async (): Promise<TestBot> => {
   return house;
 };
 
-/** Two processes on one file. */
+/** Two processes on one database. */
 const two = async (): Promise<readonly [TestBot, TestBot]> => {
-  const folder = mkdtempSync(join(tmpdir(), 'signet-race-'));
-  folders.push(folder);
   const shared = {
-    database: `sqlite:${join(folder, 'signet.db')}`,
+    database: await testDatabases().fresh(),
     sealer: createSealer([{ version: 1, bytes: systemRandom.bytes(32) }], systemRandom),
   };
   const first = await makeTestBot(shared);

@@ -88,6 +88,9 @@ const exited = (child: ChildProcess): Promise<void> =>
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** The account it runs as, where the tests run as root and it must not. */
+  readonly uid?: number;
+  readonly gid?: number;
   /** Ports to wait for before it counts as started. */
   readonly ports?: readonly number[];
 }
@@ -98,6 +101,8 @@ export const run = async (command: string, args: readonly string[], options: Run
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin`, ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.uid === undefined ? {} : { uid: options.uid }),
+    ...(options.gid === undefined ? {} : { gid: options.gid }),
   });
   let printed = '';
   const keep = (chunk: Buffer) => {

@@ -15,6 +15,7 @@ import { createStore, type Store } from '../../../src/store/store.ts';
 import type { Diagnose } from '../../../src/validation/diagnosis.ts';
 import type { Proof } from '../../../src/validation/proof.ts';
 import { csrFor, describeIssuer } from '../../contracts/describe-issuer.ts';
+import { testDatabases } from '../../fakes/test-database.ts';
 
 const base = { clock: systemClock, random: systemRandom, log: silentLog };
 
@@ -29,7 +30,7 @@ const POLICY: AuthorityPolicy = {
 };
 
 const openStore = async (): Promise<Store> => {
-  const db = await openDatabase('sqlite::memory:');
+  const db = await openDatabase(await testDatabases().alone());
   await migrate(db);
   return createStore(db, createSealer([{ version: 1, bytes: systemRandom.bytes(32) }], systemRandom));
 };

@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { chownSync, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { printed } from './printed.ts';
+import { freePort, type Program, run, workFolder } from './program.ts';
+
+const VERSIONS = '/usr/lib/postgresql';
+
+export interface Postgres {
+  readonly port: number;
+  /** The address of a new, empty database. */
+  fresh(): Promise<string>;
+  /** One question as the superuser; `database` is a path of an address. */
+  ask(question: string, database?: string): Promise<readonly Record<string, unknown>[]>;
+  /** Ends the server as a crash would, keeping its files. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and files. */
+  again(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Debian keeps the server's programs out of the path, by version. */
+const binaries = (): string => {
+  const versions = existsSync(VERSIONS) ? readdirSync(VERSIONS) : [];
+  const found = versions
+    .sort((a, b) => Number(b) - Number(a))
+    .map((version) => join(VERSIONS, version, 'bin'))
+    .find((folder) => existsSync(join(folder, 'postgres')));
+  if (found === undefined) {
+    throw new Error('missing: postgres. Install with: apt-get install -y --no-install-recommends postgresql');
+  }
+  return found;
+};
+
+/** The server refuses to run as root: then it is the account that its package made. */
+const account = (): { readonly uid?: number; readonly gid?: number } => {
+  if (process.getuid?.() !== 0) return {};
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres']).toString());
+  return { uid: id('-u'), gid: id('-g') };
+};
+
+/**
+ * A real PostgreSQL of its own on a free loopback port, with a locale whose order is not that of the bytes: what rests on the order of
+ * text by accident is found here.
+ */
+export const startPostgres = async (): Promise<Postgres> => {
+  const bin = binaries();
+  const owner = account();
+  const work = workFolder('postgres');
+  const port = await freePort();
+  if (owner.uid !== undefined && owner.gid !== undefined) chownSync(work.path, owner.uid, owner.gid);
+  const files = join(work.path, 'files');
+  const locale = ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en', '--locale=C'];
+  execFileSync(join(bin, 'initdb'), ['-D', files, '-U', 'signet', '--auth=trust', '--no-sync', ...locale], {
+    ...owner,
+    cwd: work.path,
+    stdio: 'pipe',
+  });
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    port: String(port),
+    fsync: 'off',
+    max_connections: '60',
+  };
+  const flags = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  const start = async (): Promise<Program> => {
+    const program = await run(join(bin, 'postgres'), ['-D', files, ...flags], {
+      ...owner,
+      cwd: work.path,
+      ports: [port],
+    });
+    await printed(program, 'ready to accept connections');
+    return program;
+  };
+  let program = await start();
+  const address = (database: string) => `postgres://signet@127.0.0.1:${port}/${database}`;
+  const ask: Postgres['ask'] = async (question, database = address('postgres')) => {
+    const client = new pg.Client({ connectionString: database });
+    await client.connect();
+    try {
+      return (await client.query(question)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  let count = 0;
+  return {
+    port,
+    ask,
+    fresh: async () => {
+      const name = `t${++count}`;
+      await ask(`create database ${name}`);
+      return address(name);
+    },
+    kill: async () => {
+      // SIGQUIT is its own word for ending at once, without writing anything back.
+      process.kill(program.pid, 'SIGQUIT');
+      await program.stop();
+    },
+    again: async () => {
+      program = await start();
+    },
+    stop: async () => {
+      // SIGINT ends it without waiting for those still connected.
+      process.kill(program.pid, 'SIGINT');
+      await program.stop();
+      work.remove();
+    },
+  };
+};
