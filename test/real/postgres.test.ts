@@ -7,17 +7,11 @@ import { createStore, storeTold } from '../../src/store/store.ts';
 import { describeRooms } from '../contracts/describe-rooms.ts';
 import { describeStore } from '../contracts/describe-store.ts';
 import { anOrder, openLab } from '../contracts/store-lab.ts';
-import type { Databases } from '../fakes/test-database.ts';
-import { type Postgres, startPostgres } from './harness/postgres.ts';
+import { type Postgres, postgresDatabases, startPostgres } from './harness/postgres.ts';
 
 let server: Postgres;
 
-const databases: Databases = {
-  title: 'PostgreSQL',
-  fresh: () => server.fresh(),
-  alone: () => server.fresh(),
-  clear: async () => {},
-};
+const databases = postgresDatabases(() => server);
 
 beforeAll(async () => {
   server = await startPostgres();

@@ -164,8 +164,8 @@ describe.each(STORIES)('kill -9 at every save of an order: $name', (story) => {
     for (let at = 1; at <= saves; at++) {
       for (const when of ['before', 'after'] as const) {
         await world.server.stop();
-        rmSync(folder, { recursive: true, force: true });
-              world = {
+        await testDatabases().clear();
+        world = {
           ...world,
           database: await testDatabases().fresh(),
           server: await startAcmeServer(),

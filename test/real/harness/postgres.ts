@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import type { Databases } from '../../fakes/test-database.ts';
 import { printed } from './printed.ts';
 import { freePort, type Program, run, workFolder } from './program.ts';
 
@@ -11,6 +12,8 @@ export interface Postgres {
   readonly port: number;
   /** The address of a new, empty database. */
   fresh(): Promise<string>;
+  /** Takes away the databases that `fresh` made. */
+  clear(): Promise<void>;
   /** One question as the superuser; `database` is a path of an address. */
   ask(question: string, database?: string): Promise<readonly Record<string, unknown>[]>;
   /** Ends the server as a crash would, keeping its files. */
@@ -86,13 +89,19 @@ export const startPostgres = async (): Promise<Postgres> => {
     }
   };
   let count = 0;
+  let made: readonly string[] = [];
   return {
     port,
     ask,
     fresh: async () => {
       const name = `t${++count}`;
       await ask(`create database ${name}`);
+      made = [...made, name];
       return address(name);
+    },
+    clear: async () => {
+      for (const name of made) await ask(`drop database ${name} with (force)`);
+      made = [];
     },
     kill: async () => {
       // SIGQUIT is its own word for ending at once, without writing anything back.
@@ -110,3 +119,11 @@ export const startPostgres = async (): Promise<Postgres> => {
     },
   };
 };
+
+/** The same kind for stories and contracts. `server` is asked when a database is. */
+export const postgresDatabases = (server: () => Postgres): Databases => ({
+  title: 'PostgreSQL',
+  fresh: () => server().fresh(),
+  alone: () => server().fresh(),
+  clear: () => server().clear(),
+});

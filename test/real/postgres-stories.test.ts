@@ -1,0 +1,42 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { useDatabases } from '../fakes/test-database.ts';
+import { makeInstance } from './harness/instance.ts';
+import { type Postgres, postgresDatabases, startPostgres } from './harness/postgres.ts';
+
+// Every story of the whole bot again, with everything it keeps in PostgreSQL.
+const STORIES = join(import.meta.dirname, '../stories');
+
+let server: Postgres;
+
+vi.setConfig({ testTimeout: 180_000 });
+useDatabases(postgresDatabases(() => server));
+
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server?.stop());
+
+test('the whole program keeps its store there: applied, approved, issued, and the chain of the audit log holds', async () => {
+  const signet = await makeInstance({ store: await server.fresh() });
+  const bot = await signet.start();
+  try {
+    const applied = await signet.cert('apply', 'shop.example.test');
+    expect(applied).toMatchObject({ ok: true, data: { state: 'approving' } });
+    expect(await signet.cert('approve', 'shop.example.test')).toMatchObject({ ok: true });
+    const issued = await signet.until('shop.example.test', 'issued');
+    expect(issued.data.certificateId).toMatch(/^crt_/);
+    expect(await signet.cert('list')).toMatchObject({ ok: true });
+    const { code, stdout } = await signet.shell('audit', '--verify', '--json');
+    expect({ code, ok: JSON.parse(stdout).ok }).toEqual({ code: 0, ok: true });
+    const ready = await fetch(`http://127.0.0.1:${signet.port}/readyz`);
+    expect(ready.status).toBe(200);
+    expect((await signet.shell('migrate', '--status')).stdout).not.toContain('open  ');
+  } finally {
+    await bot.stop();
+    signet.remove();
+  }
+});
+
+for (const file of readdirSync(STORIES).toSorted()) if (file.endsWith('.test.ts')) await import(join(STORIES, file));
