@@ -28,8 +28,8 @@ test('the whole program keeps its store there: applied, approved, issued, and th
     const issued = await signet.until('shop.example.test', 'issued');
     expect(issued.data.certificateId).toMatch(/^crt_/);
     expect(await signet.cert('list')).toMatchObject({ ok: true });
-    const { code, stdout } = await signet.shell('audit', '--verify', '--json');
-    expect({ code, ok: JSON.parse(stdout).ok }).toEqual({ code: 0, ok: true });
+    const { code, stdout } = await signet.shell('audit', '--json');
+    expect({ code, chain: JSON.parse(stdout).data.chain }).toMatchObject({ code: 0, chain: { whole: true } });
     const ready = await fetch(`http://127.0.0.1:${signet.port}/readyz`);
     expect(ready.status).toBe(200);
     expect((await signet.shell('migrate', '--status')).stdout).not.toContain('open  ');
