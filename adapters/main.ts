@@ -4,7 +4,7 @@ import { sayer } from '../src/texts/say.ts';
 import { ConfigError, type LoadedConfig, loadConfig } from './config-file.ts';
 import { createLog } from './log.ts';
 import { systemClock, systemRandom } from './system.ts';
-import { certVerb, signetVerb } from './verbs/command.ts';
+import { certVerb, doctorVerb, signetVerb } from './verbs/command.ts';
 import { startVerb } from './verbs/start.ts';
 import { checkConfigVerb, migrateVerb, rotateKeyVerb } from './verbs/upkeep.ts';
 import type { ExitCode, Verb, VerbWorld } from './verbs/verb.ts';
@@ -18,6 +18,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   settings: signetVerb('settings', 'Shows the settings, without secrets.'),
   people: signetVerb('people', 'People, roles and tokens.'),
   audit: signetVerb('audit', 'Shows the audit log and verifies its chain.'),
+  doctor: doctorVerb,
   'check-config': checkConfigVerb,
   migrate: migrateVerb,
   'rotate-key': rotateKeyVerb,

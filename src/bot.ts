@@ -14,6 +14,7 @@ import { describeCause } from './kernel/errors.ts';
 import { advance } from './order/advance.ts';
 import { type CheckDelegation, checkDelegations } from './order/check-delegations.ts';
 import { decidedHook } from './order/decided.ts';
+import { checksOf } from './overview/checks.ts';
 import { createFinders } from './overview/finders.ts';
 import { homePage } from './overview/home-page.ts';
 import { dropOlderCards, keepCard } from './overview/posted-card.store.ts';
@@ -29,7 +30,7 @@ import { WorkQueue } from './work-queue.ts';
 
 /** What `createBot` is given: everything from outside. The rest of the house it makes itself. */
 export interface BotParts
-  extends Omit<House, 'changed' | 'decided' | 'rehome' | 'findOrder' | 'findCertificate' | 'catalogue'> {
+  extends Omit<House, 'changed' | 'checks' | 'decided' | 'rehome' | 'findOrder' | 'findCertificate' | 'catalogue'> {
   readonly crlMaker: CrlMaker;
   readonly checkDelegation: CheckDelegation;
   /** Names of built-in CAs, whose revocation lists the clock keeps fresh. */
@@ -71,7 +72,7 @@ const REDRAW_AFTER = 150;
 const DEPLOYMENTS_AT_ONCE = 4;
 const SEEN_FOR = 2 * DAY;
 
-const makeHouse = (parts: BotParts, changed: (id: string) => void): House => {
+const makeHouse = (parts: BotParts, changed: (id: string) => void, checks: House['checks']): House => {
   const house: House = {
     ...parts,
     ...createFinders(parts.store),
@@ -79,6 +80,7 @@ const makeHouse = (parts: BotParts, changed: (id: string) => void): House => {
     catalogue: () => commands,
     decided: (store, approval) => decidedHook(house, store, approval),
     rehome,
+    checks,
   };
   return house;
 };
@@ -192,7 +194,11 @@ const createJobRunner = (
 export const createBot = (parts: BotParts): Bot => {
   const stopping = new AbortController();
   const lastRuns = new Map<JobName, JobRun>();
-  const house = makeHouse(parts, (id) => queues.woken(id));
+  const house: House = makeHouse(
+    parts,
+    (id) => queues.woken(id),
+    () => checksOf(house, queues.surfaces, lastRuns),
+  );
   const queues = createQueues(house, parts.ordersAtOnce, stopping.signal);
   const { orders, deployments, redraws, surfaces } = queues;
   return {

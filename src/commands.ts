@@ -5,6 +5,7 @@ import { approvalCommands } from './order/approval.commands.ts';
 import { orderCommands } from './order/order.commands.ts';
 import { auditCommand } from './overview/audit.commands.ts';
 import { deployCommand } from './overview/deploy.commands.ts';
+import { doctorCommand } from './overview/doctor.commands.ts';
 import { downloadCommand } from './overview/download.commands.ts';
 import { helpCommands } from './overview/help.commands.ts';
 import { settingsCommand } from './overview/settings.commands.ts';
@@ -23,5 +24,6 @@ export const commands: readonly Command<House>[] = [
   settingsCommand,
   ...peopleCommands,
   auditCommand,
+  doctorCommand,
   helpCommands.signet,
 ];

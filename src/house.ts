@@ -3,6 +3,7 @@ import type { ApprovalHouse } from './approval/vote.ts';
 import type { DownloadHouse } from './certificate/download.ts';
 import type { HostingHouse } from './hosting/deploy.ts';
 import type { OrderCommandHouse } from './order/order.commands.ts';
+import type { DoctorHouse } from './overview/doctor.commands.ts';
 import type { CertificateFinder } from './overview/finder.ts';
 import type { HelpHouse } from './overview/help.commands.ts';
 import type { SettingsHouse } from './overview/settings.commands.ts';
@@ -15,4 +16,5 @@ export type House = OrderCommandHouse &
   AccountHouse &
   CertificateFinder &
   HelpHouse &
+  DoctorHouse &
   SettingsHouse;

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../src/commands.ts';
 import { errorTable } from '../src/kernel/error-table.ts';
+import { findingTable } from '../src/kernel/finding.ts';
 import { en } from '../src/texts/en.ts';
 import { zh } from '../src/texts/zh.ts';
 
@@ -187,6 +188,17 @@ describe('the texts', () => {
     const used = [...slots(en[`error.${code}` as keyof typeof en]), ...slots(en[`remedy.${code}` as keyof typeof en])];
     expect(used.filter((name) => !facts.includes(name))).toEqual([]);
   });
+
+  test.each(Object.entries(findingTable))(
+    'the finding %s has its sentences, and they speak only of its facts',
+    (code, row) => {
+      const facts: readonly string[] = row.facts;
+      const sentences = [`finding.${code}`, ...(row.state === 'good' ? [] : [`finding-fix.${code}`])];
+      expect(sentences.filter((key) => !(key in en))).toEqual([]);
+      const used = sentences.flatMap((key) => slots(en[key as keyof typeof en]));
+      expect(used.filter((name) => !facts.includes(name))).toEqual([]);
+    },
+  );
 
   test.each(commands.map((command) => [command.path.join('.'), command] as const))(
     '%s and each of its options has a line of help',

@@ -11,6 +11,7 @@ import { terminalSettings } from '../console/terminal-settings.ts';
 import { isDeadHolder } from '../dead-holder.ts';
 import { readLocalFiles } from '../local-files.ts';
 import { ensurePeople, localIdentity } from '../people.ts';
+import { makeSurfaces } from '../surfaces.ts';
 import type { ExitCode, Verb, VerbWorld } from './verb.ts';
 
 interface ShellWords {
@@ -85,21 +86,35 @@ const dispatch = async (world: VerbWorld, instance: Instance, group: string, she
   }
 };
 
-const runCommand = async (world: VerbWorld, group: string, args: readonly string[]): Promise<ExitCode> => {
+/** What a verb does beside running its command. */
+interface How {
+  readonly prepare?: (world: VerbWorld, instance: Instance) => void;
+  /** For an outcome that is not a refusal and yet bad news. */
+  readonly exitCode?: (outcome: Outcome) => ExitCode;
+}
+
+const runCommand = async (
+  world: VerbWorld,
+  group: string,
+  args: readonly string[],
+  how: How = {},
+): Promise<ExitCode> => {
   const shell = shellWords(args);
   const instance = await assemble(world.load(shell.config), world.base);
   try {
     await ensurePeople(instance.store, world.base, instance.config, localIdentity());
     await releaseDeadHolders(instance.store, isDeadHolder);
+    how.prepare?.(world, instance);
     const { outcome, folder } = await dispatch(world, instance, group, shell);
     const { timezone } = instance.config;
-    return await printOutcome(outcome, {
+    const code = await printOutcome(outcome, {
       stdout: end(world, process.stdout, timezone),
       stderr: end(world, process.stderr, timezone),
       json: shell.json,
       folder,
       force: shell.force,
     });
+    return code === 0 ? (how.exitCode?.(outcome) ?? code) : code;
   } finally {
     await instance.close();
   }
@@ -117,3 +132,16 @@ export const signetVerb = (word: string, about: string): Verb => ({
   about,
   run: (world, args) => runCommand(world, 'signet', [word, ...args]),
 });
+
+/** The platforms are made but not connected: their checks ask over HTTP what a running bot's would. */
+export const doctorVerb: Verb = {
+  usage: 'doctor [--json] [--config FILE]',
+  about: 'Looks at everything outside: CAs, DNS, targets, platforms, people. Exit code 1 on any fault.',
+  run: (world, args) =>
+    runCommand(world, 'signet', ['doctor', ...args], {
+      prepare: ({ base }, { bot, config }) => {
+        for (const platform of makeSurfaces({ bot, config, ...base })) bot.addSurface(platform);
+      },
+      exitCode: (outcome) => (outcome.ok && (outcome.data as { healthy: boolean }).healthy ? 0 : 1),
+    }),
+};

@@ -1,3 +1,4 @@
+import type { Finding } from '../kernel/finding.ts';
 import type { Conversation } from './invocation.ts';
 import type { Message } from './message.ts';
 
@@ -47,6 +48,8 @@ export interface Surface {
   /** To `user` alone: in the conversation where the surface can, else as a direct message. */
   whisper(conversation: Conversation, user: string, message: Message): Promise<void>;
   health(): SurfaceHealth;
+  /** For `doctor`: tokens, scopes, channels as they are now; asks the platform, changes nothing, works before `start` too. */
+  check?(): Promise<readonly Finding[]>;
   /** Something changed that a home page or a pinned dashboard may show; called often, drawn from `desk.home` when the surface sees fit. */
   homesChanged?(): void;
 }

@@ -35,6 +35,8 @@ export interface Target {
   confirm?(names: readonly string[]): Promise<void>;
   /** Called once at start, before anything else: ends a swap that a crash cut short, so that a whole pair is in place. */
   recover?(): Promise<void>;
+  /** For `doctor`: could install now (folders, program, permission); changes nothing. Throws as `install` does. */
+  check?(): Promise<void>;
   /** Where the certificate of these names is served; empty when nothing serves it (plain files). */
   endpoints(names: readonly string[]): readonly Endpoint[];
 }

@@ -61,6 +61,7 @@ export const enCommands = {
   'option.signet.people.token.person': 'Whose token',
   'option.signet.people.token.label': 'What it is for',
   'option.signet.people.token.revoke': 'Revoke instead',
+  'command.signet.doctor': 'Look at everything outside: CAs, DNS, targets, platforms, people',
   'command.signet.audit': 'Show the audit log and verify its chain',
   'option.signet.audit.subject': 'Only about this id',
   'option.signet.audit.limit': 'How many entries',

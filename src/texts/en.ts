@@ -2,6 +2,7 @@ import { enCards } from './en.cards.ts';
 import { enCommands } from './en.commands.ts';
 import { enDiagnosis } from './en.diagnosis.ts';
 import { enErrors } from './en.errors.ts';
+import { enFindings } from './en.findings.ts';
 import { enRenewal } from './en.renewal.ts';
 import { enWords } from './en.words.ts';
 
@@ -9,6 +10,7 @@ import { enWords } from './en.words.ts';
 export const en = {
   ...enErrors,
   ...enDiagnosis,
+  ...enFindings,
   ...enWords,
   ...enCards,
   ...enCommands,

@@ -23,6 +23,8 @@ export interface Say {
   <K extends TextKey>(key: K, ...facts: FactArgs<K, string | number>): string;
   text<K extends TextKey>(key: K, ...facts: FactArgs<K, Span | Text>): Text;
   error(error: CertError): { readonly message: string; readonly remedy: string };
+  /** The text under a key made at run time, its slots filled; empty when there is none. */
+  filled(key: string, facts: Readonly<Record<string, unknown>>): string;
   /** The text under a key made at run time (`state.order.${state}`), or the key itself when there is none. */
   lookup(key: string): string;
 }
@@ -46,5 +48,7 @@ export const sayer = (language: Language): Say => {
     message: fill(lookup(`error.${cause.code}`), cause.facts),
     remedy: fill(lookup(`remedy.${cause.code}`), cause.facts),
   });
-  return Object.assign(say, { language, text, error, lookup }) as Say;
+  const filled = (key: string, facts: Readonly<Record<string, unknown>>): string =>
+    key in table ? fill(table[key as TextKey], facts) : '';
+  return Object.assign(say, { language, text, error, lookup, filled }) as Say;
 };

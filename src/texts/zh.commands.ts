@@ -62,6 +62,7 @@ export const zhCommands: Readonly<Record<keyof typeof enCommands, string>> = {
   'option.signet.people.token.person': '令牌归属',
   'option.signet.people.token.label': '用途',
   'option.signet.people.token.revoke': '改为吊销',
+  'command.signet.doctor': '检查外部的一切：CA、DNS、部署目标、平台、人员',
   'command.signet.audit': '查看审计日志并校验其链',
   'option.signet.audit.subject': '只看该编号',
   'option.signet.audit.limit': '条数',

@@ -3,12 +3,14 @@ import { zhCards } from './zh.cards.ts';
 import { zhCommands } from './zh.commands.ts';
 import { zhDiagnosis } from './zh.diagnosis.ts';
 import { zhErrors } from './zh.errors.ts';
+import { zhFindings } from './zh.findings.ts';
 import { zhRenewal } from './zh.renewal.ts';
 import { zhWords } from './zh.words.ts';
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhErrors,
   ...zhDiagnosis,
+  ...zhFindings,
   ...zhWords,
   ...zhCards,
   ...zhCommands,

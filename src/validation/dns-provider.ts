@@ -19,4 +19,6 @@ export interface DnsProvider {
   zoneOf(host: string): Promise<string | undefined>;
   add(record: DnsRecord): Promise<void>;
   remove(record: DnsRecord): Promise<void>;
+  /** For `doctor`: reachable, and would take a change; changes nothing. Throws as `add` does. */
+  check?(): Promise<void>;
 }

@@ -66,6 +66,14 @@ export const updateProvider = (options: UpdateProviderOptions): DnsProvider => {
     if (refusal !== undefined) throw refusal;
   };
 
+  // An update without changes: signed and judged like any other, and nothing is different afterwards.
+  const check = async (): Promise<void> => {
+    for (const zone of options.zones) {
+      const { refusal } = await update(zone, { prerequisites: [], updates: [] }, zone);
+      if (refusal !== undefined) throw refusal;
+    }
+  };
+
   const wellFormed = async <T>(host: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -76,6 +84,7 @@ export const updateProvider = (options: UpdateProviderOptions): DnsProvider => {
 
   return {
     name: provider,
+    ...(options.zones.length === 0 ? {} : { check: () => wellFormed(options.zones[0] ?? '', check) }),
     zoneOf: (host) => wellFormed(host, () => zoneOf(host)),
     add: (record) => wellFormed(record.host, () => add(record)),
     remove: (record) => wellFormed(record.host, () => remove(record)),

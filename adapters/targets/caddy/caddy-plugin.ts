@@ -39,7 +39,8 @@ export const caddyPlugin = plugin({
     const address = parseCaddyAddress(settings.admin);
     if (address === undefined) throw wrongSetting(name, 'admin', settings.admin, '`host:port` or the path of a socket');
     const plan = planPair(name, { ...settings, bundle: undefined, chain: undefined });
-    const activate = caddyActivation(askCaddy(address, clock), settings.certificate);
-    return createPairTarget({ name, plan, disk: diskOn(), clock, activate });
+    const ask = askCaddy(address, clock);
+    const activate = caddyActivation(ask, settings.certificate);
+    return createPairTarget({ name, plan, disk: diskOn(), clock, activate, look: () => ask('GET', '/config/') });
   },
 });

@@ -54,7 +54,8 @@ export const haproxyPlugin = plugin({
     const alone = { certificate: undefined, key: undefined, chain: undefined, layout: undefined };
     const plan = planPair(name, { ...settings, ...alone, certificateMode: '0644' });
     const disk = diskOn();
-    const activate = haproxyActivation(askHaproxy(socket, clock), { file, storedAs, crtList }, disk);
-    return createPairTarget({ name, plan, disk, clock, activate });
+    const ask = askHaproxy(socket, clock);
+    const activate = haproxyActivation(ask, { file, storedAs, crtList }, disk);
+    return createPairTarget({ name, plan, disk, clock, activate, look: () => ask('show info') });
   },
 });

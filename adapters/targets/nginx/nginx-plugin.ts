@@ -4,7 +4,7 @@ import { diskOn } from '../shared/disk.ts';
 import { pairSettings, planPair } from '../shared/pair-settings.ts';
 import { createPairTarget } from '../shared/pair-target.ts';
 import { servesSetting } from '../shared/serves.ts';
-import { nginxActivation } from './nginx-reload.ts';
+import { nginxActivation, nginxTest } from './nginx-reload.ts';
 
 /** nginx on this machine: its configuration is tested with the new pair before it reloads. */
 export const nginxPlugin = plugin({
@@ -40,6 +40,7 @@ export const nginxPlugin = plugin({
   },
   create: (settings, { name, clock }): Target => {
     const plan = planPair(name, { ...settings, bundle: undefined });
-    return createPairTarget({ name, plan, disk: diskOn(), clock, activate: nginxActivation(settings, clock) });
+    const activate = nginxActivation(settings, clock);
+    return createPairTarget({ name, plan, disk: diskOn(), clock, activate, look: nginxTest(settings, clock) });
   },
 });

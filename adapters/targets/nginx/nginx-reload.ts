@@ -45,6 +45,20 @@ const signal = async (pidFile: string, binary: string): Promise<Evidence> => {
   return { where: `nginx (process ${pid})`, saw: 'was told to reload' };
 };
 
+const createRun =
+  ({ binary, prefix, config }: NginxPlace, clock: Clock) =>
+  (...args: readonly string[]) => {
+    const where = [...(prefix === undefined ? [] : ['-p', prefix]), ...(config === undefined ? [] : ['-c', config])];
+    return runCommand({ argv: [binary, ...where, ...args], limit: LIMIT }, clock);
+  };
+
+/** Tests the whole configuration as it stands on the disk. */
+export const nginxTest = (place: NginxPlace, clock: Clock) => async (): Promise<Evidence> => {
+  const end = await createRun(place, clock)('-t');
+  if (end.how === 'ended' && end.code === 0) return { where: 'nginx -t', saw: shortOutput(end.output) };
+  throw new ActivationError(`nginx -t ${describeEnd(end)}`, { unreachable: end.how === 'late' });
+};
+
 /**
  * Tests the whole configuration with the new pair in place, then reloads.
  *
@@ -53,17 +67,10 @@ const signal = async (pidFile: string, binary: string): Promise<Evidence> => {
  * it has in memory, and when `-t` fails the caller swaps back at once: nothing was reloaded, and the files nginx would find at a restart
  * are the previous ones but for the moment of the test.
  */
-export const nginxActivation = ({ binary, prefix, config, pidFile }: NginxPlace, clock: Clock): Activate => {
-  const run = (...args: readonly string[]) => {
-    const where = [...(prefix === undefined ? [] : ['-p', prefix]), ...(config === undefined ? [] : ['-c', config])];
-    return runCommand({ argv: [binary, ...where, ...args], limit: LIMIT }, clock);
-  };
-
-  const test = async (): Promise<Evidence> => {
-    const end = await run('-t');
-    if (end.how === 'ended' && end.code === 0) return { where: 'nginx -t', saw: shortOutput(end.output) };
-    throw new ActivationError(`nginx -t ${describeEnd(end)}`, { unreachable: end.how === 'late' });
-  };
+export const nginxActivation = (place: NginxPlace, clock: Clock): Activate => {
+  const run = createRun(place, clock);
+  const test = nginxTest(place, clock);
+  const { binary, pidFile } = place;
 
   const reload = async (): Promise<Evidence> => {
     if (pidFile !== undefined) return signal(pidFile, binary);

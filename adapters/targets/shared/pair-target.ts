@@ -4,6 +4,7 @@ import { CertError, describeCause } from '../../../src/kernel/errors.ts';
 import { type Disk, DiskError } from './disk.ts';
 import { OwnerError, resolveOwner } from './owner.ts';
 import { checkPair, PairError } from './pair-check.ts';
+import { lookAtPair } from './pair-look.ts';
 import { contentsOf, type PairPlan } from './pair-settings.ts';
 import { type Contents, ROLES } from './pair-store.ts';
 import { createPairSwap, type PairSwap, type Swapped } from './pair-swap.ts';
@@ -32,6 +33,8 @@ export interface PairTargetParts {
   readonly disk: Disk;
   readonly clock: Clock;
   readonly activate: Activate;
+  /** Asks the program without changing anything; throws ActivationError. */
+  readonly look?: () => Promise<unknown>;
 }
 
 const seal = (files: Contents): string => JSON.stringify({ version: 1, files });
@@ -82,7 +85,7 @@ const putBack = async (swapped: Swapped, refusal: unknown, activate: Activate, n
  * A target that is files which some program reads: the pair is checked, swapped in, and the program is told (`activate`).
  * nginx, a hook's server and the like differ in nothing but how they are told.
  */
-export const createPairTarget = ({ name, plan, disk, clock, activate }: PairTargetParts): Target => {
+export const createPairTarget = ({ name, plan, disk, clock, activate, look }: PairTargetParts): Target => {
   const inTurn = oneAtATime();
 
   const refused = (detail: string, cause?: unknown): CertError =>
@@ -143,8 +146,17 @@ export const createPairTarget = ({ name, plan, disk, clock, activate }: PairTarg
     }
   };
 
+  const check = async (): Promise<void> => {
+    try {
+      await lookAtPair(plan, disk, clock, look);
+    } catch (error) {
+      throw refused(words(error), error);
+    }
+  };
+
   return {
     name,
+    check,
     install: (pair, names) => inTurn(() => install(pair, names)),
     restore: (previous, names) => inTurn(() => restore(previous, names)),
     confirm: () => inTurn(async () => (await openSwap()).forget()),
