@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { OWN_SUFFIXES } from '../src/authority/authority.ts';
+import { NOTICE_KINDS } from '../src/notice/notice.ts';
+import { RECEIVER_FORMS, readReceiver } from '../src/notice/receiver.ts';
 
 const listen = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'host:port, e.g. 127.0.0.1:8080');
 const address = z.string().regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'sqlite:PATH or postgres://…');
@@ -7,6 +9,9 @@ const role = z.enum(['viewer', 'operator', 'approver', 'admin']);
 
 /** A plugin's own settings are read by its table; here only that there is a type. */
 const plugged = z.looseObject({ type: z.string() });
+
+const receiver = z.string().refine((text) => readReceiver(text) !== undefined, RECEIVER_FORMS);
+const receivers = z.union([receiver.transform((one) => [one]), z.array(receiver)]);
 
 const people = z.strictObject({
   name: z.string().min(1).max(80),
@@ -94,6 +99,22 @@ export const configSchema = z.strictObject({
     .describe(
       'Groups of chat platforms whose members have a role here: `surface:team:group`, `*` for everybody there.',
     ),
+  channels: z
+    .strictObject({
+      default: receivers.default([]).describe('Where notices go that no route names.'),
+      routes: z
+        .array(
+          z.strictObject({
+            to: receivers,
+            tag: z.string().optional(),
+            project: z.string().optional(),
+            kinds: z.array(z.enum(NOTICE_KINDS)).optional(),
+          }),
+        )
+        .default([])
+        .describe('Other receivers by tag (`key` or `key:value`), project and kind of notice; all that fit are told.'),
+    })
+    .prefault({}),
   people: z.array(people).default([]).describe('People made at start when they are missing; roles here win.'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });

@@ -5,6 +5,7 @@ import * as certificates from './0003_certificates.ts';
 import * as approvalsAndCards from './0004_approvals_and_cards.ts';
 import * as machinery from './0005_machinery.ts';
 import * as authority from './0006_authority.ts';
+import * as notices from './0007_notices.ts';
 import * as renewals from './0010_renewals.ts';
 import * as peopleLinks from './0015_people_links.ts';
 
@@ -18,6 +19,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006_authority': authority,
   '0010_renewals': renewals,
   '0015_people_links': peopleLinks,
+  '0007_notices': notices,
 };
 
 export const migrationProvider: MigrationProvider = {

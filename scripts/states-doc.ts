@@ -2,6 +2,7 @@ import { approvalMachine } from '../src/approval/approval.ts';
 import { certificateMachine } from '../src/certificate/certificate.ts';
 import { deploymentMachine } from '../src/hosting/deployment.ts';
 import type { Machine } from '../src/kernel/machine.ts';
+import { deliveryMachine } from '../src/notice/delivery.ts';
 import { orderMachine } from '../src/order/order.ts';
 import { renewalMachine } from '../src/renewal/renewal.ts';
 import { sayer } from '../src/texts/say.ts';
@@ -48,6 +49,7 @@ export const MACHINES: readonly AnyMachine[] = [
   certificateMachine,
   deploymentMachine,
   renewalMachine,
+  deliveryMachine,
 ] as unknown as readonly AnyMachine[];
 
 export const statesPage = (): string =>

@@ -1,8 +1,10 @@
+import { remindApprovals } from './approval/remind.ts';
 import { publishCrl, refreshCrl } from './authority/publish-crl.ts';
 import { clearLinks } from './certificate/link.store.ts';
 import type { Desk, Outcome } from './chat/desk.ts';
 import type { Surface } from './chat/surface.ts';
 import { commands } from './commands.ts';
+import { createDeliveries, type Deliveries, type DeliveryParts } from './deliveries.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { runDeployment } from './hosting/deploy.ts';
 import { deploymentsOf } from './hosting/deployment.store.ts';
@@ -11,6 +13,7 @@ import { type JobName, type JobRow, jobs } from './jobs.ts';
 import { nowOf, toInstant } from './kernel/clock.ts';
 import { DAY } from './kernel/duration.ts';
 import { describeCause } from './kernel/errors.ts';
+import { forgetNotices } from './notice/outbox.store.ts';
 import { advance } from './order/advance.ts';
 import { type CheckDelegation, checkDelegations } from './order/check-delegations.ts';
 import { decidedHook } from './order/decided.ts';
@@ -30,7 +33,8 @@ import { WorkQueue } from './work-queue.ts';
 
 /** What `createBot` is given: everything from outside. The rest of the house it makes itself. */
 export interface BotParts
-  extends Omit<House, 'changed' | 'checks' | 'decided' | 'rehome' | 'findOrder' | 'findCertificate' | 'catalogue'> {
+  extends Omit<House, 'changed' | 'checks' | 'decided' | 'rehome' | 'findOrder' | 'findCertificate' | 'catalogue'>,
+    DeliveryParts {
   readonly crlMaker: CrlMaker;
   readonly checkDelegation: CheckDelegation;
   /** Names of built-in CAs, whose revocation lists the clock keeps fresh. */
@@ -60,6 +64,9 @@ export interface Bot {
   readonly lastRuns: ReadonlyMap<JobName, JobRun>;
   /** Publishes the built-in CA's revocation list now. */
   publishCrl(authority: string): Promise<void>;
+  /** Resolve when what was taken up is done: for tests and for shells that end. */
+  ordersIdle(): Promise<void>;
+  deliveriesIdle(): Promise<void>;
   /** Takes nothing new and lets what runs come to its next save. */
   stop(): Promise<void>;
 }
@@ -71,6 +78,8 @@ const REDRAW_AFTER = 150;
 /** Installations, and surfaces redrawn, at the same time. */
 const DEPLOYMENTS_AT_ONCE = 4;
 const SEEN_FOR = 2 * DAY;
+/** How long `status --why` can look back. */
+const NOTICES_FOR = 400 * DAY;
 
 const makeHouse = (parts: BotParts, changed: (id: string) => void, checks: House['checks']): House => {
   const house: House = {
@@ -90,12 +99,13 @@ interface Queues {
   readonly orders: WorkQueue;
   readonly deployments: WorkQueue;
   readonly redraws: WorkQueue;
+  readonly deliveries: Deliveries;
   readonly surfaces: Surface[];
   /** What `changed` means here: the order or deployment is looked at, the cards are redrawn. */
   woken(id: string): void;
 }
 
-const createQueues = (house: House, atOnce: number, signal: AbortSignal): Queues => {
+const createQueues = (house: House, parts: BotParts, signal: AbortSignal): Queues => {
   const { store, log } = house;
   const surfaces: Surface[] = [];
   const deployments = new WorkQueue(async (id) => {
@@ -111,7 +121,8 @@ const createQueues = (house: House, atOnce: number, signal: AbortSignal): Queues
     } catch (error) {
       log.error({ order: id, cause: describeCause(error) }, 'an order could not be advanced');
     }
-  }, atOnce);
+  }, parts.ordersAtOnce);
+  const deliveries = createDeliveries(house, parts, surfaces);
   const redraws = new WorkQueue(async (name) => {
     const surface = surfaces.find((one) => one.name === name);
     if (surface === undefined) return;
@@ -137,7 +148,7 @@ const createQueues = (house: House, atOnce: number, signal: AbortSignal): Queues
       surface.homesChanged?.();
     }
   };
-  return { orders, deployments, redraws, surfaces, woken };
+  return { orders, deployments, redraws, deliveries, surfaces, woken };
 };
 
 /** What each job does. */
@@ -153,6 +164,8 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
     'redraw-cards': async () => {
       for (const surface of queues.surfaces) if (surface.abilities.edit) queues.redraws.add(surface.name);
     },
+    'deliver-notices': () => queues.deliveries.look(),
+    'remind-approvals': () => remindApprovals(house),
     'check-delegations': () => checkDelegations({ ...house, checkDelegation: parts.checkDelegation }),
     'refresh-crl': async () => {
       for (const authority of parts.authorities) await refreshCrl(parts, authority);
@@ -160,6 +173,7 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
     'clean-up': async () => {
       await clearLinks(store, nowOf(clock));
       await forgetSeen(store, toInstant(clock.now() - SEEN_FOR));
+      await forgetNotices(store, toInstant(clock.now() - NOTICES_FOR));
     },
   };
 };
@@ -199,8 +213,8 @@ export const createBot = (parts: BotParts): Bot => {
     (id) => queues.woken(id),
     () => checksOf(house, queues.surfaces, lastRuns),
   );
-  const queues = createQueues(house, parts.ordersAtOnce, stopping.signal);
-  const { orders, deployments, redraws, surfaces } = queues;
+  const queues = createQueues(house, parts, stopping.signal);
+  const { orders, deployments, redraws, deliveries, surfaces } = queues;
   return {
     house,
     surfaces,
@@ -230,12 +244,14 @@ export const createBot = (parts: BotParts): Bot => {
       return reply === undefined ? outcome : { ...outcome, ...reply };
     },
     lastRuns,
+    ordersIdle: () => orders.idle(),
+    deliveriesIdle: () => deliveries.queue.idle(),
     publishCrl: async (authority) => {
       await publishCrl(parts, authority);
     },
     stop: async () => {
       stopping.abort();
-      await Promise.all([orders.stop(), deployments.stop(), redraws.stop()]);
+      await Promise.all([orders.stop(), deployments.stop(), redraws.stop(), deliveries.queue.stop()]);
     },
   };
 };

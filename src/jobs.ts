@@ -29,6 +29,17 @@ export const jobs = {
     lease: MINUTE,
     everywhere: true,
   },
+  'deliver-notices': {
+    every: '*/2 * * * * *',
+    about: 'Sends what waits in the outbox.',
+    lease: MINUTE,
+    everywhere: true,
+  },
+  'remind-approvals': {
+    every: '20 * * * * *',
+    about: 'Reminds of what waits for approval: daily, then hourly.',
+    lease: MINUTE,
+  },
   'check-delegations': {
     every: '30 */5 * * * *',
     about: 'Looks whether delegated names still point here (VAL-3).',

@@ -91,12 +91,50 @@ export interface NewApproval {
   readonly role: Role;
   readonly deadline: Instant;
   readonly createdAt: Instant;
+  /** When those who may decide are reminded first. */
+  readonly remindAt?: Instant | undefined;
 }
+
+export interface DueReminder {
+  readonly id: string;
+  readonly summary: string;
+  readonly deadline: Instant;
+  readonly remindAt: Instant;
+}
+
+/** Waiting ones of which people are to be reminded now; by the index on that time. */
+export const approvalsToRemind = async (store: Store, now: Instant, limit: number): Promise<readonly DueReminder[]> => {
+  const rows = await store.db
+    .selectFrom('approvals')
+    .select(['id', 'summary', 'deadline', 'remindAt'])
+    .where('remindAt', '<=', now)
+    .where('state', '=', 'waiting')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...row, remindAt: row.remindAt ?? now }));
+};
+
+/** False when another process was faster, or it is decided. */
+export const setReminder = async (
+  store: Store,
+  id: string,
+  before: Instant,
+  next: Instant | undefined,
+): Promise<boolean> => {
+  const { numUpdatedRows } = await store.db
+    .updateTable('approvals')
+    .set({ remindAt: next ?? null })
+    .where('id', '=', id)
+    .where('remindAt', '=', before)
+    .where('state', '=', 'waiting')
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+};
 
 export const insertApproval = async (store: Store, approval: NewApproval): Promise<void> => {
   await store.db
     .insertInto('approvals')
-    .values({ ...approval, version: 1, state: 'waiting', decidedAt: null })
+    .values({ ...approval, version: 1, state: 'waiting', decidedAt: null, remindAt: approval.remindAt ?? null })
     .execute();
 };
 
@@ -122,7 +160,7 @@ export const saveApprovalState = async (
 ): Promise<void> => {
   const { numUpdatedRows } = await store.db
     .updateTable('approvals')
-    .set({ state, version: approval.version + 1, decidedAt: state === 'waiting' ? null : at })
+    .set({ state, version: approval.version + 1, decidedAt: state === 'waiting' ? null : at, remindAt: null })
     .where('id', '=', approval.id)
     .where('version', '=', approval.version)
     .executeTakeFirst();

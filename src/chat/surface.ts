@@ -42,11 +42,17 @@ export interface Surface {
   start(): Promise<void>;
   /** Drains what is under way and disconnects; may be called twice. */
   stop(): Promise<void>;
-  post(conversation: Conversation, message: Message): Promise<PostedMessage>;
+  /**
+   * `key` is the same when the same message is posted again after a crash: a platform that can tell repeats apart posts it once.
+   * Throws CertError `receiver-gone` when the conversation can never take it (deleted, the bot was removed); anything else may pass.
+   */
+  post(conversation: Conversation, message: Message, key?: string): Promise<PostedMessage>;
   /** Redraws; answers a new handle when the old message is gone and one replacement was posted. */
   edit(posted: PostedMessage, message: Message): Promise<PostedMessage>;
-  /** To `user` alone: in the conversation where the surface can, else as a direct message. */
+  /** To `user` alone: in the conversation where the surface can, else as a direct message; always one when `conversation.id` is empty. */
   whisper(conversation: Conversation, user: string, message: Message): Promise<void>;
+  /** The direct conversation with `user`, opened when there is none, so that cards in it can be changed later. */
+  direct?(realm: string, user: string): Promise<Conversation>;
   health(): SurfaceHealth;
   /** For `doctor`: tokens, scopes, channels as they are now; asks the platform, changes nothing, works before `start` too. */
   check?(): Promise<readonly Finding[]>;

@@ -2,12 +2,12 @@ import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
-import type { Base } from '../kernel/base.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { HOUR, MINUTE, SECOND } from '../kernel/duration.ts';
 import { CertError, describeCause } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
 import { closest } from '../kernel/nearest.ts';
+import { announce, type NoticeHouse } from '../notice/announce.ts';
 import { holdRow, releaseRow } from '../store/hold.store.ts';
 import type { Store } from '../store/store.ts';
 import { deploymentById, saveDeployment } from './deployment.store.ts';
@@ -16,7 +16,7 @@ import { type InstallOutcome, type InstallResult, installAndProve } from './inst
 import type { Target, TlsProbe } from './target.ts';
 
 /** What the hosting room needs. */
-export interface HostingHouse extends Base {
+export interface HostingHouse extends NoticeHouse {
   readonly store: Store;
   readonly targets: ReadonlyMap<string, Target>;
   readonly tlsProbe: TlsProbe;
@@ -97,6 +97,25 @@ const install = async (
   return installAndProve(target, pair, certificate.names, certificate.fingerprint, house.tlsProbe, house.clock);
 };
 
+/** What is said when an installation has come to rest; one that is tried again by itself is not spoken of yet. */
+const TOLD: Readonly<Partial<Record<Deployment['state'], 'hosting-done' | 'hosting-failed'>>> = {
+  deployed: 'hosting-done',
+  failed: 'hosting-failed',
+};
+
+const tellDeployment = async (
+  store: Store,
+  house: HostingHouse,
+  { id, state, target, updatedAt }: Deployment,
+  { names }: Certificate,
+  { error }: InstallResult,
+): Promise<void> => {
+  const kind = TOLD[state];
+  if (kind === undefined) return;
+  const words = error === undefined ? '' : String(error.facts.detail ?? error.code);
+  await announce(store, house, { kind, subject: id, occasion: updatedAt, facts: { names, target, words } });
+};
+
 const runHeld = async (house: HostingHouse, before: Deployment): Promise<Deployment> => {
   const { clock, store } = house;
   const certificate = await certificateById(store, before.certificateId);
@@ -122,6 +141,7 @@ const runHeld = async (house: HostingHouse, before: Deployment): Promise<Deploym
       attempt: started.attempts,
     };
     await audit(inside, clock, { actor: CLOCK_ACTOR, action: `deployment.${saved.state}`, subject: before.id, detail });
+    await tellDeployment(inside, house, saved, certificate, result);
     return saved;
   });
   house.changed(done.id);

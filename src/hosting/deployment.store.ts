@@ -71,6 +71,11 @@ export const deploymentById = async (store: Store, id: string): Promise<Deployme
   return row === undefined ? undefined : fromRow(row);
 };
 
+export const certificateOfDeployment = async (store: Store, id: string): Promise<string | undefined> => {
+  const row = await store.db.selectFrom('deployments').select('certificateId').where('id', '=', id).executeTakeFirst();
+  return row?.certificateId;
+};
+
 /** Every target of a certificate, by name. */
 export const deploymentsOf = async (store: Store, certificateId: string): Promise<readonly Deployment[]> => {
   const rows = await store.db

@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { MINUTE } from '../kernel/duration.ts';
 import { CertError, describeCause, isCertError } from '../kernel/errors.ts';
+import { TimeLimitError, withinTime } from '../kernel/time-limit.ts';
 import {
   type Expectation,
   evidenceOf,
@@ -12,7 +13,6 @@ import {
   showing,
 } from './probe.ts';
 import type { Endpoint, Evidence, Installed, Pair, Served, Target, TlsProbe } from './target.ts';
-import { TimeLimitError, withinTime } from './time-limit.ts';
 
 /**
  * What became of one installation (HOST-7):

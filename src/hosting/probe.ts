@@ -1,8 +1,8 @@
 import type { Clock } from '../kernel/clock.ts';
 import { SECOND } from '../kernel/duration.ts';
 import { describeCause } from '../kernel/errors.ts';
+import { withinTime } from '../kernel/time-limit.ts';
 import type { Endpoint, Evidence, Served, TlsProbe } from './target.ts';
-import { withinTime } from './time-limit.ts';
 
 export interface Patience {
   /** How many times an endpoint is looked at before it counts as not serving the certificate. */

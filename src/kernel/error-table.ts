@@ -174,6 +174,11 @@ export const errorTable = {
   'body-wrong': { status: 400, facts: ['expected'] },
   'body-large': { status: 413, facts: ['most'] },
   'tokens-failed': { status: 429, facts: ['seconds'] },
+
+  // notices on their way
+  'receiver-gone': { status: 410, facts: ['receiver', 'detail'] },
+  'receiver-limited': { status: 429, facts: ['receiver', 'seconds'] },
+  'receiver-unreachable': { status: 503, facts: ['receiver', 'detail'] },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -15,7 +15,20 @@ const encode = (value: number, length: number): string => {
 };
 
 /** What ids are made of; the prefix tells a person what the id names. */
-export type IdPrefix = 'ord' | 'crt' | 'per' | 'apv' | 'dep' | 'lnk' | 'ntc' | 'pst' | 'tok' | 'dlg' | 'wtc';
+export type IdPrefix =
+  | 'ord'
+  | 'crt'
+  | 'per'
+  | 'apv'
+  | 'dep'
+  | 'lnk'
+  | 'ntc'
+  | 'dlv'
+  | 'plc'
+  | 'pst'
+  | 'tok'
+  | 'dlg'
+  | 'wtc';
 
 /** `ord_` + 9 characters of time + 7 of chance (35 bits): sorts by age, short enough to type a beginning of. */
 export const newId = (prefix: IdPrefix, clock: Clock, random: Random): string => {

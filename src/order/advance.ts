@@ -15,6 +15,7 @@ import { stepEnded } from './step-ended.ts';
 import { stepIssuing } from './step-issuing.ts';
 import { stepPlacing } from './step-placing.ts';
 import { stepValidating } from './step-validating.ts';
+import { tell } from './tell.ts';
 
 /** Waits up to this long are slept through; longer ones are left to the clock's next look. */
 const PATIENCE = 3 * SECOND;
@@ -112,7 +113,11 @@ export const advanceHeld = async (house: OrderHouse, start: Order, signal?: Abor
       if (wait > PATIENCE) break;
       if (wait > 0) await house.clock.sleep(wait);
       const step = await nextStep(house, order);
-      order = await saveOrder(house.store, order, step.order, step.also);
+      const before = order;
+      order = await saveOrder(house.store, before, step.order, async (store) => {
+        await step.also?.(store);
+        await tell(store, house, before, step.order);
+      });
       house.changed(order.id);
       if (house.clock.now() - heldAt > RENEW_HOLD) {
         if (!(await hold(house, order.id))) break;

@@ -1,4 +1,5 @@
 import { insertApproval } from '../approval/approval.store.ts';
+import { nextReminder } from '../approval/remind.ts';
 import { audit } from '../audit/audit.store.ts';
 import type { Person } from '../chat/actor.ts';
 import { targetNamed } from '../hosting/deploy.ts';
@@ -6,6 +7,7 @@ import type { Target } from '../hosting/target.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { atField, CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
+import { announce } from '../notice/announce.ts';
 import { makeCsr } from '../pki/csr.ts';
 import { readCsr } from '../pki/csr-read.ts';
 import { generateKey, type KeyAlgorithm } from '../pki/key.ts';
@@ -189,7 +191,9 @@ export const apply = async (house: ApplyHouse, person: Person, request: ApplyReq
     // Looked at again where nobody can come in between: two people may apply at the same moment.
     await refuseOpen(store, names);
     await insertOrder(store, order);
-    if (approvalId !== undefined) {
+    if (approvalId === undefined) {
+      await announce(store, house, { kind: 'submitted', subject: id, facts: { names, person: person.name } });
+    } else {
       await insertApproval(store, {
         id: approvalId,
         subjectKind: 'order',
@@ -200,6 +204,12 @@ export const apply = async (house: ApplyHouse, person: Person, request: ApplyReq
         role: 'approver',
         deadline,
         createdAt: order.createdAt,
+        remindAt: nextReminder(deadline, house.clock.now()),
+      });
+      await announce(store, house, {
+        kind: 'approval-waiting',
+        subject: approvalId,
+        facts: { names, person: person.name },
       });
     }
     const detail = { names, plan: order.plan, issuer: order.issuer, method: order.method };

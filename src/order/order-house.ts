@@ -1,4 +1,5 @@
 import type { ApprovalHouse } from '../approval/vote.ts';
+import type { NoticeHouse } from '../notice/announce.ts';
 import type { Diagnose } from '../validation/diagnosis.ts';
 import type { Places } from '../validation/solver.ts';
 import type { Issuer } from './issuer.ts';
@@ -22,7 +23,7 @@ export interface OrderPolicy {
 }
 
 /** What the order room needs. */
-export interface OrderHouse extends ApprovalHouse {
+export interface OrderHouse extends ApprovalHouse, NoticeHouse {
   readonly issuers: ReadonlyMap<string, Issuer>;
   readonly places: Places;
   readonly diagnose: Diagnose;

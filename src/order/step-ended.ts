@@ -6,12 +6,10 @@ import { setChallengeFiles } from './challenge-file.store.ts';
 import { isOver, type Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
 import { moveOn, type Step } from './step.ts';
+import { triesItself } from './tries-itself.ts';
 
 /** After this many failures the rest is left where it is, and the log says so: about two days of trying. */
 const MOST_FAILURES = 50;
-
-/** Validation is tried again by itself this often where no person has to put anything. */
-const MOST_ATTEMPTS = 4;
 
 const takeAway = async (house: OrderHouse, order: Order): Promise<void> => {
   for (const { proof, placeHost } of order.authorizations) {
@@ -22,9 +20,6 @@ const takeAway = async (house: OrderHouse, order: Order): Promise<void> => {
     await house.issuers.get(order.issuer)?.abandon(order.issuerRef);
   }
 };
-
-const triesItself = (order: Order): boolean =>
-  order.state === 'validation-failed' && order.method !== 'dns' && order.attempt < MOST_ATTEMPTS;
 
 /** When a cleaned order is next looked at: a retry, its deadline, or never. */
 const nextLook = (house: OrderHouse, order: Order): string | undefined => {

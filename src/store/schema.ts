@@ -189,6 +189,7 @@ export interface Schema {
     deadline: Instant;
     createdAt: Instant;
     decidedAt: Instant | null;
+    remindAt: Instant | null;
   };
   votes: { approvalId: string; personId: string; vote: string; reason: string; at: Instant };
   links: {
@@ -210,6 +211,33 @@ export interface Schema {
     language: string;
     stale: Flag;
   };
+  notices: {
+    id: string;
+    kind: string;
+    subjectId: string;
+    /** The certificate it is about, if one is: CERT-9 and `status --why` ask for it. */
+    certificateId: string | null;
+    facts: Json;
+    dedup: string;
+    at: Instant;
+  };
+  deliveries: {
+    id: string;
+    version: number;
+    noticeId: string;
+    receiver: string;
+    why: string;
+    state: string;
+    attempts: number;
+    nextAt: Instant | null;
+    problem: string | null;
+    posted: Json | null;
+    holder: string | null;
+    heldUntil: Instant | null;
+    createdAt: Instant;
+    sentAt: Instant | null;
+  };
+  followers: { certificateId: string; personId: string };
   memory: { owner: string; key: string; value: Sealed };
   leases: { name: string; holder: string; until: Instant };
   seen: { id: string; at: Instant };

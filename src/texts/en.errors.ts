@@ -314,4 +314,10 @@ export const enErrors = {
   'remedy.body-large': 'Send less.',
   'error.tokens-failed': 'Too many wrong tokens came from this address.',
   'remedy.tokens-failed': 'Try again in {seconds} s, with the right token.',
+  'error.receiver-gone': '{receiver} cannot be reached any more: {detail}.',
+  'remedy.receiver-gone': 'Name another receiver in the configuration, or invite Signet there again.',
+  'error.receiver-limited': '{receiver} takes nothing more for {seconds} seconds.',
+  'remedy.receiver-limited': 'Nothing to do: Signet waits as long as it is asked to.',
+  'error.receiver-unreachable': '{receiver} could not be reached: {detail}.',
+  'remedy.receiver-unreachable': 'Signet tries again by itself; “signet doctor” tells what is wrong with it.',
 } as const satisfies Sentences;

@@ -3,6 +3,7 @@ import { enCommands } from './en.commands.ts';
 import { enDiagnosis } from './en.diagnosis.ts';
 import { enErrors } from './en.errors.ts';
 import { enFindings } from './en.findings.ts';
+import { enNotices } from './en.notices.ts';
 import { enRenewal } from './en.renewal.ts';
 import { enWords } from './en.words.ts';
 
@@ -15,4 +16,5 @@ export const en = {
   ...enCards,
   ...enCommands,
   ...enRenewal,
+  ...enNotices,
 } as const;

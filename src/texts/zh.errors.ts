@@ -292,4 +292,10 @@ export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'remedy.body-large': '请减小内容。',
   'error.tokens-failed': '来自该地址的错误令牌过多。',
   'remedy.tokens-failed': '请在 {seconds} 秒后用正确的令牌重试。',
+  'error.receiver-gone': '{receiver} 已无法送达：{detail}。',
+  'remedy.receiver-gone': '请在配置中指定其他接收方，或重新邀请 Signet 加入。',
+  'error.receiver-limited': '{receiver} 在 {seconds} 秒内不再接收消息。',
+  'remedy.receiver-limited': '无需处理：Signet 会按要求等待。',
+  'error.receiver-unreachable': '无法送达 {receiver}：{detail}。',
+  'remedy.receiver-unreachable': 'Signet 会自动重试；可用 “signet doctor” 查看原因。',
 };

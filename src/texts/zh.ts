@@ -4,6 +4,7 @@ import { zhCommands } from './zh.commands.ts';
 import { zhDiagnosis } from './zh.diagnosis.ts';
 import { zhErrors } from './zh.errors.ts';
 import { zhFindings } from './zh.findings.ts';
+import { zhNotices } from './zh.notices.ts';
 import { zhRenewal } from './zh.renewal.ts';
 import { zhWords } from './zh.words.ts';
 
@@ -15,4 +16,5 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhCards,
   ...zhCommands,
   ...zhRenewal,
+  ...zhNotices,
 };

@@ -95,6 +95,9 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
     ...base,
     places: { dns: new Map(), webroots: new Map() },
     targets: new Map(),
+    routes: { fallback: ['test:here:ops'], routes: [] },
+    couriers: {},
+    language: 'en',
     tlsProbe: { look: async () => ({ ok: false, why: 'nothing is there' }) },
     checkDelegation: async () => {
       throw new Error('no delegation is watched here');

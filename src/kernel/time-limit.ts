@@ -1,4 +1,4 @@
-import type { Clock } from '../kernel/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** `work` was not done in time; it may still be going on. */
 export class TimeLimitError extends Error {

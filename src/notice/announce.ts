@@ -1,0 +1,52 @@
+import type { Base } from '../kernel/base.ts';
+import { nowOf } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Store } from '../store/store.ts';
+import { audience, type Heard, type Routes } from './audience.ts';
+import { concernedBy } from './concerned.store.ts';
+import { type NoticeFacts, type NoticeKind, noticeRow } from './notice.ts';
+import { insertDelivery, insertNotice } from './outbox.store.ts';
+
+/** What announcing needs beside the transaction's store. */
+export interface NoticeHouse extends Base {
+  readonly routes: Routes;
+}
+
+export interface Announcement {
+  readonly kind: NoticeKind;
+  /** The order, certificate, deployment, approval, pack, surface or job: what the kind's row says. */
+  readonly subject: string;
+  /** The slots of the text `notice.<kind>`; never a secret. */
+  readonly facts: NoticeFacts;
+  /** Tells one occasion from the next, e.g. the attempt's number: the same words are said once. Default: once per subject. */
+  readonly occasion?: string | number;
+  /** Person id, where the subject's own row does not tell. */
+  readonly owner?: string | undefined;
+  readonly certificateId?: string | undefined;
+  /** Receivers decided by the caller, beside those of the kind's row. */
+  readonly receivers?: readonly Heard[];
+}
+
+/**
+ * Writes a notice and one delivery for each receiver. Call it in the transaction of the decision it tells of: both are there or neither.
+ * Nothing is sent here; answers the notice's id, or undefined when the same was said before.
+ */
+export const announce = async (
+  store: Store,
+  house: NoticeHouse,
+  { kind, subject, facts, occasion, owner, certificateId, receivers }: Announcement,
+): Promise<string | undefined> => {
+  const concerned = await concernedBy(store, noticeRow(kind).subject, subject, { owner, certificateId });
+  const { heard, muted } = audience(kind, concerned, house.routes, receivers);
+  const notice = {
+    id: newId('ntc', house.clock, house.random),
+    kind,
+    subjectId: subject,
+    facts,
+    at: nowOf(house.clock),
+  };
+  const dedup = [kind, subject, ...(occasion === undefined ? [] : [occasion])].join(' ');
+  if (!(await insertNotice(store, notice, dedup, concerned.certificateId))) return undefined;
+  for (const each of heard) await insertDelivery(store, house, notice, each, muted ? 'muted' : 'waiting');
+  return notice.id;
+};

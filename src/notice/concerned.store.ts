@@ -1,0 +1,103 @@
+import { holdersOf } from '../account/person.store.ts';
+import type { Role } from '../chat/permission.ts';
+import type { Store } from '../store/store.ts';
+import type { Concerned } from './audience.ts';
+import type { NoticeSubjectKind } from './notice.ts';
+import { writeReceiver } from './receiver.ts';
+
+/** What a subject's own rows say; the rest is looked up alike for all. */
+interface SubjectRow {
+  readonly certificateId?: string | undefined;
+  readonly requester?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly approverRole?: Role;
+}
+
+const certificateRow = async ({ db }: Store, id: string): Promise<SubjectRow> => {
+  const row = await db.selectFrom('certificates').select(['owner', 'tags']).where('id', '=', id).executeTakeFirst();
+  return row === undefined ? {} : { certificateId: id, owner: row.owner, tags: JSON.parse(row.tags) };
+};
+
+const orderRow = async ({ db }: Store, id: string): Promise<SubjectRow> => {
+  const row = await db
+    .selectFrom('orders')
+    .select(['requester', 'tags', 'certificateId', 'replacesId'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return {};
+  // A renewal speaks of the certificate it replaces: ignoring that one ignores its renewals too.
+  const certificateId = row.replacesId ?? row.certificateId ?? undefined;
+  return { certificateId, requester: row.requester, owner: row.requester, tags: JSON.parse(row.tags) };
+};
+
+const SUBJECT_ROWS: Readonly<Record<NoticeSubjectKind, (store: Store, id: string) => Promise<SubjectRow>>> = {
+  certificate: certificateRow,
+  order: orderRow,
+  deployment: async (store, id) => {
+    const row = await store.db
+      .selectFrom('deployments')
+      .select(['certificateId', 'requester'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row === undefined ? {} : { ...(await certificateRow(store, row.certificateId)), requester: row.requester };
+  },
+  approval: async (store, id) => {
+    const row = await store.db
+      .selectFrom('approvals')
+      .select(['requester', 'role', 'subjectId'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (row === undefined) return {};
+    const { tags = {} } = await orderRow(store, row.subjectId);
+    return { requester: row.requester, tags, approverRole: row.role as Role };
+  },
+  // These hand in whom they concern.
+  alert: async () => ({}),
+  pack: async () => ({}),
+  surface: async () => ({}),
+  job: async () => ({}),
+};
+
+const asReceivers = (people: readonly { readonly id: string }[]): readonly string[] =>
+  people.map(({ id }) => writeReceiver({ kind: 'person', id }));
+
+const asReceiver = (id: string | undefined): string | undefined =>
+  id === undefined || id === '' ? undefined : writeReceiver({ kind: 'person', id });
+
+/** CERT-9: whether nobody wants to hear of this certificate. */
+export const isIgnored = async ({ db }: Store, certificateId: string): Promise<boolean> => {
+  const row = await db.selectFrom('certificates').select('ignored').where('id', '=', certificateId).executeTakeFirst();
+  return row?.ignored === 1;
+};
+
+export const followersOf = async ({ db }: Store, certificateId: string): Promise<readonly string[]> => {
+  const rows = await db.selectFrom('followers').select('personId').where('certificateId', '=', certificateId).execute();
+  return rows.map(({ personId }) => personId);
+};
+
+export interface SubjectFacts extends Concerned {
+  readonly certificateId: string | undefined;
+}
+
+/** Everybody whom a subject concerns; `owner` is handed in for subjects that no row describes. */
+export const concernedBy = async (
+  store: Store,
+  kind: NoticeSubjectKind,
+  id: string,
+  handedIn: { readonly owner?: string | undefined; readonly certificateId?: string | undefined } = {},
+): Promise<SubjectFacts> => {
+  const row = await SUBJECT_ROWS[kind](store, id);
+  const certificateId = handedIn.certificateId ?? row.certificateId;
+  const followers = certificateId === undefined ? [] : await followersOf(store, certificateId);
+  return {
+    certificateId,
+    tags: row.tags ?? {},
+    requester: asReceiver(row.requester),
+    owner: asReceiver(handedIn.owner ?? row.owner),
+    followers: asReceivers(followers.map((personId) => ({ id: personId }))),
+    approvers: row.approverRole === undefined ? [] : asReceivers(await holdersOf(store, row.approverRole)),
+    admins: asReceivers(await holdersOf(store, 'admin')),
+    ignored: certificateId !== undefined && (await isIgnored(store, certificateId)),
+  };
+};

@@ -1,0 +1,52 @@
+import type { Announcement } from '../notice/announce.ts';
+import { announce } from '../notice/announce.ts';
+import type { Store } from '../store/store.ts';
+import type { Order, OrderState } from './order.ts';
+import type { OrderHouse } from './order-house.ts';
+import { triesItself } from './tries-itself.ts';
+
+const about = (order: Order): { readonly subject: string; readonly facts: { readonly names: readonly string[] } } => ({
+  subject: order.id,
+  facts: { names: order.names },
+});
+
+const withWords = (order: Order): Pick<Announcement, 'subject' | 'facts' | 'occasion'> => ({
+  subject: order.id,
+  facts: { names: order.names, words: order.problem?.detail ?? '' },
+  occasion: order.attempt,
+});
+
+const told = (before: Order, result: string, words: string): Announcement => ({
+  kind: 'review-result',
+  subject: before.id,
+  facts: { names: before.names, result, words },
+});
+
+/** What is said when an order comes into a state. */
+const TELLS: Readonly<Partial<Record<OrderState, (before: Order, after: Order) => Announcement | undefined>>> = {
+  placing: (before) => (before.state === 'approving' ? told(before, 'approved', '') : undefined),
+  validating: (_before, after) =>
+    after.method === 'dns' && after.authorizations.some(({ state }) => state === 'pending')
+      ? { kind: 'validation-needed', ...about(after), occasion: after.attempt }
+      : undefined,
+  issuing: (before, after) => (before.state === 'validating' ? { kind: 'validated', ...about(after) } : undefined),
+  // What is tried again by itself is told at its first failure and at its last.
+  'validation-failed': (_before, after) =>
+    after.attempt === 1 || !triesItself(after) ? { kind: 'validation-failed', ...withWords(after) } : undefined,
+  refused: (before, after) =>
+    before.state === 'approving'
+      ? told(before, 'rejected', after.problem?.detail ?? '')
+      : { kind: 'order-refused', ...withWords(after) },
+  'timed-out': (before, after) =>
+    before.state === 'approving' && before.approvalId !== undefined
+      ? { kind: 'approval-lapsed', subject: before.approvalId, facts: { names: before.names } }
+      : { kind: 'validation-timed-out', ...about(after) },
+  issued: (_before, after) => ({ kind: 'issued', ...about(after) }),
+};
+
+/** MSG-1: tells of a step in the transaction that saves it. */
+export const tell = async (store: Store, house: OrderHouse, before: Order, after: Order): Promise<void> => {
+  if (before.state === after.state) return;
+  const announcement = TELLS[after.state]?.(before, after);
+  if (announcement !== undefined) await announce(store, house, announcement);
+};

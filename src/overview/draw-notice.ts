@@ -1,0 +1,35 @@
+import { approvalById } from '../approval/approval.store.ts';
+import type { Subject } from '../chat/command.ts';
+import { certificateOfDeployment } from '../hosting/deployment.store.ts';
+import type { Drawn } from '../notice/deliver.ts';
+import { type Notice, type NoticeSubjectKind, noticeRow } from '../notice/notice.ts';
+import { noticeCard } from '../notice/notice.views.ts';
+import type { OrderHouse } from '../order/order-house.ts';
+import type { Language } from '../texts/language.ts';
+import { sayer } from '../texts/say.ts';
+import { subjectReply } from './redraw.ts';
+
+type SubjectOf = (house: OrderHouse, id: string) => Promise<Subject | undefined>;
+
+/** The card a notice carries under its sentence. */
+const SUBJECTS: Readonly<Partial<Record<NoticeSubjectKind, SubjectOf>>> = {
+  order: async (_house, id) => ({ kind: 'order', id }),
+  certificate: async (_house, id) => ({ kind: 'certificate', id }),
+  approval: async (house, id) => {
+    const approval = await approvalById(house.store, id);
+    return approval === undefined ? undefined : { kind: 'order', id: approval.subjectId };
+  },
+  deployment: async (house, id) => {
+    const certificateId = await certificateOfDeployment(house.store, id);
+    return certificateId === undefined ? undefined : { kind: 'certificate', id: certificateId };
+  },
+};
+
+/** A notice as it is now: its sentence over its subject's card, which it follows from then on. */
+export const drawNotice = async (house: OrderHouse, notice: Notice, language: Language): Promise<Drawn> => {
+  const say = sayer(language);
+  const subject = await SUBJECTS[noticeRow(notice.kind).subject]?.(house, notice.subjectId);
+  const reply = subject === undefined ? undefined : await subjectReply(house, subject, language);
+  const message = noticeCard(say, notice, reply?.message);
+  return subject === undefined || reply === undefined ? { message } : { message, follows: subject };
+};
