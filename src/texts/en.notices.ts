@@ -39,4 +39,8 @@ export const enNotices = {
   'notice.clock-silent': 'The clock was silent: {words}',
   'notice.review.approved': 'approved',
   'notice.review.rejected': 'rejected: {words}',
+  'state.delivery.waiting': 'waiting to be sent',
+  'state.delivery.sent': 'sent',
+  'state.delivery.failed': 'could not be delivered',
+  'state.delivery.muted': 'muted',
 } as const;

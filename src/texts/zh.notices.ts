@@ -39,4 +39,8 @@ export const zhNotices: Readonly<Record<keyof typeof enNotices, string>> = {
   'notice.clock-silent': '定时器曾停止：{words}',
   'notice.review.approved': '已批准',
   'notice.review.rejected': '已驳回：{words}',
+  'state.delivery.waiting': '等待发送',
+  'state.delivery.sent': '已发送',
+  'state.delivery.failed': '无法送达',
+  'state.delivery.muted': '已静音',
 };
