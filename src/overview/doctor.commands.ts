@@ -1,11 +1,11 @@
 import { card } from '../chat/build.ts';
 import { command } from '../chat/command.ts';
 import type { Block, Tone } from '../chat/message.ts';
-import { TimeLimitError, withinTime } from '../hosting/time-limit.ts';
 import type { Base } from '../kernel/base.ts';
 import { SECOND } from '../kernel/duration.ts';
 import { describeCause } from '../kernel/errors.ts';
 import { type Check, type Finding, type FindingState, findingTable, found } from '../kernel/finding.ts';
+import { TimeLimitError, withinTime } from '../kernel/time-limit.ts';
 import type { Say } from '../texts/say.ts';
 
 export interface DoctorHouse extends Base {
