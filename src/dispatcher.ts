@@ -45,7 +45,7 @@ const ALONE: Readonly<Record<string, readonly string[]>> = { cert: ['cert', 'sta
 const known = (command: Command<House>, invocation: Invocation): RawArgs => {
   const { args, local } = invocation;
   for (const name of Object.keys(args)) {
-    const option = command.options[name];
+    const option = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
     const options = Object.keys(command.options);
     if (option === undefined) {
       const facts = {

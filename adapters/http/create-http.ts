@@ -7,8 +7,8 @@ import type { Surface } from '../../src/chat/surface.ts';
 import type { Base } from '../../src/kernel/base.ts';
 import { CertError, describeCause } from '../../src/kernel/errors.ts';
 import { randomToken } from '../../src/kernel/random.ts';
-import { sayer } from '../../src/texts/say.ts';
 import type { Mount } from '../mount.ts';
+import { refused } from './api-answer.ts';
 import { apiRoutes } from './api-routes.ts';
 import { caRoutes } from './ca-routes.ts';
 import { challengeRoutes } from './challenge-routes.ts';
@@ -17,6 +17,8 @@ import { homeRoutes } from './home-routes.ts';
 import type { HttpOptions } from './http-options.ts';
 import { linkRoutes } from './link-routes.ts';
 import { createMetrics, type Metrics, metricsRoutes } from './metrics-routes.ts';
+import { PATIENCE, type Patience, refuseBrokenRequests, serverOptions } from './slow-clients.ts';
+import { unknownAddress } from './unknown-address.ts';
 
 export interface HttpSettings extends Base {
   /** `host:port`; port 0 takes a free one. */
@@ -25,6 +27,8 @@ export interface HttpSettings extends Base {
   readonly version: string;
   /** Paths that chat platforms answer by themselves. */
   readonly mounts?: readonly Mount[];
+  /** Default: PATIENCE. */
+  readonly patience?: Patience;
 }
 
 export interface HttpSurface extends Surface {
@@ -70,6 +74,7 @@ const createApp = (options: HttpOptions, metrics: Metrics, mounts: readonly Moun
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
+    c.header('x-content-type-options', 'nosniff');
     options.log.debug(
       { method: c.req.method, path: c.req.path.replace(/^\/link\/.*/, '/link/…'), status: c.res.status },
       'request',
@@ -78,20 +83,11 @@ const createApp = (options: HttpOptions, metrics: Metrics, mounts: readonly Moun
   for (const routes of ROUTES) app.route('/', routes(options));
   app.route('/', metricsRoutes(options, metrics));
   for (const { path, handle } of mounts) app.all(path, (c) => handle(c.req.raw));
-  app.notFound((c) =>
-    c.json(
-      {
-        ok: false,
-        error: { code: 'not-found', message: 'There is nothing at this address.', remedy: 'See /api/openapi.json.' },
-      },
-      404,
-    ),
-  );
+  app.notFound(unknownAddress(app, options.bot.desk.catalogue));
   app.onError((error, c) => {
     const reference = randomToken(options.random, 6);
     options.log.error({ reference, path: c.req.path, cause: describeCause(error) }, 'a request failed');
-    const { message, remedy } = sayer('en').error(new CertError('internal', { reference }));
-    return c.json({ ok: false, error: { code: 'internal', message, remedy } }, 500);
+    return refused(c, new CertError('internal', { reference }));
   });
   return app;
 };
@@ -105,7 +101,9 @@ export const createHttp = (settings: HttpSettings): HttpSurface => {
     counted: (command, outcome) => metrics.commands.inc({ command, outcome }),
   };
   const app = createApp(options, metrics, settings.mounts ?? []);
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const patience = settings.patience ?? PATIENCE;
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: serverOptions(patience) }) as Server;
+  refuseBrokenRequests(server);
   let port = 0;
   return {
     name: 'http',

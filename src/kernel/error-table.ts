@@ -173,6 +173,12 @@ export const errorTable = {
   // HTTP bodies and tokens
   'body-wrong': { status: 400, facts: ['expected'] },
   'body-large': { status: 413, facts: ['most'] },
+  'body-type': { status: 415, facts: ['type'] },
+  'address-unknown': { status: 404, facts: ['address'] },
+  'method-wrong': { status: 405, facts: ['method', 'allowed'] },
+  'request-slow': { status: 408, facts: [] },
+  'request-broken': { status: 400, facts: [] },
+  'headers-large': { status: 431, facts: [] },
   'tokens-failed': { status: 429, facts: ['seconds'] },
 
   // notices on their way
