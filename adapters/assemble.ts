@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { resolve } from 'node:path';
 import type { AuthorityPolicy } from '../src/authority/authority.ts';
 import { type Bot, createBot } from '../src/bot.ts';
 import type { Target } from '../src/hosting/target.ts';
@@ -31,6 +30,7 @@ import { createTlsProbe } from './net/tls-probe.ts';
 import { groupRolesOf } from './people.ts';
 import { makePlugins } from './plugin-settings.ts';
 import { settingLines } from './setting-lines.ts';
+import { masterKeyFile, storeAddress, storeFile } from './store-place.ts';
 import { targetPlugins } from './targets/index.ts';
 import { webrootPlugins } from './targets/webroots.ts';
 import { createCrlWorkshop } from './workers/crl-workshop.ts';
@@ -47,23 +47,21 @@ export interface Instance {
   close(): Promise<void>;
 }
 
-const inFolder = (folder: string, address: string): string =>
-  address.startsWith('sqlite:') && address !== 'sqlite::memory:'
-    ? `sqlite:${resolve(folder, address.slice('sqlite:'.length))}`
-    : address;
-
-/** The master keys, from the environment or the file. */
-export const masterKeysOf = ({ config, folder }: LoadedConfig, base: Base): readonly MasterKey[] => {
-  const { masterKey, masterKeyFile } = config.secrets;
+/** The master keys, from the environment or the file; a file is made only where there is no store yet. */
+export const masterKeysOf = (loaded: LoadedConfig, base: Base, storeExists?: boolean): readonly MasterKey[] => {
+  const { masterKey } = loaded.config.secrets;
   if (masterKey !== undefined) return parseMasterKeys(masterKey, 'secrets.masterKey');
-  const address = inFolder(folder, config.store);
-  const storeExists = address.startsWith('sqlite:') ? existsSync(address.slice('sqlite:'.length)) : false;
-  return masterKeysFromFile(resolve(folder, masterKeyFile), base.random, storeExists);
+  const file = storeFile(loaded);
+  return masterKeysFromFile(
+    masterKeyFile(loaded),
+    base.random,
+    storeExists ?? (file !== undefined && existsSync(file)),
+  );
 };
 
 export const openStore = async (loaded: LoadedConfig, base: Base): Promise<Store> => {
   const keys = masterKeysOf(loaded, base);
-  const db = await openDatabase(inFolder(loaded.folder, loaded.config.store));
+  const db = await openDatabase(storeAddress(loaded));
   await migrate(db);
   return createStore(db, createSealer(keys, base.random));
 };

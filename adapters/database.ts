@@ -131,3 +131,7 @@ export const migrationStatus = async (db: Db): Promise<readonly { readonly name:
   const all = await new Migrator({ db, provider: migrationProvider }).getMigrations();
   return all.map((migration) => ({ name: migration.name, ran: migration.executedAt !== undefined }));
 };
+
+/** The names of every migration that this version knows. */
+export const migrationNames = async (): Promise<readonly string[]> =>
+  Object.keys(await migrationProvider.getMigrations());

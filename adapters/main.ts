@@ -5,6 +5,7 @@ import { ConfigError, type LoadedConfig, loadConfig } from './config-file.ts';
 import { createLog } from './log.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { certVerb, doctorVerb, signetVerb } from './verbs/command.ts';
+import { backupVerb, restoreVerb } from './verbs/copies.ts';
 import { startVerb } from './verbs/start.ts';
 import { checkConfigVerb, migrateVerb, rotateKeyVerb } from './verbs/upkeep.ts';
 import type { ExitCode, Verb, VerbWorld } from './verbs/verb.ts';
@@ -21,6 +22,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   doctor: doctorVerb,
   'check-config': checkConfigVerb,
   migrate: migrateVerb,
+  backup: backupVerb,
+  restore: restoreVerb,
   'rotate-key': rotateKeyVerb,
 };
 

@@ -1,9 +1,14 @@
-import { resolve } from 'node:path';
-import { resealAll } from '../../src/store/reseal.store.ts';
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { audit } from '../../src/audit/audit.store.ts';
+import { openOneOfEach, resealAll } from '../../src/store/reseal.store.ts';
 import { openStore } from '../assemble.ts';
+import type { LoadedConfig } from '../config-file.ts';
 import { migrationStatus, openDatabase } from '../database.ts';
 import { addMasterKey } from '../master-key.ts';
-import type { Verb } from './verb.ts';
+import { localIdentity } from '../people.ts';
+import { masterKeyFile, storeAddress, storeFile } from '../store-place.ts';
+import type { Verb, VerbWorld } from './verb.ts';
 
 const line = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -19,23 +24,39 @@ export const checkConfigVerb: Verb = {
   },
 };
 
+const configOf = (world: VerbWorld, args: readonly string[]): LoadedConfig => {
+  const { values } = parseArgs({ args: [...args], options: { config: { type: 'string' } } });
+  return world.load(values.config);
+};
+
+/** Only looks: a database that is not there yet is not made, since its first start also makes its key. */
+const tellStatus = async (loaded: LoadedConfig): Promise<void> => {
+  const file = storeFile(loaded);
+  if (file !== undefined && !existsSync(file)) {
+    line(`there is no database at ${file} yet; the first start makes it`);
+    return;
+  }
+  const db = await openDatabase(storeAddress(loaded));
+  for (const { name, ran } of await migrationStatus(db)) line(`${ran ? 'done' : 'open'}  ${name}`);
+  await db.destroy();
+};
+
 export const migrateVerb: Verb = {
   usage: 'migrate [--status] [--config FILE]',
   about: 'Brings the database up to date, or tells how far it is.',
   run: async (world, args) => {
-    const at = args.indexOf('--config');
-    const loaded = world.load(at < 0 ? undefined : args[at + 1]);
-    if (!args.includes('--status')) {
-      const store = await openStore(loaded, world.base);
-      await store.db.destroy();
-      line('the database is up to date');
+    const { values } = parseArgs({
+      args: [...args],
+      options: { config: { type: 'string' }, status: { type: 'boolean' } },
+    });
+    const loaded = world.load(values.config);
+    if (values.status === true) {
+      await tellStatus(loaded);
       return 0;
     }
-    const db = await openDatabase(
-      loaded.config.store.replace(/^sqlite:(?!:memory:)/, `sqlite:${resolve(loaded.folder)}/`).replace(/\/\.\//, '/'),
-    );
-    for (const { name, ran } of await migrationStatus(db)) line(`${ran ? 'done' : 'open'}  ${name}`);
-    await db.destroy();
+    const store = await openStore(loaded, world.base);
+    await store.db.destroy();
+    line('the database is up to date');
     return 0;
   },
 };
@@ -44,16 +65,21 @@ export const rotateKeyVerb: Verb = {
   usage: 'rotate-key [--config FILE]',
   about: 'Makes a new master key and seals every stored secret anew. Restart a running bot afterwards.',
   run: async (world, args) => {
-    const at = args.indexOf('--config');
-    const loaded = world.load(at < 0 ? undefined : args[at + 1]);
-    if (loaded.config.secrets.masterKey === undefined) {
-      // Opened once before, so that a key that does not fit the database is never rotated on top of.
-      await (await openStore(loaded, world.base)).db.destroy();
-      addMasterKey(resolve(loaded.folder, loaded.config.secrets.masterKeyFile), world.base.random);
-    }
+    const loaded = configOf(world, args);
+    // Opened before a key is made, so that one is never rotated on top of keys that do not fit the database.
+    const before = await openStore(loaded, world.base);
+    await openOneOfEach(before).finally(() => before.db.destroy());
+    if (loaded.config.secrets.masterKey === undefined) addMasterKey(masterKeyFile(loaded), world.base.random);
     const store = await openStore(loaded, world.base);
     const count = await resealAll(store);
-    line(`${count} secrets are sealed under master key ${store.seal.currentVersion} (${store.seal.fingerprint})`);
+    const { currentVersion, fingerprint } = store.seal;
+    await audit(store, world.base.clock, {
+      actor: `shell:${localIdentity().name}`,
+      action: 'master-key.rotated',
+      subject: 'store',
+      detail: { version: currentVersion, fingerprint, resealed: count },
+    });
+    line(`${count} secrets are sealed under master key ${currentVersion} (${fingerprint})`);
     await store.db.destroy();
     return 0;
   },

@@ -34,3 +34,17 @@ export const resealAll = async (store: Store): Promise<number> => {
   }
   return done;
 };
+
+/**
+ * Opens one text of every sealed column: whether these master keys are those of this store.
+ * @throws CertError `secret-unreadable`.
+ */
+export const openOneOfEach = async (store: Store): Promise<void> => {
+  for (const { table, column, purpose } of SEALED_COLUMNS) {
+    const { rows } = await sql<Record<string, string>>`
+      select ${sql.ref(column)} from ${sql.table(table)} where ${sql.ref(column)} is not null limit 1`.execute(
+      store.db,
+    );
+    for (const row of rows) store.seal.open(row[column] ?? '', purpose);
+  }
+};

@@ -21,6 +21,19 @@ export const enErrors = {
   'error.store-unreachable': 'The database does not answer.',
   'remedy.store-unreachable':
     'See whether it runs and can be reached. Nothing was half-saved, and work goes on by itself when it is back.',
+  'error.store-missing': 'There is no database at {path} yet.',
+  'remedy.store-missing':
+    'See whether the configuration is the right one (--config); the first start makes the database.',
+  'error.store-exists': 'There is a database at {path} already.',
+  'remedy.store-exists': 'Add --force to put the backup in its place; back up what is there first if it may be needed.',
+  'error.store-in-use': 'The database {path} is open in another program, most likely a running bot.',
+  'remedy.store-in-use': 'Stop it, then run this again. Nothing was changed.',
+  'error.backup-damaged': 'The file {path} is no whole backup: {detail}',
+  'remedy.backup-damaged': 'Take another backup. Nothing was changed.',
+  'error.backup-newer': 'The backup {path} was made by a newer version (it has {migration}).',
+  'remedy.backup-newer': 'Install that version or a later one, then run this again. Nothing was changed.',
+  'error.backup-other-tool': 'The database is PostgreSQL, which brings its own tools for backups.',
+  'remedy.backup-other-tool': 'Run: {command}',
   'error.secret-unreadable':
     'A stored secret ({what}) cannot be opened: it was sealed under master key {keyVersion}, which is not here or is another one.',
   'remedy.secret-unreadable': 'Give Signet the master key it was sealed under (setting secrets), then try again.',

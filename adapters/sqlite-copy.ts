@@ -1,0 +1,104 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { CertError, describeCause } from '../src/kernel/errors.ts';
+
+/** How long to wait for a writer that is about to finish, in milliseconds. */
+const WAIT_MS = 5_000;
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
+
+/** An empty file that is nobody else's to read, whatever the umask: SQLite then fills it. */
+const makePrivate = (path: string): void => {
+  rmSync(path, { force: true });
+  closeSync(openSync(path, 'wx', 0o600));
+};
+
+const flush = (path: string): void => {
+  const file = openSync(path, 'r');
+  fsyncSync(file);
+  closeSync(file);
+};
+
+/**
+ * Copies a database as it is at one moment, while others read and write it. `to` appears whole or not at all.
+ */
+export const copyOut = (from: string, to: string): void => {
+  const partial = `${to}.partial`;
+  makePrivate(partial);
+  try {
+    const database = new Database(from, { fileMustExist: true, timeout: WAIT_MS });
+    try {
+      database.prepare('vacuum into ?').run(partial);
+    } finally {
+      database.close();
+    }
+    flush(partial);
+    renameSync(partial, to);
+  } finally {
+    rmSync(partial, { force: true });
+  }
+};
+
+/** Whether another process has the file open. SQLite itself knows: only the last one to have it may leave the write-ahead log. */
+export const isHeld = (path: string): boolean => {
+  if (!existsSync(path)) return false;
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(path, { timeout: 0 });
+    database.pragma('journal_mode = WAL');
+    database.pragma('journal_mode = DELETE');
+    return false;
+  } catch (error) {
+    // A file too damaged to be opened is held by nobody who could use it.
+    return codeOf(error).startsWith('SQLITE_BUSY');
+  } finally {
+    database?.close();
+  }
+};
+
+/**
+ * That the file is a whole database of this program, of this version or an older one. It is only read.
+ * @throws CertError `backup-damaged`, `backup-newer`.
+ */
+export const checkCopy = (path: string, migrations: readonly string[]): void => {
+  const ran: string[] = [];
+  try {
+    const database = new Database(path, { readonly: true, fileMustExist: true });
+    try {
+      const found = String(database.pragma('integrity_check(1)', { simple: true }));
+      if (found !== 'ok') throw new Error(found);
+      const rows = database.prepare('select name from kysely_migration order by name').all() as { name: string }[];
+      ran.push(...rows.map(({ name }) => name));
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    throw new CertError('backup-damaged', { path, detail: describeCause(error) }, { cause: error });
+  }
+  const newer = ran.find((name) => !migrations.includes(name));
+  if (newer !== undefined) throw new CertError('backup-newer', { path, migration: newer });
+};
+
+/** Puts a copy in the place of a database that nobody has open: all of it in one transaction, or none. */
+export const copyIn = async (from: string, to: string): Promise<void> => {
+  const unreadable = (): boolean => {
+    const database = new Database(to, { timeout: WAIT_MS });
+    try {
+      database.pragma('schema_version');
+      return false;
+    } catch {
+      return true;
+    } finally {
+      database.close();
+    }
+  };
+  // What cannot even be opened cannot be written into either: it makes way.
+  if (existsSync(to) && unreadable()) for (const end of ['', '-wal', '-shm']) rmSync(`${to}${end}`, { force: true });
+  if (!existsSync(to)) makePrivate(to);
+  const database = new Database(from, { readonly: true, fileMustExist: true });
+  try {
+    await database.backup(to);
+  } finally {
+    database.close();
+  }
+};

@@ -1,0 +1,22 @@
+import { resolve } from 'node:path';
+import type { LoadedConfig } from './config-file.ts';
+
+// Relative paths in the configuration count from its own folder, whoever asks from wherever.
+
+const FILE = 'sqlite:';
+const MEMORY = 'sqlite::memory:';
+
+/** The SQLite file; undefined for a store that is none. */
+export const storeFile = ({ config, folder }: LoadedConfig): string | undefined =>
+  config.store.startsWith(FILE) && config.store !== MEMORY
+    ? resolve(folder, config.store.slice(FILE.length))
+    : undefined;
+
+/** The address that `openDatabase` takes. */
+export const storeAddress = (loaded: LoadedConfig): string => {
+  const file = storeFile(loaded);
+  return file === undefined ? loaded.config.store : `${FILE}${file}`;
+};
+
+export const masterKeyFile = ({ config, folder }: LoadedConfig): string =>
+  resolve(folder, config.secrets.masterKeyFile);
