@@ -46,7 +46,7 @@ export interface ApplyHouse extends OrderHouse {
 }
 
 /** What every order begins with. */
-const FRESH = {
+export const FRESH = {
   version: 1,
   issuerRef: undefined,
   attempt: 1,
@@ -138,7 +138,7 @@ const chooseWay = async (house: ApplyHouse, request: ApplyRequest, asked: readon
   return { issuer, issuers: issuers.map(({ name }) => name), needsYes: byYes.length > 0, ...chosen };
 };
 
-const refuseOpen = async (store: Store, names: readonly string[]): Promise<void> => {
+export const refuseOpen = async (store: Store, names: readonly string[]): Promise<void> => {
   const open = await openOrderFor(store, names);
   if (open !== undefined) throw new CertError('order-open', { names: names.join(', '), order: open });
 };

@@ -10,6 +10,7 @@ import type { IssuerAuthorization, IssuerOrder } from './issuer.ts';
 import { forgetIllness, illIssuers, rememberIllness } from './issuer-health.store.ts';
 import type { Authorization, Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
+import { placedAnew } from './replaces.ts';
 import { moveOn, type Step, waitFor } from './step.ts';
 
 /** The issuer's authorization as the order keeps it: the one challenge that the chosen method can meet. */
@@ -106,6 +107,7 @@ export const stepPlacing = async (house: OrderHouse, order: Order): Promise<Step
       names: order.names,
       csr: order.csr,
       ...(order.profile === undefined ? {} : { profile: order.profile }),
+      ...(await placedAnew(house, here)),
     });
     if (ill.size > 0) await forgetIllness(house.store, name);
     return placed(house, here, answer);

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { Certificate } from '../certificate/certificate.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
@@ -123,4 +124,36 @@ export const renewalOfOrder = async (store: Store, orderId: string): Promise<Ren
   if (order?.replacesId == null) return undefined;
   const renewal = await renewalOf(store, order.replacesId);
   return renewal?.orderId === orderId ? renewal : undefined;
+};
+
+/** A valid certificate of ours for exactly the same names that ends later, if there is one: its id. */
+export const newerCertificate = async (store: Store, certificate: Certificate): Promise<string | undefined> => {
+  const row = await store.db
+    .selectFrom('certificateNames')
+    .innerJoin('certificates', 'certificates.id', 'certificateNames.certificateId')
+    .select('certificates.id')
+    .where('certificateNames.name', '=', certificate.names[0] ?? '')
+    .where('certificates.names', '=', JSON.stringify(certificate.names))
+    .where('certificates.state', '=', 'valid')
+    .where('certificates.source', '=', 'issued')
+    .where('certificates.notAfter', '>', certificate.notAfter)
+    .orderBy('certificates.notAfter', 'desc')
+    .executeTakeFirst();
+  return row?.id;
+};
+
+/** After the clock went back: what was put off from a time that has not come yet is looked at now. */
+export const bringBack = async (store: Store, now: Instant): Promise<void> => {
+  await store.db
+    .updateTable('renewals')
+    .set({ nextAt: now })
+    .where('state', 'in', ['waiting', 'ordered'])
+    .where('updatedAt', '>', now)
+    .execute();
+  await store.db
+    .updateTable('renewals')
+    .set({ pollAt: now })
+    .where('pollAt', 'is not', null)
+    .where('updatedAt', '>', now)
+    .execute();
 };

@@ -71,6 +71,12 @@ export type RenewalReason =
   | 'under-way'
   | 'held';
 
+/** A name that a renewal goes without; `agreed`: a person or the policy said so beforehand, so that nobody is asked afterwards. */
+export interface LeftOut {
+  readonly name: string;
+  readonly agreed: boolean;
+}
+
 /** A certificate's row: when it is renewed, and how that goes. */
 export interface Renewal {
   readonly certificateId: string;
@@ -96,7 +102,7 @@ export interface Renewal {
   /** When a person was asked for a record (RENEW-6). */
   readonly askedAt: Instant | undefined;
   /** Names left out, so that they do not hold up the others. */
-  readonly without: readonly string[];
+  readonly without: readonly LeftOut[];
   readonly approvalId: string | undefined;
   readonly successorId: string | undefined;
   readonly updatedAt: Instant;

@@ -1,0 +1,41 @@
+import type { Approval } from '../approval/approval.ts';
+import { audit } from '../audit/audit.store.ts';
+import { certificateById } from '../certificate/certificate.store.ts';
+import { nowOf } from '../kernel/clock.ts';
+import { transit } from '../kernel/machine.ts';
+import type { Store } from '../store/store.ts';
+import { renewalOfOrder, saveRenewal, setAutoRenew } from './renewal.store.ts';
+import { type RenewalEvent, renewalMachine } from './renewal.ts';
+import type { RenewalHouse } from './renewal-house.ts';
+
+const EVENTS: Readonly<Partial<Record<Approval['state'], RenewalEvent>>> = {
+  approved: 'approved',
+  rejected: 'rejected',
+  lapsed: 'lapsed',
+  withdrawn: 'rejected',
+};
+
+/**
+ * What a person's word on a renewed certificate that lacks something means; runs inside the decision's transaction. A no leaves the old
+ * certificate where it is and ends its auto-renewal, since the next one would lack the same.
+ */
+export const heldDecided = async (
+  house: RenewalHouse,
+  store: Store,
+  approval: Approval,
+  actor: string,
+): Promise<boolean> => {
+  const renewal = await renewalOfOrder(store, approval.subjectId);
+  const event = EVENTS[approval.state];
+  if (renewal?.state !== 'held' || renewal.approvalId !== approval.id || event === undefined) return false;
+  const { certificateId, successorId } = renewal;
+  const state = transit(renewalMachine, 'held', event, event === 'lapsed' ? 'clock' : 'person');
+  const taken = state === 'done';
+  const after = { ...renewal, state, nextAt: undefined, updatedAt: nowOf(house.clock) };
+  await saveRenewal(store, renewal, taken ? after : { ...after, successorId: undefined });
+  const old = await certificateById(store, certificateId);
+  if (taken && successorId !== undefined) await setAutoRenew(store, successorId, old?.autoRenew ?? false);
+  if (!taken) await setAutoRenew(store, certificateId, false);
+  await audit(store, house.clock, { actor, action: `renewal.${event}`, subject: certificateId });
+  return true;
+};

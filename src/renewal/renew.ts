@@ -1,0 +1,175 @@
+import { insertApproval } from '../approval/approval.store.ts';
+import { audit } from '../audit/audit.store.ts';
+import { certificateById } from '../certificate/certificate.store.ts';
+import type { Certificate } from '../certificate/certificate.ts';
+import { CLOCK_ACTOR } from '../chat/actor.ts';
+import { nowOf, toInstant } from '../kernel/clock.ts';
+import { HOUR } from '../kernel/duration.ts';
+import { isCertError } from '../kernel/errors.ts';
+import { transit } from '../kernel/machine.ts';
+import { insertOrder, openOrderFor } from '../order/order.store.ts';
+import type { Order } from '../order/order.ts';
+import { findPlan } from '../plan/catalogue.ts';
+import type { Store } from '../store/store.ts';
+import { decideRenewal } from './decide.ts';
+import { nameOf } from './failing-names.ts';
+import { follow } from './follow.ts';
+import { orderAgain } from './order-again.ts';
+import { newerCertificate, renewalOf, saveRenewal, setAutoRenew } from './renewal.store.ts';
+import { type LeftOut, type Renewal, type RenewalReason, renewalMachine } from './renewal.ts';
+import type { Charged, RenewalHouse } from './renewal-house.ts';
+
+/** An order under way is looked at this often, beside the look after each of its steps. */
+const LOOK_AGAIN = HOUR;
+
+export interface RenewWish {
+  /** Person id, or the clock. */
+  readonly actor: string;
+  readonly why: RenewalReason | undefined;
+  readonly without: readonly LeftOut[];
+}
+
+const pay = async (
+  house: RenewalHouse,
+  store: Store,
+  certificate: Certificate,
+  orderId: string,
+): Promise<Charged | undefined> => house.charge?.(store, certificate, findPlan(certificate.plan), orderId);
+
+/** RENEW-4: what was not paid for ends auto-renewal, and says so; by hand it stays open. */
+const endUnpaid = async (house: RenewalHouse, renewal: Renewal, certificate: Certificate, detail: string) => {
+  const state = transit(renewalMachine, renewal.state, 'charge-failed', 'clock');
+  const problem = { type: 'signet:not-charged', detail };
+  const ended = { ...renewal, state, problem, nextAt: undefined, pollAt: undefined, updatedAt: nowOf(house.clock) };
+  return saveRenewal(house.store, renewal, ended, async (store) => {
+    await setAutoRenew(store, certificate.id, false);
+    const facts = { name: nameOf(certificate), detail };
+    await house.tell(store, {
+      kind: 'renewal-charge-failed',
+      subject: { kind: 'certificate', id: certificate.id },
+      facts,
+    });
+    await audit(store, house.clock, {
+      actor: CLOCK_ACTOR,
+      action: 'renewal.not-charged',
+      subject: certificate.id,
+      detail: { detail },
+    });
+  });
+};
+
+/** Thrown within the transaction so that nothing of the order stays. */
+class NotCharged extends Error {}
+
+const insertNew = async (house: RenewalHouse, store: Store, order: Order): Promise<void> => {
+  await insertOrder(store, order);
+  const { approvalId, id, names, requester, deadline = order.createdAt, createdAt } = order;
+  if (approvalId === undefined) return;
+  await insertApproval(store, {
+    id: approvalId,
+    subjectKind: 'order',
+    subjectId: id,
+    summary: names.join(', '),
+    requester,
+    needed: house.policy.approvalsNeeded,
+    role: 'approver',
+    deadline,
+    createdAt,
+  });
+};
+
+/**
+ * Makes the order that renews a certificate, with the row, the charge and the audit entry in one transaction: of two processes (or a
+ * person and the clock) one makes it, and an order that is under way for the same names already is taken as this renewal's own.
+ */
+export const orderRenewal = async (
+  house: RenewalHouse,
+  renewal: Renewal,
+  certificate: Certificate,
+  wish: RenewWish,
+): Promise<Renewal> => {
+  const { actor, why, without } = wish;
+  const byPerson = actor !== CLOCK_ACTOR;
+  const leftOut = without.map(({ name }) => name);
+  const order = await orderAgain(house, certificate, leftOut, byPerson ? actor : certificate.owner);
+  const now = nowOf(house.clock);
+  const state = transit(renewalMachine, renewal.state, 'order', byPerson ? 'person' : 'clock');
+  const open = await openOrderFor(house.store, order.names);
+  const orderId = open ?? order.id;
+  const next: Renewal = {
+    ...renewal,
+    state,
+    why: why ?? renewal.why,
+    orderId,
+    seenAttempt: 0,
+    askedAt: undefined,
+    without,
+    nextAt: toInstant(house.clock.now() + LOOK_AGAIN),
+    updatedAt: now,
+  };
+  let refusal = '';
+  try {
+    const saved = await saveRenewal(house.store, renewal, next, async (store) => {
+      if (open !== undefined) return;
+      const paid = await pay(house, store, certificate, orderId);
+      if (paid?.ok === false) {
+        refusal = paid.detail;
+        throw new NotCharged();
+      }
+      await insertNew(house, store, order);
+      const detail = { order: orderId, why: why ?? 'by hand', without: leftOut };
+      await audit(store, house.clock, { actor, action: 'renewal.ordered', subject: certificate.id, detail });
+      if (paid?.ok === true && paid.points > 0) {
+        const facts = { name: nameOf(certificate), points: String(paid.points) };
+        const subject = { kind: 'certificate', id: certificate.id } as const;
+        await house.tell(store, { kind: 'renewal-charged', subject, facts });
+      }
+    });
+    house.changed(orderId);
+    return saved;
+  } catch (error) {
+    if (!(error instanceof NotCharged)) throw error;
+    return endUnpaid(house, renewal, certificate, refusal);
+  }
+};
+
+/** A newer certificate for the same names is here already, applied for by hand: nothing is left to be done. */
+const replaced = (house: RenewalHouse, renewal: Renewal, successorId: string): Promise<Renewal> =>
+  saveRenewal(house.store, renewal, {
+    ...renewal,
+    state: transit(renewalMachine, renewal.state, 'replaced', 'clock'),
+    successorId,
+    nextAt: undefined,
+    pollAt: undefined,
+    problem: undefined,
+    updatedAt: nowOf(house.clock),
+  });
+
+/** One look at one certificate: follows the order under way, or decides whether one is made. Undefined: someone else was faster. */
+export const lookAtRenewal = async (house: RenewalHouse, certificateId: string): Promise<Renewal | undefined> => {
+  const { store, clock } = house;
+  const renewal = await renewalOf(store, certificateId);
+  const certificate = await certificateById(store, certificateId);
+  if (renewal === undefined || certificate === undefined) return undefined;
+  try {
+    if (renewal.state === 'ordered') return await follow(house, renewal, certificate);
+    const decision = decideRenewal({
+      certificate,
+      renewal,
+      rules: findPlan(certificate.plan).renewal,
+      maintenance: house.renewals.maintenance,
+      now: clock.now(),
+    });
+    const { why } = decision;
+    const seen = { ...renewal, why, dueAt: decision.dueAt, updatedAt: nowOf(clock) };
+    if (decision.do === 'rest') return await saveRenewal(store, renewal, { ...seen, nextAt: undefined });
+    if (decision.do === 'wait') return await saveRenewal(store, renewal, { ...seen, nextAt: decision.until });
+    const newer = await newerCertificate(store, certificate);
+    if (newer !== undefined) return await replaced(house, renewal, newer);
+    const wish = { actor: CLOCK_ACTOR, why, without: renewal.without };
+    return await orderRenewal(house, { ...renewal, dueAt: decision.dueAt }, certificate, wish);
+  } catch (error) {
+    if (isCertError(error, 'changed-meanwhile')) return undefined;
+    throw error;
+  }
+};

@@ -1,0 +1,87 @@
+import { certificateById } from '../certificate/certificate.store.ts';
+import { nowOf, toInstant } from '../kernel/clock.ts';
+import { HOUR } from '../kernel/duration.ts';
+import { describeCause, isCertError } from '../kernel/errors.ts';
+import { follow } from './follow.ts';
+import { pollRenewalInfo } from './poll.ts';
+import { lookAtRenewal } from './renew.ts';
+import { bringBack, duePolls, dueRenewals, renewalOf, renewalOfOrder, saveRenewal } from './renewal.store.ts';
+import type { RenewalHouse } from './renewal-house.ts';
+
+const BATCH = 200;
+/** CAs asked for their window at the same time. */
+const POLLS_AT_ONCE = 8;
+
+/** A look that broke for a reason of its own is not repeated at once, nor does it hold up the others. */
+const putOff = async (house: RenewalHouse, id: string, error: unknown): Promise<void> => {
+  house.log.error({ certificate: id, cause: describeCause(error) }, 'a renewal could not be looked at');
+  const renewal = await renewalOf(house.store, id);
+  if (renewal === undefined) return;
+  const detail = isCertError(error) ? JSON.stringify(error.facts) : '';
+  const problem = { type: isCertError(error) ? error.code : 'signet:internal', detail };
+  const nextAt = toInstant(house.clock.now() + HOUR);
+  const after = { ...renewal, problem, failures: renewal.failures + 1, failedAt: nowOf(house.clock), nextAt };
+  await saveRenewal(house.store, renewal, after).catch(() => {});
+};
+
+const inBatches = async (
+  find: (limit: number) => Promise<readonly string[]>,
+  atOnce: number,
+  work: (id: string) => Promise<void>,
+): Promise<void> => {
+  const seen = new Set<string>();
+  for (;;) {
+    const ids = (await find(BATCH)).filter((id) => !seen.has(id));
+    if (ids.length === 0) return;
+    for (const id of ids) seen.add(id);
+    const queue = [...ids];
+    const worker = async (): Promise<void> => {
+      for (let id = queue.shift(); id !== undefined; id = queue.shift()) await work(id);
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
+  }
+};
+
+/** The job `renewals-due`: only rows whose time has come, what was missed while down included. */
+export const createRenewalJobs = (house: RenewalHouse) => {
+  let last = Number.POSITIVE_INFINITY;
+  return {
+    renewalsDue: async (): Promise<void> => {
+      const now = house.clock.now();
+      // A clock that went back, and the first run of a process: nothing may wait for a time that was only seemingly there.
+      if (now < last) await bringBack(house.store, toInstant(now));
+      last = now;
+      await inBatches(
+        (limit) => dueRenewals(house.store, nowOf(house.clock), limit),
+        1,
+        async (id) => {
+          try {
+            await lookAtRenewal(house, id);
+          } catch (error) {
+            await putOff(house, id, error);
+          }
+        },
+      );
+    },
+    pollRenewalInfo: (): Promise<void> =>
+      inBatches(
+        (limit) => duePolls(house.store, nowOf(house.clock), limit),
+        POLLS_AT_ONCE,
+        (id) =>
+          pollRenewalInfo(house, id).catch((error: unknown) => {
+            house.log.error({ certificate: id, cause: describeCause(error) }, 'a renewal window could not be kept');
+          }),
+      ),
+  };
+};
+
+/** After a step of an order: its renewal, if it is one, takes notice at once instead of at the clock's next look. */
+export const followOrder = async (house: RenewalHouse, orderId: string): Promise<void> => {
+  const renewal = await renewalOfOrder(house.store, orderId);
+  if (renewal?.state !== 'ordered') return;
+  const certificate = await certificateById(house.store, renewal.certificateId);
+  if (certificate === undefined) return;
+  await follow(house, renewal, certificate).catch((error: unknown) => {
+    if (!isCertError(error, 'changed-meanwhile')) throw error;
+  });
+};
