@@ -25,6 +25,9 @@ import { redrawCards, subjectReply } from './overview/redraw.ts';
 import { rehome } from './overview/rehome.store.ts';
 import { suggest } from './overview/suggest.ts';
 import type { CrlMaker } from './pki/crl-maker.ts';
+import { heldDecided } from './renewal/held.ts';
+import { DEFAULT_RENEWALS, type RenewalPolicy } from './renewal/renewal-house.ts';
+import { createRenewalJobs, followOrder } from './renewal/renewal-jobs.ts';
 import { dueRows } from './store/hold.store.ts';
 import { releaseLease, takeLease } from './store/lease.store.ts';
 import { forgetSeen } from './store/seen.store.ts';
@@ -33,8 +36,13 @@ import { WorkQueue } from './work-queue.ts';
 
 /** What `createBot` is given: everything from outside. The rest of the house it makes itself. */
 export interface BotParts
-  extends Omit<House, 'changed' | 'checks' | 'decided' | 'rehome' | 'findOrder' | 'findCertificate' | 'catalogue'>,
+  extends Omit<
+      House,
+      'changed' | 'checks' | 'decided' | 'rehome' | 'findOrder' | 'findCertificate' | 'catalogue' | 'renewals'
+    >,
     DeliveryParts {
+  /** Default: renewals at any time, with the old keys. */
+  readonly renewals?: RenewalPolicy;
   readonly crlMaker: CrlMaker;
   readonly checkDelegation: CheckDelegation;
   /** Names of built-in CAs, whose revocation lists the clock keeps fresh. */
@@ -87,7 +95,10 @@ const makeHouse = (parts: BotParts, changed: (id: string) => void, checks: House
     ...createFinders(parts.store),
     changed,
     catalogue: () => commands,
-    decided: (store, approval) => decidedHook(house, store, approval),
+    renewals: parts.renewals ?? DEFAULT_RENEWALS,
+    decided: async (store, approval, actor) => {
+      if (!(await heldDecided(house, store, approval, actor))) await decidedHook(house, store, approval);
+    },
     rehome,
     checks,
   };
@@ -114,6 +125,7 @@ const createQueues = (house: House, parts: BotParts, signal: AbortSignal): Queue
   const orders = new WorkQueue(async (id) => {
     try {
       const order = await advance(house, id, signal);
+      if (order?.replacesId !== undefined) await followOrder(house, id);
       if (order?.certificateId === undefined) return;
       // A certificate that was just issued goes to its targets at once instead of at the clock's next look.
       for (const made of await deploymentsOf(store, order.certificateId))
@@ -154,7 +166,10 @@ const createQueues = (house: House, parts: BotParts, signal: AbortSignal): Queue
 /** What each job does. */
 const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record<JobName, () => Promise<void>>> => {
   const { store, clock } = parts;
+  const { renewalsDue, pollRenewalInfo } = createRenewalJobs(house);
   return {
+    'renewals-due': renewalsDue,
+    'poll-renewal-info': pollRenewalInfo,
     'advance-orders': async () => {
       for (const id of await dueRows(store, 'orders', nowOf(clock), BATCH)) queues.orders.add(id);
     },

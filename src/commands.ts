@@ -10,6 +10,7 @@ import { downloadCommand } from './overview/download.commands.ts';
 import { helpCommands } from './overview/help.commands.ts';
 import { settingsCommand } from './overview/settings.commands.ts';
 import { listCommand, statusCommand } from './overview/status.commands.ts';
+import { renewCommand } from './renewal/renew.commands.ts';
 
 /** Every command once, in help order. */
 export const commands: readonly Command<House>[] = [
@@ -17,6 +18,7 @@ export const commands: readonly Command<House>[] = [
   statusCommand,
   listCommand,
   ...orderCommands.slice(1),
+  renewCommand,
   deployCommand,
   downloadCommand,
   ...approvalCommands,

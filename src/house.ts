@@ -7,10 +7,12 @@ import type { DoctorHouse } from './overview/doctor.commands.ts';
 import type { CertificateFinder } from './overview/finder.ts';
 import type { HelpHouse } from './overview/help.commands.ts';
 import type { SettingsHouse } from './overview/settings.commands.ts';
+import type { RenewCommandHouse } from './renewal/renew.commands.ts';
 
 /** Everything the rooms need, together: made by `createBot`, handed to every command and job. */
 export type House = OrderCommandHouse &
   ApprovalHouse &
+  RenewCommandHouse &
   HostingHouse &
   DownloadHouse &
   AccountHouse &

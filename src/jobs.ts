@@ -50,6 +50,16 @@ export const jobs = {
     about: 'Publishes the built-in CA’s revocation list before it ends.',
     lease: 5 * MINUTE,
   },
+  'renewals-due': {
+    every: '10 * * * * *',
+    about: 'Orders the renewals whose time has come and looks after those under way.',
+    lease: 5 * MINUTE,
+  },
+  'poll-renewal-info': {
+    every: '40 * * * * *',
+    about: 'Asks CAs when they would like certificates renewed (RFC 9773), as often as they say.',
+    lease: 5 * MINUTE,
+  },
   'clean-up': { every: '0 7 * * * *', about: 'Takes away used links and old event ids.', lease: HOUR },
 } as const satisfies Record<string, JobRow>;
 

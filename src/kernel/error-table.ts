@@ -100,6 +100,15 @@ export const errorTable = {
   'approval-decided': { status: 409, facts: ['decision', 'by', 'at'] },
   'reason-missing': { status: 400, facts: [] },
 
+  // renewing
+  'renew-not-ours': { status: 422, rule: 'RENEW-1', facts: ['name'] },
+  'renew-not-auto': { status: 422, rule: 'RENEW-1', facts: ['name', 'plan'] },
+  'renew-too-late': { status: 422, rule: 'RENEW-2', facts: ['name', 'days', 'expires'] },
+  'renew-impossible': { status: 422, rule: 'PLAN-6', facts: ['name', 'plan'] },
+  'renew-done': { status: 409, facts: ['name', 'successor'] },
+  'renew-names-fixed': { status: 422, rule: 'APPLY-6', facts: ['name'] },
+  'renew-no-names': { status: 400, facts: ['name'] },
+
   // certificate authorities
   'issuer-unreachable': { status: 502, facts: ['issuer', 'detail'] },
   'issuer-rate-limited': { status: 503, facts: ['issuer', 'detail', 'seconds'] },

@@ -43,6 +43,8 @@ export const noticeKinds = {
   'expired-ignored': { urgency: 'look', subject: 'certificate', to: ['owner'], ignorable: false },
   'renewal-charged': { urgency: 'info', subject: 'certificate', to: ['channel'], ignorable: true },
   'renewal-failed': { urgency: 'act', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },
+  // Told also when the policy allowed it: its owner may want that name back.
+  'renewal-without': { urgency: 'act', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },
   'renewal-held': { urgency: 'act', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },
   renewed: { urgency: 'info', subject: 'certificate', to: ['channel', 'followers'], ignorable: true },
   'hosting-starts': { urgency: 'info', subject: 'certificate', to: ['channel'], ignorable: true },

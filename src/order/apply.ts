@@ -1,5 +1,3 @@
-import { insertApproval } from '../approval/approval.store.ts';
-import { nextReminder } from '../approval/remind.ts';
 import { audit } from '../audit/audit.store.ts';
 import type { Person } from '../chat/actor.ts';
 import { targetNamed } from '../hosting/deploy.ts';
@@ -16,6 +14,7 @@ import { findPlan } from '../plan/catalogue.ts';
 import { checkEligible, coveredNames } from '../plan/eligibility.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Store } from '../store/store.ts';
+import { askApproval } from './ask-approval.ts';
 import { chooseIssuers } from './choose-issuer.ts';
 import { type ChosenMethod, chooseMethod } from './choose-method.ts';
 import { insertOrder, openOrderFor } from './order.store.ts';
@@ -194,23 +193,7 @@ export const apply = async (house: ApplyHouse, person: Person, request: ApplyReq
     if (approvalId === undefined) {
       await announce(store, house, { kind: 'submitted', subject: id, facts: { names, person: person.name } });
     } else {
-      await insertApproval(store, {
-        id: approvalId,
-        subjectKind: 'order',
-        subjectId: id,
-        summary: names.join(', '),
-        requester: person.id,
-        needed: house.policy.approvalsNeeded,
-        role: 'approver',
-        deadline,
-        createdAt: order.createdAt,
-        remindAt: nextReminder(deadline, house.clock.now()),
-      });
-      await announce(store, house, {
-        kind: 'approval-waiting',
-        subject: approvalId,
-        facts: { names, person: person.name },
-      });
+      await askApproval(house, store, { id: approvalId, orderId: id, names, requester: person.id, deadline });
     }
     const detail = { names, plan: order.plan, issuer: order.issuer, method: order.method };
     await audit(store, house.clock, { actor: person.id, action: 'order.applied', subject: id, detail });

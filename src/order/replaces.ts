@@ -14,10 +14,7 @@ import type { OrderHouse } from './order-house.ts';
  * What a renewal tells the CA about the certificate it replaces: which one, if this CA issued it (RFC 9773 §5), and, where the plan has a
  * term, the days that were left of it: nothing is lost by renewing early (RENEW-5), as far as the industry's maximum allows.
  */
-export const placedAnew = async (
-  house: OrderHouse,
-  order: Order,
-): Promise<Pick<PlaceRequest, 'replaces' | 'days'>> => {
+export const placedAnew = async (house: OrderHouse, order: Order): Promise<Pick<PlaceRequest, 'replaces' | 'days'>> => {
   if (order.replacesId === undefined) return {};
   const old = await certificateById(house.store, order.replacesId);
   if (old === undefined) return {};

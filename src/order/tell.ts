@@ -47,6 +47,8 @@ const TELLS: Readonly<Partial<Record<OrderState, (before: Order, after: Order) =
 /** MSG-1: tells of a step in the transaction that saves it. */
 export const tell = async (store: Store, house: OrderHouse, before: Order, after: Order): Promise<void> => {
   if (before.state === after.state) return;
+  // A renewal has words of its own; what a person has to put is asked for all the same.
+  if (after.replacesId !== undefined && after.state !== 'validating') return;
   const announcement = TELLS[after.state]?.(before, after);
   if (announcement !== undefined) await announce(store, house, announcement);
 };

@@ -4,4 +4,7 @@ import type { Order } from './order.ts';
 const MOST_ATTEMPTS = 4;
 
 export const triesItself = (order: Order): boolean =>
-  order.state === 'validation-failed' && order.method !== 'dns' && order.replacesId === undefined && order.attempt < MOST_ATTEMPTS;
+  order.state === 'validation-failed' &&
+  order.method !== 'dns' &&
+  order.replacesId === undefined &&
+  order.attempt < MOST_ATTEMPTS;

@@ -1,4 +1,3 @@
-import { insertApproval } from '../approval/approval.store.ts';
 import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
@@ -7,11 +6,15 @@ import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
 import { HOUR } from '../kernel/duration.ts';
 import { newId } from '../kernel/ids.ts';
 import { transit } from '../kernel/machine.ts';
+import { announce } from '../notice/announce.ts';
+import type { NoticeKind } from '../notice/notice.ts';
+import { askApproval } from '../order/ask-approval.ts';
 import type { Problem } from '../order/issuer.ts';
 import { orderById, saveOrder } from '../order/order.store.ts';
 import { isOver, type Order } from '../order/order.ts';
 import { moveOn } from '../order/step.ts';
 import { retried } from '../order/step-ended.ts';
+import type { Store } from '../store/store.ts';
 import { asksForRecord, failingNames, isStuck, nameOf } from './failing-names.ts';
 import { losesNothing, lossesOf } from './losses.ts';
 import { saveRenewal, setAutoRenew } from './renewal.store.ts';
@@ -32,7 +35,11 @@ interface Case {
   readonly order: Order;
 }
 
-const subjectOf = ({ certificate }: Case) => ({ kind: 'certificate', id: certificate.id }) as const;
+const say = (store: Store, at: Case, kind: NoticeKind, words: string, occasion: string): Promise<unknown> => {
+  const { certificate, house } = at;
+  const facts = { names: certificate.names, words };
+  return announce(store, house, { kind, subject: certificate.id, occasion, facts });
+};
 
 const isEmergency = ({ house, certificate }: Case): boolean => nowOf(house.clock) >= emergencyAt(certificate);
 
@@ -59,13 +66,12 @@ const succeeded = async (at: Case, successor: Certificate): Promise<Renewal> => 
   const losses = lossesOf(certificate, successor, renewal.without);
   const now = nowOf(house.clock);
   const common = { successorId: successor.id, problem: undefined, failures: 0, failedAt: undefined, updatedAt: now };
-  const facts = { name: nameOf(certificate), successor: successor.id, until: successor.notAfter };
   if (losesNothing(losses)) {
     const state = transit(renewalMachine, renewal.state, 'issued', 'issuer');
     const done: Renewal = { ...renewal, ...common, state, nextAt: undefined, pollAt: undefined };
     return saveRenewal(house.store, renewal, done, async (store) => {
       await setAutoRenew(store, successor.id, certificate.autoRenew);
-      await house.tell(store, { kind: 'renewal-done', subject: subjectOf(at), facts });
+      await say(store, at, 'renewed', '', successor.id);
     });
   }
   const approvalId = newId('apv', house.clock, house.random);
@@ -73,18 +79,15 @@ const succeeded = async (at: Case, successor: Certificate): Promise<Renewal> => 
   const lost = [...losses.names, ...losses.usages].join(', ');
   const held: Renewal = { ...renewal, ...common, state, approvalId, nextAt: certificate.notAfter, pollAt: undefined };
   return saveRenewal(house.store, renewal, held, async (store) => {
-    await insertApproval(store, {
+    await askApproval(house, store, {
       id: approvalId,
-      subjectKind: 'order',
-      subjectId: at.order.id,
+      orderId: at.order.id,
+      names: certificate.names,
       summary: `${nameOf(certificate)} − ${lost}`,
       requester: certificate.owner,
-      needed: house.policy.approvalsNeeded,
-      role: 'approver',
       deadline: certificate.notAfter,
-      createdAt: now,
     });
-    await house.tell(store, { kind: 'renewal-held', subject: subjectOf(at), facts: { ...facts, lost } });
+    await say(store, at, 'renewal-held', lost, successor.id);
     const detail = { successor: successor.id, lost };
     await audit(store, house.clock, {
       actor: CLOCK_ACTOR,
@@ -109,18 +112,11 @@ const failed = async (at: Case, over: boolean): Promise<Renewal> => {
     : { ...counted, seenAttempt: order.attempt };
   const rests: Renewal = { ...after, state: 'resting', nextAt: undefined };
   return saveRenewal(house.store, renewal, switchedOff ? rests : after, async (store) => {
-    await house.tell(store, {
-      kind: 'renewal-failed',
-      subject: subjectOf(at),
-      facts: {
-        name: nameOf(certificate),
-        order: order.id,
-        problem: problem.detail === '' ? problem.type : problem.detail,
-        failures: String(failures),
-        next: switchedOff ? '' : nextAt,
-        expires: certificate.notAfter,
-      },
-    });
+    const words = problem.detail === '' ? problem.type : problem.detail;
+    const next = switchedOff ? '–' : nextAt;
+    const facts = { names: certificate.names, words, next, expires: certificate.notAfter };
+    const occasion = `${order.id} ${order.attempt} ${order.state}`;
+    await announce(store, house, { kind: 'renewal-failed', subject: certificate.id, occasion, facts });
     const detail = { order: order.id, attempt: order.attempt, problem: problem.type, failures };
     await audit(store, house.clock, { actor: CLOCK_ACTOR, action: 'renewal.failed', subject: certificate.id, detail });
   });
@@ -139,14 +135,16 @@ const toLeaveOut = (at: Case): readonly LeftOut[] => {
 const goWithout = async (at: Case, names: readonly LeftOut[]): Promise<Renewal> => {
   const { house, renewal, certificate, order } = at;
   const now = nowOf(house.clock);
-  const without = [...renewal.without, ...names.filter(({ name }) => !renewal.without.some((one) => one.name === name))];
+  const without = [
+    ...renewal.without,
+    ...names.filter(({ name }) => !renewal.without.some((one) => one.name === name)),
+  ];
   const state = transit(renewalMachine, renewal.state, 'failed', 'clock');
   const next: Renewal = { ...renewal, state, orderId: undefined, without, failedAt: undefined, nextAt: now };
   const saved = await saveRenewal(house.store, renewal, { ...next, updatedAt: now }, async (store) => {
     if (!isOver(order.state)) await saveOrder(store, order, moveOn(house, order, 'cancel', 'clock'));
     const left = names.map(({ name }) => name).join(', ');
-    const facts = { name: nameOf(certificate), left, problem: problemOf(order).detail };
-    await house.tell(store, { kind: 'renewal-without', subject: subjectOf(at), facts });
+    await say(store, at, 'renewal-without', left, order.id);
     await audit(store, house.clock, {
       actor: CLOCK_ACTOR,
       action: 'renewal.without',
@@ -162,8 +160,11 @@ const goWithout = async (at: Case, names: readonly LeftOut[]): Promise<Renewal> 
 const tryAgain = async (at: Case): Promise<Renewal> => {
   const { house, renewal, order } = at;
   const nextAt = toInstant(house.clock.now() + LOOK_AGAIN);
-  const saved = await saveRenewal(house.store, renewal, { ...renewal, nextAt, updatedAt: nowOf(house.clock) }, (store) =>
-    saveOrder(store, order, retried(house, order, 'clock')).then(() => {}),
+  const saved = await saveRenewal(
+    house.store,
+    renewal,
+    { ...renewal, nextAt, updatedAt: nowOf(house.clock) },
+    (store) => saveOrder(store, order, retried(house, order, 'clock')).then(() => {}),
   );
   house.changed(order.id);
   return saved;
@@ -192,8 +193,8 @@ const underWay = async (at: Case): Promise<Renewal> => {
   if (!asks && renewal.nextAt !== undefined && renewal.nextAt > toInstant(now)) return renewal;
   return saveRenewal(house.store, renewal, seen, async (store) => {
     if (!asks) return;
-    const facts = { name: nameOf(certificate), order: order.id, deadline: order.deadline ?? '' };
-    await house.tell(store, { kind: 'renewal-record-asked', subject: subjectOf(at), facts });
+    const facts = { names: order.names };
+    await announce(store, house, { kind: 'validation-needed', subject: order.id, occasion: order.attempt, facts });
   });
 };
 

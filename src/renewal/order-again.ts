@@ -2,12 +2,12 @@ import type { Certificate } from '../certificate/certificate.ts';
 import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
-import { makeCsr } from '../pki/csr.ts';
-import { generateKey, type KeyAlgorithm } from '../pki/key.ts';
-import { findPlan } from '../plan/catalogue.ts';
 import { FRESH } from '../order/apply.ts';
 import { orderById } from '../order/order.store.ts';
 import type { Order } from '../order/order.ts';
+import { makeCsr } from '../pki/csr.ts';
+import { generateKey, type KeyAlgorithm } from '../pki/key.ts';
+import { findPlan } from '../plan/catalogue.ts';
 import type { RenewalHouse } from './renewal-house.ts';
 
 type KeyPart = Pick<Order, 'csr' | 'csrSource' | 'key' | 'keyPassword' | 'algorithm'>;

@@ -1,4 +1,4 @@
-import { insertApproval } from '../approval/approval.store.ts';
+import { endApproval } from '../approval/vote.ts';
 import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
@@ -7,12 +7,13 @@ import { nowOf, toInstant } from '../kernel/clock.ts';
 import { HOUR } from '../kernel/duration.ts';
 import { isCertError } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
+import { announce } from '../notice/announce.ts';
+import { askApproval } from '../order/ask-approval.ts';
 import { insertOrder, openOrderFor } from '../order/order.store.ts';
 import type { Order } from '../order/order.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import type { Store } from '../store/store.ts';
 import { decideRenewal } from './decide.ts';
-import { nameOf } from './failing-names.ts';
 import { follow } from './follow.ts';
 import { orderAgain } from './order-again.ts';
 import { newerCertificate, renewalOf, saveRenewal, setAutoRenew } from './renewal.store.ts';
@@ -43,12 +44,8 @@ const endUnpaid = async (house: RenewalHouse, renewal: Renewal, certificate: Cer
   const ended = { ...renewal, state, problem, nextAt: undefined, pollAt: undefined, updatedAt: nowOf(house.clock) };
   return saveRenewal(house.store, renewal, ended, async (store) => {
     await setAutoRenew(store, certificate.id, false);
-    const facts = { name: nameOf(certificate), detail };
-    await house.tell(store, {
-      kind: 'renewal-charge-failed',
-      subject: { kind: 'certificate', id: certificate.id },
-      facts,
-    });
+    const facts = { names: certificate.names, words: detail, next: '–', expires: certificate.notAfter };
+    await announce(store, house, { kind: 'renewal-failed', subject: certificate.id, occasion: 'charge', facts });
     await audit(store, house.clock, {
       actor: CLOCK_ACTOR,
       action: 'renewal.not-charged',
@@ -63,19 +60,9 @@ class NotCharged extends Error {}
 
 const insertNew = async (house: RenewalHouse, store: Store, order: Order): Promise<void> => {
   await insertOrder(store, order);
-  const { approvalId, id, names, requester, deadline = order.createdAt, createdAt } = order;
-  if (approvalId === undefined) return;
-  await insertApproval(store, {
-    id: approvalId,
-    subjectKind: 'order',
-    subjectId: id,
-    summary: names.join(', '),
-    requester,
-    needed: house.policy.approvalsNeeded,
-    role: 'approver',
-    deadline,
-    createdAt,
-  });
+  const { approvalId, id, names, requester, deadline = order.createdAt } = order;
+  if (approvalId !== undefined)
+    await askApproval(house, store, { id: approvalId, orderId: id, names, requester, deadline });
 };
 
 /**
@@ -120,9 +107,8 @@ export const orderRenewal = async (
       const detail = { order: orderId, why: why ?? 'by hand', without: leftOut };
       await audit(store, house.clock, { actor, action: 'renewal.ordered', subject: certificate.id, detail });
       if (paid?.ok === true && paid.points > 0) {
-        const facts = { name: nameOf(certificate), points: String(paid.points) };
-        const subject = { kind: 'certificate', id: certificate.id } as const;
-        await house.tell(store, { kind: 'renewal-charged', subject, facts });
+        const facts = { names: certificate.names, points: paid.points };
+        await announce(store, house, { kind: 'renewal-charged', subject: certificate.id, occasion: orderId, facts });
       }
     });
     house.changed(orderId);
@@ -145,6 +131,18 @@ const replaced = (house: RenewalHouse, renewal: Renewal, successorId: string): P
     updatedAt: nowOf(house.clock),
   });
 
+/** Nobody answered while the old certificate lived: the question lapses with it. */
+const lapse = async (
+  house: RenewalHouse,
+  renewal: Renewal,
+  { notAfter }: Certificate,
+): Promise<Renewal | undefined> => {
+  const { approvalId } = renewal;
+  if (approvalId === undefined || notAfter > nowOf(house.clock)) return renewal;
+  await house.store.transaction((store) => endApproval(house, store, approvalId, 'deadline', CLOCK_ACTOR));
+  return renewalOf(house.store, renewal.certificateId);
+};
+
 /** One look at one certificate: follows the order under way, or decides whether one is made. Undefined: someone else was faster. */
 export const lookAtRenewal = async (house: RenewalHouse, certificateId: string): Promise<Renewal | undefined> => {
   const { store, clock } = house;
@@ -153,6 +151,7 @@ export const lookAtRenewal = async (house: RenewalHouse, certificateId: string):
   if (renewal === undefined || certificate === undefined) return undefined;
   try {
     if (renewal.state === 'ordered') return await follow(house, renewal, certificate);
+    if (renewal.state === 'held') return await lapse(house, renewal, certificate);
     const decision = decideRenewal({
       certificate,
       renewal,

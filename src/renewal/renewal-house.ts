@@ -1,5 +1,4 @@
 import type { Certificate } from '../certificate/certificate.ts';
-import type { Tell } from '../hosting/tell.ts';
 import type { OrderHouse } from '../order/order-house.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Store } from '../store/store.ts';
@@ -26,7 +25,6 @@ export type Charged = { readonly ok: true; readonly points: number } | { readonl
 /** What the renewal room needs. */
 export interface RenewalHouse extends OrderHouse {
   readonly renewals: RenewalPolicy;
-  readonly tell: Tell;
   /** RENEW-3: pays for a renewal, in the transaction that makes its order; absent where nothing is paid for. Called once per renewal. */
   readonly charge?: (store: Store, certificate: Certificate, plan: Plan, orderId: string) => Promise<Charged>;
 }

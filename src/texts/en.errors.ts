@@ -177,6 +177,22 @@ export const enErrors = {
   'error.reason-missing': 'Rejecting needs a reason.',
   'remedy.reason-missing': 'Add one: --reason "…". The applicant reads it.',
 
+  'error.renew-not-ours': 'The certificate of {name} was not issued through Signet, so Signet cannot renew it.',
+  'remedy.renew-not-ours': 'Apply for a new one: `apply {name}`.',
+  'error.renew-not-auto': 'Certificates of the plan {plan} do not renew by themselves ({name}).',
+  'remedy.renew-not-auto': 'Renew it by hand when its time comes: `renew {name}`.',
+  'error.renew-too-late':
+    'The certificate of {name} ends on {expires}, in less than {days} days: too late to switch auto-renewal on.',
+  'remedy.renew-too-late': 'Renew it by hand now: `renew {name}`.',
+  'error.renew-impossible': 'Certificates of the plan {plan} cannot be renewed ({name}).',
+  'remedy.renew-impossible': 'Apply again: `apply {name}`.',
+  'error.renew-done': 'The certificate of {name} has been renewed already ({successor}).',
+  'remedy.renew-done': 'See `status {successor}`.',
+  'error.renew-names-fixed':
+    'The certificate of {name} was made from a CSR of your own, so none of its names can be left out.',
+  'remedy.renew-names-fixed': 'Apply with a new CSR.',
+  'error.renew-no-names': 'Nothing would be left of the certificate of {name}.',
+  'remedy.renew-no-names': 'Leave at least one name in.',
   'error.issuer-unreachable': 'The CA {issuer} could not be reached: {detail}',
   'remedy.issuer-unreachable': 'Signet tries again by itself, with the next CA if there is one.',
   'error.issuer-rate-limited': 'The CA {issuer} limits how much it issues: {detail}',

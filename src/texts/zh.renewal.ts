@@ -1,10 +1,30 @@
 import type { enRenewal } from './en.renewal.ts';
 
 /** 续期与托管。 */
-export const zhRenewal: Record<keyof typeof enRenewal, string> = {
+export const zhRenewal: Readonly<Record<keyof typeof enRenewal, string>> = {
   'state.renewal.resting': '不自动续期',
   'state.renewal.waiting': '到时自动续期',
   'state.renewal.ordered': '续期中',
   'state.renewal.held': '已续期，等待批准后启用',
   'state.renewal.done': '已续期',
+  'command.cert.renew': '立即续期证书，或开关自动续期',
+  'option.cert.renew.what': '证书：域名或编号',
+  'option.cert.renew.auto': '今后是否自动续期',
+  'option.cert.renew.without': '要去掉的域名',
+  'renewal.title': '{names}：{state}',
+  'field.renew-at': '续期时间',
+  'field.why': '原因',
+  'field.problem': '问题',
+  'renewal.why.suggested': 'CA 建议的时间',
+  'renewal.why.days': '套餐规定的到期前天数',
+  'renewal.why.share': '有效期剩余三分之一',
+  'renewal.why.half': '短有效期剩余一半',
+  'renewal.why.off': '自动续期已关闭',
+  'renewal.why.done': '没有需要续期的内容',
+  'renewal.why.not-yet': '时间未到',
+  'renewal.why.backoff': '失败后等待重试',
+  'renewal.why.maintenance': '等待维护窗口',
+  'renewal.why.emergency': '有效期的最后二十分之一：不再等待',
+  'renewal.why.under-way': '订单正在进行',
+  'renewal.why.held': '等待批准是否启用新证书',
 };

@@ -26,6 +26,8 @@ export interface TestBotOptions extends Partial<Omit<BotParts, 'issuers'>> {
   readonly wrapStore?: (store: Store) => Store;
   /** Made with the bot’s own store, so that what they remember survives with it. */
   readonly openIssuers?: (store: Store) => readonly Issuer[];
+  /** How long the built-in CA's certificates are valid; default 90. */
+  readonly days?: number;
   /** Nobody is added: the database has its people. */
   readonly reopened?: boolean;
 }
@@ -78,7 +80,7 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
     name: 'internal',
     organisation: 'Test',
     algorithm: 'p256',
-    days: 90,
+    days: options.days ?? 90,
     suffixes: OWN_SUFFIXES,
     permittedNames: [],
     publicUrl: undefined,

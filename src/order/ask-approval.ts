@@ -1,0 +1,37 @@
+import { personById } from '../account/person.store.ts';
+import { insertApproval } from '../approval/approval.store.ts';
+import { nextReminder } from '../approval/remind.ts';
+import { type Instant, nowOf } from '../kernel/clock.ts';
+import { announce } from '../notice/announce.ts';
+import type { Store } from '../store/store.ts';
+import type { OrderHouse } from './order-house.ts';
+
+export interface Asked {
+  readonly id: string;
+  readonly orderId: string;
+  readonly names: readonly string[];
+  /** What is asked, where it is more than the names. */
+  readonly summary?: string;
+  /** Person id. */
+  readonly requester: string;
+  readonly deadline: Instant;
+}
+
+/** Asks the approvers about an order: the row, its first reminder, and the word to them. Run it in the transaction that needs the answer. */
+export const askApproval = async (house: OrderHouse, store: Store, asked: Asked): Promise<void> => {
+  const { id, orderId, names, summary = names.join(', '), requester, deadline } = asked;
+  await insertApproval(store, {
+    id,
+    subjectKind: 'order',
+    subjectId: orderId,
+    summary,
+    requester,
+    needed: house.policy.approvalsNeeded,
+    role: 'approver',
+    deadline,
+    createdAt: nowOf(house.clock),
+    remindAt: nextReminder(deadline, house.clock.now()),
+  });
+  const person = (await personById(store, requester))?.name ?? requester;
+  await announce(store, house, { kind: 'approval-waiting', subject: id, facts: { names: summary, person } });
+};
