@@ -8,6 +8,8 @@ import * as authority from './0006_authority.ts';
 import * as notices from './0007_notices.ts';
 import * as renewals from './0010_renewals.ts';
 import * as peopleLinks from './0015_people_links.ts';
+import * as installations from './0020_installations.ts';
+import * as keptActions from './0021_kept_actions.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -20,6 +22,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010_renewals': renewals,
   '0015_people_links': peopleLinks,
   '0007_notices': notices,
+  '0020_installations': installations,
+  '0021_kept_actions': keptActions,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -181,6 +181,7 @@ export const errorTable = {
   'certificate-unusable': { status: 409, rule: 'CERT-6', facts: ['name', 'state'] },
   'targets-none': { status: 400, facts: ['name', 'targets'] },
   'duplicate-event': { status: 409, facts: [] },
+  'conversation-closed': { status: 502, facts: ['surface', 'conversation', 'detail'] },
 
   // HTTP
   'port-taken': { status: 500, facts: ['address'] },

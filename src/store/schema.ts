@@ -238,6 +238,8 @@ export interface Schema {
     sentAt: Instant | null;
   };
   followers: { certificateId: string; personId: string };
+  installations: { surface: string; realm: string; detail: Sealed; installedBy: string; updatedAt: Instant };
+  keptActions: { id: string; action: Json; at: Instant };
   memory: { owner: string; key: string; value: Sealed };
   leases: { name: string; holder: string; until: Instant };
   seen: { id: string; at: Instant };

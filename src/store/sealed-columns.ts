@@ -1,7 +1,7 @@
 import type { Schema } from './schema.ts';
 
 /** Kinds of secrets. */
-export type SealPurpose = 'private-key' | 'key-password' | 'previous-pair' | 'link' | 'memory' | 'authority-key';
+export type SealPurpose = 'private-key' | 'key-password' | 'previous-pair' | 'link' | 'memory' | 'authority-key' | 'installation';
 
 interface SealedColumn {
   readonly table: keyof Schema;
@@ -21,6 +21,7 @@ export const SEALED_COLUMNS = [
   { table: 'deployments', column: 'previous', purpose: 'previous-pair', key: ['id'] },
   { table: 'links', column: 'detail', purpose: 'link', key: ['hash'] },
   { table: 'memory', column: 'value', purpose: 'memory', key: ['owner', 'key'] },
+  { table: 'installations', column: 'detail', purpose: 'installation', key: ['surface', 'realm'] },
   { table: 'authorities', column: 'rootKey', purpose: 'authority-key', key: ['name'] },
   { table: 'authorities', column: 'issuingKey', purpose: 'authority-key', key: ['name'] },
 ] as const satisfies readonly SealedColumn[];

@@ -333,6 +333,8 @@ export const enErrors = {
   'remedy.targets-none': 'Name one with --target. Configured: {targets}.',
   'error.duplicate-event': 'This was received before and is not done twice.',
   'remedy.duplicate-event': 'Nothing more is needed.',
+  'error.conversation-closed': 'The bot may not speak in {conversation} on {surface}: {detail}.',
+  'remedy.conversation-closed': 'Invite it there, or name another conversation in the settings.',
 
   'error.port-taken': 'Another program listens on {address} already.',
   'remedy.port-taken': 'Stop it, or set http.listen to another address and port.',

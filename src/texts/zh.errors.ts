@@ -308,6 +308,8 @@ export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'remedy.targets-none': '请用 --target 指定。已配置：{targets}。',
   'error.duplicate-event': '该请求此前已收到，不会重复执行。',
   'remedy.duplicate-event': '无需再做什么。',
+  'error.conversation-closed': '机器人不能在 {surface} 的 {conversation} 中发言：{detail}。',
+  'remedy.conversation-closed': '邀请它加入，或在设置中改用其他会话。',
 
   'error.port-taken': '{address} 已被其他程序占用。',
   'remedy.port-taken': '请停止该程序，或把 http.listen 设为其他地址和端口。',

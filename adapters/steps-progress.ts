@@ -1,4 +1,4 @@
-import type { Block, StepState } from '../../src/chat/message.ts';
+import type { Block, StepState } from '../src/chat/message.ts';
 
 type Steps = Extract<Block, { readonly kind: 'steps' }>['steps'];
 
