@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OWN_SUFFIXES } from '../src/authority/authority.ts';
 import { NOTICE_KINDS } from '../src/notice/notice.ts';
 import { RECEIVER_FORMS, readReceiver } from '../src/notice/receiver.ts';
+import { slackSchema } from './slack/slack-config.ts';
 
 const listen = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'host:port, e.g. 127.0.0.1:8080');
 const address = z.string().regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'sqlite:PATH or postgres://…');
@@ -93,6 +94,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   targets: z.record(z.string(), plugged).default({}).describe('Where certificates are installed.'),
+  slack: slackSchema.optional().describe('Slack; docs/slack.md leads there.'),
   roles: z
     .partialRecord(role, z.array(z.string().regex(/^[^:]+:[^:]+:.+$/, 'surface:team:group, or surface:team:*')))
     .default({})

@@ -2,12 +2,13 @@ import type { SettingLine } from '../src/overview/settings.commands.ts';
 import type { Config } from './config.ts';
 import { dnsPlugins } from './dns/index.ts';
 import { issuerPlugins } from './issuers/index.ts';
+import { SLACK_SECRETS } from './slack/slack-config.ts';
 import { targetPlugins } from './targets/index.ts';
 
 const PLUGINS = [...issuerPlugins, ...dnsPlugins, ...targetPlugins];
 
 /** Keys of the configuration itself whose values are secrets; a plugin's are marked in its own table. */
-const OWN_SECRETS = new Set(['secrets.masterKey']);
+const OWN_SECRETS = new Set(['secrets.masterKey', ...SLACK_SECRETS.map((key) => `slack.${key}`)]);
 
 const isSecret = (path: readonly string[], type: string | undefined): boolean => {
   if (OWN_SECRETS.has(path.join('.'))) return true;

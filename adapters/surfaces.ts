@@ -3,6 +3,7 @@ import type { Surface } from '../src/chat/surface.ts';
 import type { Base } from '../src/kernel/base.ts';
 import type { Config } from './config.ts';
 import type { Mount } from './mount.ts';
+import { createSlack } from './slack/create-slack.ts';
 
 /** A chat platform: a surface that may answer paths of the HTTP port too. `start` never rejects: it keeps trying, and `health` tells. */
 export interface PlatformSurface extends Surface {
@@ -17,7 +18,21 @@ export interface SurfaceParts extends Base {
 /** Makes the surface of one platform; undefined when the configuration does not name it. */
 export type MakeSurface = (parts: SurfaceParts) => PlatformSurface | undefined;
 
-const MAKERS: readonly MakeSurface[] = [];
+/** How people outside reach the HTTP port. */
+const publicUrlOf = ({ http }: Config): string => (http.publicUrl ?? `http://${http.listen}`).replace(/\/+$/, '');
+
+const makeSlack: MakeSurface = ({ config, ...parts }) =>
+  config.slack === undefined
+    ? undefined
+    : createSlack({
+        ...parts,
+        config: config.slack,
+        language: config.language,
+        publicUrl: publicUrlOf(config),
+        fetch: globalThis.fetch,
+      });
+
+const MAKERS: readonly MakeSurface[] = [makeSlack];
 
 /** The platforms that the configuration names; nothing is connected yet. */
 export const makeSurfaces = (parts: SurfaceParts): readonly PlatformSurface[] =>

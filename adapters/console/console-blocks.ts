@@ -1,8 +1,8 @@
 import stringWidth from 'string-width';
 import type { Block } from '../../src/chat/message.ts';
+import { progressOf } from '../steps-progress.ts';
 import { marksFor, STEP_STYLES } from './console-marks.ts';
 import { cellPieces, linePieces, textPieces } from './console-spans.ts';
-import { progressOf } from '../steps-progress.ts';
 import { drawTable } from './console-table.ts';
 import { consoleWords } from './console-words.ts';
 import type { Look } from './look.ts';

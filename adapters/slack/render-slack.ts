@@ -9,7 +9,7 @@ import { fillWords, slackWords, TONE_MARKS } from './slack-words.ts';
 
 export interface SlackFile {
   readonly name: string;
-  readonly title: string;
+  readonly title?: string;
   readonly bytes: Uint8Array;
 }
 

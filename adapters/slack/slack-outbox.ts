@@ -103,7 +103,7 @@ export class SlackOutbox {
     for (const { name, title, bytes } of files) {
       try {
         const { client } = await this.#workspace(conversation);
-        const file = { file: Buffer.from(bytes), filename: name, title };
+        const file = { file: Buffer.from(bytes), filename: name, title: title ?? name };
         await queue.add({
           channel: lineOf(conversation),
           send: () => client.filesUploadV2({ channel_id: id, ...inThread(thread), ...file } as never),

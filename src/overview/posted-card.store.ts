@@ -51,6 +51,17 @@ export const staleCards = async (store: Store, surface: string, limit: number): 
   }));
 };
 
+/** What the card behind a surface's handle is about. */
+export const cardSubject = async (store: Store, surface: string, ref: string): Promise<Subject | undefined> => {
+  const row = await store.db
+    .selectFrom('cards')
+    .select(['subjectKind', 'subjectId'])
+    .where('surface', '=', surface)
+    .where('ref', '=', ref)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { kind: row.subjectKind as Subject['kind'], id: row.subjectId };
+};
+
 /** Before drawing: a change that comes while it is drawn marks it stale again. */
 export const markFresh = async (store: Store, id: string): Promise<void> => {
   await store.db.updateTable('cards').set({ stale: 0 }).where('id', '=', id).execute();

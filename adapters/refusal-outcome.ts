@@ -1,7 +1,7 @@
-import { card, context, paragraph } from '../../src/chat/build.ts';
-import type { Outcome } from '../../src/chat/desk.ts';
-import { type CertError, isCertError } from '../../src/kernel/errors.ts';
-import type { Say } from '../../src/texts/say.ts';
+import { card, context, paragraph } from '../src/chat/build.ts';
+import type { Outcome } from '../src/chat/desk.ts';
+import { type CertError, isCertError } from '../src/kernel/errors.ts';
+import type { Say } from '../src/texts/say.ts';
 
 type Refused = Extract<Outcome, { readonly ok: false }>;
 

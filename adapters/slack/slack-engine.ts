@@ -1,0 +1,128 @@
+import type { Base } from '../../src/kernel/base.ts';
+import { MINUTE, SECOND } from '../../src/kernel/duration.ts';
+import { ChannelQueue } from '../net/channel-queue.ts';
+import type { SlackParts } from './create-slack.ts';
+import { SlackAnswers } from './slack-answers.ts';
+import { createApp } from './slack-app.ts';
+import { judgeSlackError, meaningOf, slackDetail } from './slack-errors.ts';
+import { SlackHome } from './slack-home.ts';
+import { POST_SPACING } from './slack-limits.ts';
+import { SlackOutbox } from './slack-outbox.ts';
+import { createPeople } from './slack-people.ts';
+import { SlackReceiver } from './slack-receiver.ts';
+import { type Arrival, SlackSocket } from './slack-socket.ts';
+import { SlackTalk } from './slack-talk.ts';
+import { threadForm } from './slack-thread-form.ts';
+import { slackWords } from './slack-words.ts';
+import { createWorkspaces, type Workspaces } from './slack-workspaces.ts';
+
+/** With one, commands are lost at every refresh; two are refreshed at different times. */
+const SOCKETS = 2;
+/** How often the one workspace's token is looked at. */
+const CHECK_EVERY = 5 * MINUTE;
+/** Soon again after a failed look. */
+const CHECK_SOON = 15 * SECOND;
+/** Longest a stop waits for what is under way. */
+const DRAIN = 4 * SECOND;
+
+/** Everything that needs Slack's libraries, loaded when the surface starts. */
+export interface Engine {
+  readonly outbox: SlackOutbox;
+  readonly home: SlackHome;
+  readonly workspaces: Workspaces;
+  arrived(arrival: Arrival): void;
+  /** Resolves when the first connection stands or failed. Never rejects. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Why nothing works, if so. */
+  readonly fault: string | undefined;
+  readonly sockets: readonly SlackSocket[];
+}
+
+/** Looks at the token again and again: a dead one marks the surface down, a new one at Slack's side brings it back. */
+const superviseToken = (
+  workspaces: Workspaces,
+  { clock, log }: Base,
+  signal: AbortSignal,
+  told: (fault: string | undefined) => void,
+) => {
+  const look = async (): Promise<boolean> => {
+    try {
+      await workspaces.check();
+      told(undefined);
+      return true;
+    } catch (error) {
+      const dead = meaningOf(error) === 'token';
+      if (dead) log.error({ cause: slackDetail(error) }, 'Slack does not take the bot token: install the app again');
+      told(slackDetail(error));
+      return false;
+    }
+  };
+  const run = async (): Promise<void> => {
+    let good = await look();
+    while (!signal.aborted) {
+      await clock.sleep(good ? CHECK_EVERY : CHECK_SOON, signal).catch(() => {});
+      if (!signal.aborted) good = await look();
+    }
+  };
+  return run;
+};
+
+export const createEngine = (parts: SlackParts): Engine => {
+  const { bot, config, clock, random, log, language } = parts;
+  const base = { clock, random, log };
+  const { store } = bot.house;
+  const { desk } = bot;
+  const stopping = new AbortController();
+  let fault: string | undefined;
+  const workspaces = createWorkspaces({ ...base, store, config });
+  const judge = (error: unknown) => {
+    if (config.botToken !== undefined && meaningOf(error) === 'token') fault = slackDetail(error);
+    return judgeSlackError(error);
+  };
+  const queue = new ChannelQueue({ ...base, spacing: POST_SPACING, judge });
+  const outbox = new SlackOutbox({ ...base, store, workspaces, queue, language });
+  const answers = new SlackAnswers({ ...base, store, desk, outbox, fetch: parts.fetch });
+  const talk = new SlackTalk({ desk, store, clock, answers });
+  const home = new SlackHome({ ...base, store, desk, queue });
+  const receiver = new SlackReceiver(clock, log);
+  const openThreadForm = async (asked: Parameters<typeof threadForm.view>[0]): Promise<void> => {
+    if (!(await answers.open(asked, threadForm.view(asked))))
+      await answers.tell(asked, slackWords(asked.language).formExpired, { tone: 'warning' });
+  };
+  const people = createPeople(base, language);
+  const refused = (): void => parts.refused('workspace');
+  createApp({ ...base, config, language, receiver, workspaces, people, talk, home, desk, openThreadForm, refused });
+  const arrived = (arrival: Arrival): void => receiver.arrived(arrival);
+  const { appToken, apiUrl, mode } = config;
+  const sockets =
+    mode === 'socket' && appToken !== undefined
+      ? Array.from({ length: SOCKETS }, () => new SlackSocket({ ...base, appToken, apiUrl, arrived }))
+      : [];
+  const supervise = superviseToken(workspaces, base, stopping.signal, (told) => {
+    fault = told;
+  });
+  let supervised: Promise<void> = Promise.resolve();
+  return {
+    outbox,
+    home,
+    workspaces,
+    arrived,
+    sockets,
+    get fault() {
+      return fault;
+    },
+    start: async () => {
+      supervised = config.botToken === undefined ? Promise.resolve() : supervise();
+      await Promise.all(sockets.map((socket) => socket.start()));
+    },
+    stop: async () => {
+      stopping.abort();
+      home.stop();
+      await Promise.all(sockets.map((socket) => socket.stop()));
+      await Promise.race([receiver.idle(), clock.sleep(DRAIN, AbortSignal.timeout(DRAIN)).catch(() => {})]);
+      await queue.drain(DRAIN);
+      await supervised;
+    },
+  };
+};
