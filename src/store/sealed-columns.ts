@@ -1,7 +1,14 @@
 import type { Schema } from './schema.ts';
 
 /** Kinds of secrets. */
-export type SealPurpose = 'private-key' | 'key-password' | 'previous-pair' | 'link' | 'memory' | 'authority-key' | 'installation';
+export type SealPurpose =
+  | 'private-key'
+  | 'key-password'
+  | 'previous-pair'
+  | 'link'
+  | 'memory'
+  | 'authority-key'
+  | 'installation';
 
 interface SealedColumn {
   readonly table: keyof Schema;

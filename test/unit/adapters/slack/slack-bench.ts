@@ -29,8 +29,10 @@ export const workspace = async (options: SlackApiOptions = {}): Promise<Workspac
   return { api, clock, team, ann, olu, ops: api.addChannel('ops') };
 };
 
-export const configFor = ({ api, team }: Pick<Workspace, 'api' | 'team'>, more: Partial<SlackConfig> = {}): SlackConfig =>
-  slackSchema.parse({ apiUrl: api.url, appToken: api.appToken, botToken: team.bot?.token, ...more });
+export const configFor = (
+  { api, team }: Pick<Workspace, 'api' | 'team'>,
+  more: Partial<SlackConfig> = {},
+): SlackConfig => slackSchema.parse({ apiUrl: api.url, appToken: api.appToken, botToken: team.bot?.token, ...more });
 
 export interface SlackBench extends Workspace {
   readonly desk: FakeDesk;
