@@ -180,10 +180,10 @@ export class SlackAnswers {
 
   /** Posts to a response URL; false when it is used up, too old, or Slack refuses what was sent. */
   async #respond(url: string, message: Message, replace: boolean): Promise<boolean> {
-    const { outbox, fetch, log } = this.#parts;
+    const { outbox, log } = this.#parts;
     const { text, blocks } = await outbox.draw(message);
     try {
-      const response = await fetch(url, {
+      const response = await this.#parts.fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ response_type: 'ephemeral', replace_original: replace, text, blocks }),
