@@ -40,12 +40,32 @@ const patient = (connection: DatabaseConnection): DatabaseConnection => ({
   streamQuery: (query, chunkSize, options) => connection.streamQuery(query, chunkSize, options),
 });
 
+/** Milliseconds that questions may follow one another before everyone else has a turn. */
+const TURN_MS = 8;
+
+/** SQLite answers at once, so a chain of questions would never let the event loop turn; this waits for a turn when one is owed. */
+const createTurns = (): (() => Promise<void>) => {
+  let began: number | undefined;
+  return async () => {
+    if (began === undefined) {
+      began = performance.now();
+      setImmediate(() => {
+        began = undefined;
+      });
+    } else if (performance.now() - began > TURN_MS) await new Promise((resolve) => setImmediate(resolve));
+  };
+};
+
 // A transaction that reads and then writes must own the write lock from its start: SQLite cannot wait for it later
 // (SQLITE_BUSY_SNAPSHOT), and two processes share one file here.
 class ImmediateDriver extends SqliteDriver {
+  readonly #turn = createTurns();
+
   override async acquireConnection(): Promise<DatabaseConnection> {
+    await this.#turn();
     return patient(await super.acquireConnection());
   }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import v8 from 'node:v8';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -23,6 +24,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(`Signet needs Node 24; this is ${process.version}. Run "npm ci" first: it brings its own.\n`);
   process.exit(1);
 }
+// V8 lets its space for young objects grow to 48 MB and keeps it; nothing here is faster for it, and a small machine has no use for it.
+v8.setFlagsFromString('--semi-space-growth-factor=1');
 module.enableCompileCache?.();
 const { main } = await import(pathToFileURL(entry).href);
 process.exitCode = await main(process.argv.slice(2));

@@ -122,9 +122,11 @@ const createQueues = (house: House, parts: BotParts, signal: AbortSignal): Queue
   const deployments = new WorkQueue(async (id) => {
     await runDeployment(house, id);
   }, DEPLOYMENTS_AT_ONCE);
+  // A step's own save shows on the cards, but is no news to the one who works on the order.
+  const working: House = { ...house, changed: () => redrawAll() };
   const orders = new WorkQueue(async (id) => {
     try {
-      const order = await advance(house, id, signal);
+      const order = await advance(working, id, signal);
       if (order?.replacesId !== undefined) await followOrder(house, id);
       if (order?.certificateId === undefined) return;
       // A certificate that was just issued goes to its targets at once instead of at the clock's next look.
@@ -152,13 +154,16 @@ const createQueues = (house: House, parts: BotParts, signal: AbortSignal): Queue
       redraws.add(name);
     });
   };
-  const woken = (id: string): void => {
-    if (id.startsWith('ord_')) orders.add(id);
-    if (id.startsWith('dep_')) deployments.add(id);
+  const redrawAll = (): void => {
     for (const surface of surfaces) {
       if (surface.abilities.edit) redrawSoon(surface.name);
       surface.homesChanged?.();
     }
+  };
+  const woken = (id: string): void => {
+    if (id.startsWith('ord_')) orders.add(id);
+    if (id.startsWith('dep_')) deployments.add(id);
+    redrawAll();
   };
   return { orders, deployments, redraws, deliveries, surfaces, woken };
 };

@@ -6,7 +6,6 @@ import { describeCause } from '../../src/kernel/errors.ts';
 import { dropSurfaceCards } from '../../src/overview/posted-card.store.ts';
 import { releaseDeadHolders } from '../../src/store/hold.store.ts';
 import { assemble } from '../assemble.ts';
-import { createConsole } from '../console/create-console.ts';
 import { terminalSettings } from '../console/terminal-settings.ts';
 import { startClock } from '../cron.ts';
 import { isDeadHolder } from '../dead-holder.ts';
@@ -67,7 +66,7 @@ const serve = async (world: VerbWorld, configPath: string | undefined): Promise<
     process.platform,
   );
   const console = terminal.isTerminal
-    ? createConsole({
+    ? (await import('../console/create-console.ts')).createConsole({
         desk: bot.desk,
         input: process.stdin,
         output: process.stdout,

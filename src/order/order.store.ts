@@ -49,7 +49,8 @@ export const saveOrder = async (
       .executeTakeFirst();
     expectOne(numUpdatedRows, 'order');
     if (saved.authorizations !== before.authorizations) {
-      await db.deleteFrom('authorizations').where('orderId', '=', saved.id).execute();
+      if (before.authorizations.length > 0)
+        await db.deleteFrom('authorizations').where('orderId', '=', saved.id).execute();
       if (saved.authorizations.length > 0) {
         const rows = saved.authorizations.map((authorization, position) =>
           authorizationToRow(saved.id, position, authorization),
