@@ -28,6 +28,8 @@ export interface FakeTarget extends Target {
   /** Looks at what the fake serves, as a real probe would. */
   readonly probe: TlsProbe;
   holds(): Pair | undefined;
+  /** Every pair that was ever in place, in order; the same one put again counts once. */
+  held(): readonly Pair[];
   /** Calls in order: `install`, `restore`, `confirm`, `recover`, `look 127.0.0.1:443`. */
   readonly calls: readonly string[];
 }
@@ -43,6 +45,7 @@ export const fakeTarget = (options: FakeTargetOptions): FakeTarget => {
   const behave: Misbehaviour = {};
   const calls: string[] = [];
   let held = options.holds;
+  const history: Pair[] = held === undefined ? [] : [held];
   let serving = options.holds;
   /** What was there before `held`, until confirmed; `pair` is undefined when that was nothing. */
   let before: { readonly pair: Pair | undefined } | undefined;
@@ -51,6 +54,7 @@ export const fakeTarget = (options: FakeTargetOptions): FakeTarget => {
     new CertError(code, { target: name, detail });
 
   const put = (pair: Pair): readonly Evidence[] => {
+    if (held?.chain !== pair.chain || held.key !== pair.key) history.push(pair);
     held = pair;
     if (behave.serves === undefined) serving = pair;
     return [{ where: name, saw: 'the pair is in place' }];
@@ -95,6 +99,7 @@ export const fakeTarget = (options: FakeTargetOptions): FakeTarget => {
     calls,
     probe: { look },
     holds: () => held,
+    held: () => history,
     install,
     restore,
     confirm: async () => {

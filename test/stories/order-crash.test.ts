@@ -1,9 +1,10 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAcmeIssuer } from '../../adapters/issuers/acme/acme-issuer.ts';
 import { systemRandom } from '../../adapters/system.ts';
 import { certificateById } from '../../src/certificate/certificate.store.ts';
 import { deploymentsOf } from '../../src/hosting/deployment.store.ts';
+import type { Pair } from '../../src/hosting/target.ts';
 import { orderById, ordersInStates } from '../../src/order/order.store.ts';
 import type { Order } from '../../src/order/order.ts';
 import { releaseDeadHolders } from '../../src/store/hold.store.ts';
@@ -14,26 +15,44 @@ import type { Diagnose } from '../../src/validation/diagnosis.ts';
 import { type AcmeServer, startAcmeServer } from '../fakes/acme-server.ts';
 import { acmeSettings } from '../fakes/acme-settings.ts';
 import { type FakeDnsProvider, fakeDnsProvider } from '../fakes/fake-dns-provider.ts';
+import { type FakeTarget, fakeTarget } from '../fakes/fake-target.ts';
 import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
 import { type Mortal, mortal } from '../fakes/mortal-store.ts';
 import { pluginDeps } from '../fakes/plugin-deps.ts';
 import { testDatabases } from '../fakes/test-database.ts';
 
-/** What stays when a process dies: the file, the CA, the DNS server. */
+/** What stays when a process dies: the database, the CA, the DNS server, the web server. */
 interface World {
   readonly database: string;
   readonly server: AcmeServer;
   readonly dns: FakeDnsProvider;
+  readonly web: FakeTarget;
   readonly sealer: ReturnType<typeof createSealer>;
 }
 
 let world: World;
 
+const OLD: Pair = { chain: 'the old chain', key: 'the old key' };
+
+const outside = async () => ({
+  database: await testDatabases().fresh(),
+  server: await startAcmeServer(),
+  dns: fakeDnsProvider('zone', ['example.com']),
+  web: fakeTarget({
+    name: 'web',
+    holds: OLD,
+    fingerprintOf: ({ chain }) =>
+      createHash('sha256')
+        .update(chain === OLD.chain ? chain : leafOf(chain).raw)
+        .digest('hex'),
+  }),
+});
+
+const leafOf = (chain: string): X509Certificate => new X509Certificate(chain);
+
 beforeEach(async () => {
   world = {
-    database: await testDatabases().fresh(),
-    server: await startAcmeServer(),
-    dns: fakeDnsProvider('zone', ['example.com']),
+    ...(await outside()),
     sealer: createSealer([{ version: 1, bytes: systemRandom.bytes(32) }], systemRandom),
   };
 });
@@ -65,6 +84,8 @@ const openBot = (at: Mortal, reopened: boolean): Promise<TestBot> =>
       createAcmeIssuer(acmeSettings(world.server), pluginDeps('acme', memoryOf(store, 'issuer:acme'))),
     ],
     places: { dns: new Map([['zone', world.dns]]), webroots: new Map() },
+    targets: new Map([['web', world.web]]),
+    tlsProbe: world.web.probe,
     diagnose: looking(world),
   });
 
@@ -73,6 +94,8 @@ interface Story {
   readonly apply: string;
   readonly approver?: string;
   readonly names: readonly string[];
+  /** It goes on into the web server. */
+  readonly deployed?: true;
 }
 
 const STORIES: readonly Story[] = [
@@ -92,6 +115,13 @@ const STORIES: readonly Story[] = [
     apply: 'cert apply www.example.com --issuer acme --method file',
     names: ['www.example.com'],
   },
+  {
+    name: 'the built-in CA, and on into a web server',
+    apply: 'cert apply shop.example.test --target web',
+    approver: 'ann',
+    names: ['shop.example.test'],
+    deployed: true,
+  },
 ];
 
 const onlyOrder = async (store: Store): Promise<Order | undefined> => {
@@ -100,15 +130,19 @@ const onlyOrder = async (store: Store): Promise<Order | undefined> => {
   return rows[0] === undefined ? undefined : orderById(store, rows[0].id);
 };
 
-/** Goes on as people and the clock would, from wherever it stopped, until the order rests. */
+const deploymentsDue = async (store: Store): Promise<number> =>
+  (await store.db.selectFrom('deployments').select('id').where('nextAt', 'is not', null).execute()).length;
+
+/** Goes on as people and the clock would, from wherever it stopped, until the order and its deployment rest. */
 const goOn = async (house: TestBot, story: Story): Promise<void> => {
   for (let round = 0; round < 30; round++) {
     const order = await onlyOrder(house.store);
     if (order === undefined) await house.settle(await house.say('olu', story.apply));
     else if (order.state === 'approving')
       await house.settle(await house.say(story.approver ?? 'ann', `cert approve ${order.id}`));
-    else if (order.nextAt === undefined) return;
+    else if (order.nextAt === undefined && (await deploymentsDue(house.store)) === 0) return;
     else {
+      await house.bot.runJob('run-deployments');
       await house.bot.runJob('advance-orders');
       await house.settle({
         ok: true,
@@ -153,8 +187,26 @@ const expectWhole = async (story: Story): Promise<void> => {
   const issued = await second.store.db.selectFrom('audit').select('seq').where('action', '=', 'order.issued').execute();
   expect(issued).toHaveLength(1);
   expect(await ordersInStates(second.store, ['placing', 'validating', 'issuing'], 5)).toEqual([]);
-  expect(await deploymentsOf(second.store, certificate?.id ?? '')).toEqual([]);
+  await expectDeployed(second.store, story, { chain: certificate?.chain ?? '', key });
   await second.stop();
+};
+
+/** HOST-7: the new pair is in place, whole, and told of once; the old one was never mixed into it nor put back. */
+const expectDeployed = async (store: Store, { deployed }: Story, pair: Pair): Promise<void> => {
+  const [order] = await store.db.selectFrom('orders').select('certificateId').execute();
+  const made = await deploymentsOf(store, order?.certificateId ?? '');
+  const told = await store.db.selectFrom('notices').select('kind').where('kind', 'like', 'hosting-%').execute();
+  const written = await store.db.selectFrom('audit').select('action').where('action', 'like', 'deployment.%').execute();
+  if (deployed !== true) {
+    expect([made, told, written, world.web.holds()]).toEqual([[], [], [], OLD]);
+    return;
+  }
+  expect(made).toMatchObject([{ target: 'web', state: 'deployed', problem: undefined, nextAt: undefined }]);
+  expect(made[0]?.evidence.at(-1)?.fingerprint).toBe(createHash('sha256').update(leafOf(pair.chain).raw).digest('hex'));
+  expect(told).toEqual([{ kind: 'hosting-done' }]);
+  expect(written).toEqual([{ action: 'deployment.deployed' }]);
+  expect(world.web.held()).toEqual([OLD, pair]);
+  expect(world.web.calls).not.toContain('restore');
 };
 
 describe.each(STORIES)('kill -9 at every save of an order: $name', (story) => {
@@ -165,12 +217,7 @@ describe.each(STORIES)('kill -9 at every save of an order: $name', (story) => {
       for (const when of ['before', 'after'] as const) {
         await world.server.stop();
         await testDatabases().clear();
-        world = {
-          ...world,
-          database: await testDatabases().fresh(),
-          server: await startAcmeServer(),
-          dns: fakeDnsProvider('zone', ['example.com']),
-        };
+        world = { ...world, ...(await outside()) };
         const death = await live(story, at, when);
         expect(death.dead, `it died at save ${at}`).toBe(true);
         await expectWhole(story).catch((error: unknown) => {
