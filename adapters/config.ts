@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OWN_SUFFIXES } from '../src/authority/authority.ts';
 import { NOTICE_KINDS } from '../src/notice/notice.ts';
 import { RECEIVER_FORMS, readReceiver } from '../src/notice/receiver.ts';
+import { discordSchema } from './discord/discord-config.ts';
 import { slackSchema } from './slack/slack-config.ts';
 
 const listen = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'host:port, e.g. 127.0.0.1:8080');
@@ -117,6 +118,7 @@ export const configSchema = z.strictObject({
         .describe('Other receivers by tag (`key` or `key:value`), project and kind of notice; all that fit are told.'),
     })
     .prefault({}),
+  discord: discordSchema.optional(),
   people: z.array(people).default([]).describe('People made at start when they are missing; roles here win.'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });

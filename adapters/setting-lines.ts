@@ -8,7 +8,7 @@ import { targetPlugins } from './targets/index.ts';
 const PLUGINS = [...issuerPlugins, ...dnsPlugins, ...targetPlugins];
 
 /** Keys of the configuration itself whose values are secrets; a plugin's are marked in its own table. */
-const OWN_SECRETS = new Set(['secrets.masterKey', ...SLACK_SECRETS.map((key) => `slack.${key}`)]);
+const OWN_SECRETS = new Set(['secrets.masterKey', 'discord.token', ...SLACK_SECRETS.map((key) => `slack.${key}`)]);
 
 const isSecret = (path: readonly string[], type: string | undefined): boolean => {
   if (OWN_SECRETS.has(path.join('.'))) return true;

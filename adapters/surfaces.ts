@@ -2,6 +2,7 @@ import type { Bot } from '../src/bot.ts';
 import type { Surface } from '../src/chat/surface.ts';
 import type { Base } from '../src/kernel/base.ts';
 import type { Config } from './config.ts';
+import { makeDiscord } from './discord/make-discord.ts';
 import type { Mount } from './mount.ts';
 import { createSlack } from './slack/create-slack.ts';
 
@@ -32,7 +33,7 @@ const makeSlack: MakeSurface = ({ config, ...parts }) =>
         fetch: globalThis.fetch,
       });
 
-const MAKERS: readonly MakeSurface[] = [makeSlack];
+const MAKERS: readonly MakeSurface[] = [makeSlack, makeDiscord];
 
 /** The platforms that the configuration names; nothing is connected yet. */
 export const makeSurfaces = (parts: SurfaceParts): readonly PlatformSurface[] =>

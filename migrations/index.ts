@@ -10,6 +10,8 @@ import * as renewals from './0010_renewals.ts';
 import * as peopleLinks from './0015_people_links.ts';
 import * as installations from './0020_installations.ts';
 import * as keptActions from './0021_kept_actions.ts';
+import * as kept from './0022_kept.ts';
+import * as cardRefs from './0023_card_refs.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -24,6 +26,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007_notices': notices,
   '0020_installations': installations,
   '0021_kept_actions': keptActions,
+  '0022_kept': kept,
+  '0023_card_refs': cardRefs,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -29,6 +29,7 @@ import { heldDecided } from './renewal/held.ts';
 import { DEFAULT_RENEWALS, type RenewalPolicy } from './renewal/renewal-house.ts';
 import { createRenewalJobs, followOrder } from './renewal/renewal-jobs.ts';
 import { dueRows } from './store/hold.store.ts';
+import { forgetKept } from './store/kept.store.ts';
 import { releaseLease, takeLease } from './store/lease.store.ts';
 import { forgetSeen } from './store/seen.store.ts';
 import type { Language } from './texts/language.ts';
@@ -194,6 +195,7 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
       await clearLinks(store, nowOf(clock));
       await forgetSeen(store, toInstant(clock.now() - SEEN_FOR));
       await forgetNotices(store, toInstant(clock.now() - NOTICES_FOR));
+      await forgetKept(store, nowOf(clock));
     },
   };
 };

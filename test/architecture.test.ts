@@ -63,7 +63,7 @@ const offenders = (check: (path: string) => readonly string[]): readonly string[
 
 describe('the nevers of the house', () => {
   test('1 the core imports no adapter, platform or driver and reads no environment', () => {
-    const banned = /^(@slack\/|discord\.js|node-cron|better-sqlite3|pg$)|adapters\//;
+    const banned = /^(@slack\/|discord\.js|@discordjs\/|node-cron|better-sqlite3|pg$)|adapters\//;
     expect(
       offenders((path) => {
         if (!inside(path, 'src')) return [];

@@ -51,16 +51,26 @@ export const staleCards = async (store: Store, surface: string, limit: number): 
   }));
 };
 
-/** What the card behind a surface's handle is about. */
-export const cardSubject = async (store: Store, surface: string, ref: string): Promise<Subject | undefined> => {
+/** The card behind a posted message, if it is one: what a button on it is about. */
+export const cardAt = async (
+  store: Store,
+  surface: string,
+  ref: string,
+): Promise<Pick<PostedCard, 'id' | 'subject'> | undefined> => {
   const row = await store.db
     .selectFrom('cards')
-    .select(['subjectKind', 'subjectId'])
+    .select(['id', 'subjectKind', 'subjectId'])
     .where('surface', '=', surface)
     .where('ref', '=', ref)
     .executeTakeFirst();
-  return row === undefined ? undefined : { kind: row.subjectKind as Subject['kind'], id: row.subjectId };
+  return row === undefined
+    ? undefined
+    : { id: row.id, subject: { kind: row.subjectKind as Subject['kind'], id: row.subjectId } };
 };
+
+/** What the card behind a surface's handle is about. */
+export const cardSubject = async (store: Store, surface: string, ref: string): Promise<Subject | undefined> =>
+  (await cardAt(store, surface, ref))?.subject;
 
 /** Before drawing: a change that comes while it is drawn marks it stale again. */
 export const markFresh = async (store: Store, id: string): Promise<void> => {

@@ -243,6 +243,7 @@ export interface Schema {
   memory: { owner: string; key: string; value: Sealed };
   leases: { name: string; holder: string; until: Instant };
   seen: { id: string; at: Instant };
+  kept: { key: string; detail: Sealed; until: Instant };
   issuerHealth: { issuer: string; failures: number; illUntil: Instant; detail: string };
   authorities: {
     name: string;

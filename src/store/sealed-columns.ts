@@ -8,7 +8,8 @@ export type SealPurpose =
   | 'link'
   | 'memory'
   | 'authority-key'
-  | 'installation';
+  | 'installation'
+  | 'kept';
 
 interface SealedColumn {
   readonly table: keyof Schema;
@@ -29,6 +30,7 @@ export const SEALED_COLUMNS = [
   { table: 'links', column: 'detail', purpose: 'link', key: ['hash'] },
   { table: 'memory', column: 'value', purpose: 'memory', key: ['owner', 'key'] },
   { table: 'installations', column: 'detail', purpose: 'installation', key: ['surface', 'realm'] },
+  { table: 'kept', column: 'detail', purpose: 'kept', key: ['key'] },
   { table: 'authorities', column: 'rootKey', purpose: 'authority-key', key: ['name'] },
   { table: 'authorities', column: 'issuingKey', purpose: 'authority-key', key: ['name'] },
 ] as const satisfies readonly SealedColumn[];

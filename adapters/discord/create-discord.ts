@@ -1,0 +1,152 @@
+import type { Bot } from '../../src/bot.ts';
+import type { Desk } from '../../src/chat/desk.ts';
+import type { Abilities, SurfaceHealth } from '../../src/chat/surface.ts';
+import type { Base } from '../../src/kernel/base.ts';
+import { SECOND } from '../../src/kernel/duration.ts';
+import type { Language } from '../../src/texts/language.ts';
+import type { PlatformSurface } from '../surfaces.ts';
+import type { DiscordConfig } from './discord-config.ts';
+import { DiscordDashboard } from './discord-dashboard.ts';
+import { type Endpoint, interactionsEndpoint } from './discord-endpoint.ts';
+import { gatewayLine } from './discord-gateway.ts';
+import { DiscordInbound } from './discord-inbound.ts';
+import { type Line, type LineParts, superviseLine } from './discord-line.ts';
+import { DiscordMemory } from './discord-memory.ts';
+import { DiscordOutbox } from './discord-outbox.ts';
+import { openRest, type REST } from './discord-rest.ts';
+import type { DiscordRoom } from './discord-room.ts';
+import { PressBook } from './press-book.ts';
+import { registerCommands } from './register-commands.ts';
+
+export interface DiscordSettings extends Base {
+  readonly config: DiscordConfig;
+  readonly desk: Desk;
+  readonly house: Pick<Bot['house'], 'store' | 'changed'>;
+  /** Of messages that answer nobody in particular. */
+  readonly language: Language;
+}
+
+export const INTERACTIONS_PATH = '/discord/interactions';
+
+const ABILITIES: Abilities = {
+  edit: true,
+  buttons: true,
+  forms: true,
+  whisper: true,
+  upload: true,
+  threads: true,
+  suggestions: true,
+};
+
+/** How long a start waits for the connection before it goes on without. */
+const START_WITHIN = 5 * SECOND;
+/** How long a stop waits for answers under way. */
+const STOP_WITHIN = 3 * SECOND;
+
+const makeLine = (settings: DiscordSettings, parts: LineParts): Line | Endpoint => {
+  const { mode, publicKey } = settings.config;
+  return mode === 'http' && publicKey !== undefined
+    ? interactionsEndpoint({ ...parts, publicKey }, INTERACTIONS_PATH)
+    : gatewayLine(parts);
+};
+
+const refusals = (line: Line | Endpoint): string =>
+  'refused' in line ? [...line.refused].map(([why, count]) => `${count} refused for ${why}`).join(', ') : '';
+
+/** Waits for the work, but no longer than `ms`. */
+const within = async (ms: number, { clock }: Base, work: Promise<void>): Promise<void> => {
+  const late = new AbortController();
+  await Promise.race([work, clock.sleep(ms, late.signal).catch(() => {})]);
+  late.abort();
+};
+
+interface Parts {
+  readonly lineParts: LineParts;
+  readonly line: Line | Endpoint;
+  readonly outbox: DiscordOutbox;
+  readonly inbound: DiscordInbound;
+  readonly dashboard: DiscordDashboard;
+  readonly memory: DiscordMemory;
+  readonly rest: () => REST;
+  open(client: REST): void;
+}
+
+const makeParts = (settings: DiscordSettings): Parts => {
+  const { config, desk, house, language, clock, random, log } = settings;
+  const base = { clock, random, log };
+  const memory = new DiscordMemory(house.store);
+  let client: REST | undefined;
+  const rest = (): REST => {
+    if (client === undefined) throw new Error('the surface was not started');
+    return client;
+  };
+  const outbox = new DiscordOutbox({ ...base, store: house.store, rest, memory, language });
+  const book = new PressBook(base, house.store);
+  const room: DiscordRoom = { ...base, desk, house, memory, book, keep: (keeps) => outbox.keep(keeps) };
+  const inbound = new DiscordInbound({ ...base, room, config, outbox, rest, applicationId: config.applicationId });
+  const lineParts = { ...base, token: config.token, rest, receive: (payload: unknown) => inbound.receive(payload) };
+  const dashboard = new DiscordDashboard({
+    ...base,
+    channels: config.dashboard,
+    language,
+    desk,
+    outbox,
+    memory,
+    rest,
+  });
+  const open = (opened: REST): void => {
+    client = opened;
+  };
+  return { lineParts, line: makeLine(settings, lineParts), outbox, inbound, dashboard, memory, rest, open };
+};
+
+const healthOf = ({ line, inbound }: Parts): SurfaceHealth => {
+  const { up, detail } = line.state;
+  const strangers = inbound.strangers > 0 ? `${inbound.strangers} from other guilds` : '';
+  const words = [detail ?? '', refusals(line), strangers].filter((word) => word !== '').join('; ');
+  return { up, silentFor: line.state.silentFor(), ...(words === '' ? {} : { detail: words }) };
+};
+
+/** The surface `discord`: the gateway (or HTTP) in, REST out. */
+export const createDiscord = (settings: DiscordSettings): PlatformSurface => {
+  const { config, desk, log } = settings;
+  const parts = makeParts(settings);
+  const { line, outbox, inbound, dashboard, memory, rest } = parts;
+  const stopping = new AbortController();
+  let supervised: Promise<void> | undefined;
+
+  const start = async (): Promise<void> => {
+    if (supervised !== undefined) return;
+    parts.open(await openRest(config));
+    const opened = Promise.withResolvers<void>();
+    line.state.onOpen = () => {
+      opened.resolve();
+      void registerCommands({ config, catalogue: desk.catalogue, memory, rest, log });
+      dashboard.changed(stopping.signal);
+    };
+    supervised = superviseLine(line, parts.lineParts, stopping.signal);
+    await within(START_WITHIN, settings, opened.promise);
+  };
+
+  const stop = async (): Promise<void> => {
+    stopping.abort(new Error('stopping'));
+    await within(STOP_WITHIN, settings, inbound.idle());
+    await outbox.drain(STOP_WITHIN);
+    await supervised;
+  };
+
+  return {
+    name: 'discord',
+    abilities: ABILITIES,
+    mounts: 'mount' in line ? [line.mount] : [],
+    start,
+    stop,
+    post: (conversation, message) => outbox.post(conversation, message),
+    edit: (posted, message) => outbox.edit(posted, message),
+    whisper: async ({ realm }, user, message) => {
+      await outbox.whisper(realm, user, await outbox.draw(message));
+    },
+    health: () => healthOf(parts),
+    homesChanged: () => dashboard.changed(stopping.signal),
+  };
+};

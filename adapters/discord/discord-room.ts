@@ -1,0 +1,54 @@
+import type { Bot } from '../../src/bot.ts';
+import type { CommandCard, Desk, Outcome } from '../../src/chat/desk.ts';
+import type { Origin } from '../../src/chat/invocation.ts';
+import type { RawArgs } from '../../src/chat/option.ts';
+import type { Base } from '../../src/kernel/base.ts';
+import type { Kept } from './custom-id.ts';
+import type { DiscordAnswer } from './discord-answer.ts';
+import type { DiscordMemory } from './discord-memory.ts';
+import { conversationOf, type Interaction, identityOf } from './interaction.ts';
+import type { PressBook } from './press-book.ts';
+
+/** What every interaction is handled with. */
+export interface DiscordRoom extends Base {
+  readonly desk: Desk;
+  readonly house: Pick<Bot['house'], 'store' | 'changed'>;
+  readonly memory: DiscordMemory;
+  readonly book: PressBook;
+  /** Puts what buttons mean into the database, before they are shown. */
+  keep(keeps: readonly Kept[]): Promise<void>;
+}
+
+/** The realm of somebody in a direct message that none of our messages led to: known to nobody. */
+const NOWHERE = 'direct';
+
+/** The guild it counts for. May look into the database: only after the acknowledgement. */
+export const realmOf = async (room: DiscordRoom, { guild, channel }: Interaction): Promise<string> =>
+  guild ?? (await room.memory.realmOfDirect(channel)) ?? NOWHERE;
+
+/** Reading, and everything about the bot itself, is answered to the asker alone; what changes something is everybody's business. */
+export const isPrivate = (command: Pick<CommandCard, 'path' | 'effect'> | undefined): boolean =>
+  command === undefined || command.path[0] !== 'cert' || command.effect === 'read';
+
+export interface Deed {
+  readonly path: readonly string[];
+  readonly args: RawArgs;
+  readonly origin: Origin;
+}
+
+export const dispatch = (
+  { desk }: DiscordRoom,
+  { interaction }: DiscordAnswer,
+  realm: string,
+  { path, args, origin }: Deed,
+): Promise<Outcome> =>
+  desk.dispatch({
+    id: `discord:${interaction.id}`,
+    path,
+    args,
+    actor: identityOf(interaction, realm),
+    conversation: conversationOf(interaction, realm),
+    origin,
+    language: interaction.language,
+    local: false,
+  });
