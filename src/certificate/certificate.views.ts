@@ -1,5 +1,6 @@
 import { card, code, relative } from '../chat/build.ts';
 import type { Block, Message, Tone } from '../chat/message.ts';
+import { shownNames } from '../pki/shown-names.ts';
 import type { Say } from '../texts/say.ts';
 import type { Certificate, CertificateState, ShownState } from './certificate.ts';
 import { shownState } from './certificate.ts';
@@ -39,7 +40,7 @@ export const certificateFields = (say: Say, certificate: Certificate): Block => 
   kind: 'fields',
   fields: [
     { label: say('field.certificate'), value: [code(certificate.id)] },
-    { label: say('field.names'), value: [certificate.names.join(', ')] },
+    { label: say('field.names'), value: [shownNames(certificate.names)] },
     { label: say('field.issuer'), value: [certificate.issuer] },
     { label: say('field.key'), value: [certificate.algorithm] },
     { label: say('field.expires'), value: [relative(certificate.notAfter)] },
@@ -62,7 +63,11 @@ export const certificateTable = (say: Say, lines: readonly ListedCertificate[], 
   kind: 'table',
   columns: [say('field.names'), say('field.state'), say('field.expires'), say('field.issuer'), say('field.id')],
   rows: lines.map((line) => [
-    [line.names.length > 3 ? `${line.names.slice(0, 3).join(', ')} +${line.names.length - 3}` : line.names.join(', ')],
+    [
+      line.names.length > 3
+        ? `${shownNames(line.names.slice(0, 3))} +${line.names.length - 3}`
+        : shownNames(line.names),
+    ],
     [say.lookup(`state.certificate.${shownState(line, now)}`)],
     [relative(line.notAfter)],
     [line.issuer],
@@ -78,7 +83,7 @@ export const downloadCard = (
   expires: string,
 ): Message =>
   card({
-    title: say('download.title', { names: names.join(', '), format }),
+    title: say('download.title', { names: shownNames(names), format }),
     blocks: [
       { kind: 'text', text: say.text('download.link', { link: { link: url, to: url } }) },
       { kind: 'context', text: say.text('download.once', { expires: relative(expires) }) },
@@ -89,6 +94,6 @@ export const downloadCard = (
 export const writtenCard = (say: Say, names: readonly string[], files: readonly string[]): Message =>
   card({
     tone: 'good',
-    title: say('download.written', { names: names.join(', ') }),
+    title: say('download.written', { names: shownNames(names) }),
     blocks: [{ kind: 'list', items: files.map((file) => [code(file)]) }],
   });

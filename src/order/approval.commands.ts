@@ -5,6 +5,7 @@ import { castVote } from '../approval/vote.ts';
 import { card, code, relative } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import { CertError } from '../kernel/errors.ts';
+import { shownNames } from '../pki/shown-names.ts';
 import { type OrderCommandHouse, orderReply } from './order.commands.ts';
 import { orderById } from './order.store.ts';
 
@@ -97,7 +98,7 @@ const approvalsCommand = command<OrderCommandHouse, Record<never, never>>({
                     '',
                   ],
                   rows: approvals.map((approval) => [
-                    [approval.summary],
+                    [shownNames(approval.summary.split(', '))],
                     [code(approval.subjectId)],
                     [approval.requesterName],
                     [`${approval.votes.length}/${approval.needed}`],

@@ -3,6 +3,7 @@ import { bold, card, code, paragraph, plainText, relative } from '../chat/build.
 import type { Block, Message, StepState, Text, Tone } from '../chat/message.ts';
 import { deploymentSteps } from '../hosting/deployment.views.ts';
 import { allows } from '../kernel/machine.ts';
+import { lookalikes, shownNames } from '../pki/shown-names.ts';
 import type { Say } from '../texts/say.ts';
 import { adviceOf, findingOf, type OrderView, wantedOf } from './order.data.ts';
 import { type Authorization, type Order, type OrderState, orderMachine, REJECTED } from './order.ts';
@@ -112,6 +113,12 @@ const problemBlock = (say: Say, order: Order): Block | undefined =>
     ? undefined
     : paragraph(...say.text('order.ca-said', { words: code(order.problem.detail) }));
 
+/** Said until the order is over, so that whoever approves it looks twice. */
+const lookalikeBlocks = (say: Say, order: Order): readonly Block[] =>
+  orderMachine.states[order.state].final
+    ? []
+    : lookalikes(order.names).map(({ name, scripts }) => paragraph(say('order.lookalike', { name, scripts })));
+
 const fieldsOf = (say: Say, { order, certificate, requesterName }: OrderView): Block => ({
   kind: 'fields',
   fields: [
@@ -164,7 +171,7 @@ const actionsOf = (say: Say, { order, approval, certificate }: OrderView): reado
     ...(allows(orderMachine, order.state, 'cancel', 'person')
       ? [
           act(say('action.cancel'), 'cert cancel', 'plain', {
-            confirm: say('action.cancel-sure', { names: order.names.join(', ') }),
+            confirm: say('action.cancel-sure', { names: shownNames(order.names) }),
           }),
         ]
       : []),
@@ -174,7 +181,7 @@ const actionsOf = (say: Say, { order, approval, certificate }: OrderView): reado
 /** The order's one card: redrawn from state whenever it changes, on every surface where it was posted. */
 export const orderCard = (say: Say, view: OrderView): Message => {
   const { order } = view;
-  const title = say('order.title', { names: order.names.join(', '), state: say.lookup(`state.order.${order.state}`) });
+  const title = say('order.title', { names: shownNames(order.names), state: say.lookup(`state.order.${order.state}`) });
   const waiting =
     order.waiting === undefined || orderMachine.states[order.state].final
       ? undefined
@@ -189,6 +196,7 @@ export const orderCard = (say: Say, view: OrderView): Message => {
       stepsOf(say, view),
       ...(order.state === 'validating' || order.state === 'validation-failed' ? validationBlocks(say, order) : []),
       problemBlock(say, order),
+      ...lookalikeBlocks(say, order),
       waiting === undefined ? undefined : { kind: 'context', text: [waiting] },
       fieldsOf(say, view),
     ],

@@ -9,6 +9,7 @@ import { DAY } from '../kernel/duration.ts';
 import { ordersInStates } from '../order/order.store.ts';
 import type { OrderState } from '../order/order.ts';
 import type { OrderHouse } from '../order/order-house.ts';
+import { shownNames } from '../pki/shown-names.ts';
 import type { Say } from '../texts/say.ts';
 
 /** Orders that somebody should look at. */
@@ -50,7 +51,7 @@ export const attention = async ({ store, clock }: Pick<OrderHouse, 'store' | 'cl
               columns: [say('field.order'), say('field.names'), say('field.state'), say('field.deadline')],
               rows: orders.map((order) => [
                 [code(order.id)],
-                [order.names.join(', ')],
+                [shownNames(order.names)],
                 [say.lookup(`state.order.${order.state}`)],
                 order.deadline === undefined ? [] : [moment(order.deadline)],
               ]),

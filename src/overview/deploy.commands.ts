@@ -6,6 +6,7 @@ import { bindAndDeploy } from '../hosting/bind.store.ts';
 import { type HostingHouse, targetNamed } from '../hosting/deploy.ts';
 import { deploymentSteps } from '../hosting/deployment.views.ts';
 import { CertError } from '../kernel/errors.ts';
+import { shownNames } from '../pki/shown-names.ts';
 import type { CertificateFinder } from './finder.ts';
 
 const options = {
@@ -52,7 +53,7 @@ export const deployCommand = command<HostingHouse & CertificateFinder, typeof op
       })),
       message: card({
         tone: 'waiting',
-        title: call.say('deploy.title', { names: certificate.names.join(', ') }),
+        title: call.say('deploy.title', { names: shownNames(certificate.names) }),
         blocks: [
           { kind: 'steps', steps: deploymentSteps(call.say, deployments) },
           { kind: 'fields', fields: [{ label: call.say('field.certificate'), value: [code(id)] }] },

@@ -17,6 +17,7 @@ import { delegationsOf } from '../order/delegation.store.ts';
 import { type OrderCommandHouse, orderReply } from '../order/order.commands.ts';
 import { orderById } from '../order/order.store.ts';
 import type { OrderHouse } from '../order/order-house.ts';
+import { shownNames } from '../pki/shown-names.ts';
 import type { Say } from '../texts/say.ts';
 import { attention } from './attention.ts';
 import { findOne } from './find.store.ts';
@@ -38,7 +39,7 @@ export const certificateReply = async (
     message: card({
       tone: CERTIFICATE_TONES[state],
       title: say('certificate.title', {
-        names: certificate.names.join(', '),
+        names: shownNames(certificate.names),
         state: say.lookup(`state.certificate.${state}`),
       }),
       blocks: [

@@ -8,6 +8,7 @@ export const enCards = {
   'order.voted-no': 'rejected by {person}',
   'order.may-approve': '{people} may approve',
   'order.put-record': 'Put this {type} record in place for {name}:',
+  'order.lookalike': '{name} can be taken for another name: its letters are {scripts}. Approve it only if it is meant.',
   'order.ca-said': 'The CA says: {words}',
   'deployment.step': 'Deploy to {target}',
   'approvals.title': '{count} waiting for approval',

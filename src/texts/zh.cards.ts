@@ -9,6 +9,7 @@ export const zhCards: Readonly<Record<keyof typeof enCards, string>> = {
   'order.voted-no': '{person} 已拒绝',
   'order.may-approve': '可由 {people} 批准',
   'order.put-record': '请为 {name} 添加以下 {type} 记录：',
+  'order.lookalike': '{name} 容易与其他域名混淆：其字母属于 {scripts}。请确认无误后再批准。',
   'order.ca-said': 'CA 的答复：{words}',
   'deployment.step': '部署到 {target}',
   'approvals.title': '{count} 项待批准',

@@ -1,47 +1,21 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { makeCsr } from '../../../src/pki/csr.ts';
 import { readCsr } from '../../../src/pki/csr-read.ts';
 import * as der from '../../../src/pki/der.ts';
-import { distinguishedName, type NameAttributes } from '../../../src/pki/distinguished-name.ts';
 import { extension, subjectAltName } from '../../../src/pki/extension.ts';
 import { generateKey } from '../../../src/pki/key.ts';
 import { pemBlock, splitPem } from '../../../src/pki/pem.ts';
-import { algorithmIdentifier, type SignatureAlgorithm } from '../../../src/pki/signature-algorithm.ts';
+import { oddCsr as makeOddCsr, type Odd } from '../../fakes/odd-csr.ts';
 import { refusal } from './material.ts';
 
 const p256 = await generateKey('p256');
 const rsa2048 = await generateKey('rsa2048');
 
-interface Odd {
-  readonly key?: KeyObject;
-  readonly algorithm?: SignatureAlgorithm;
-  readonly digest?: string | null;
-  readonly subject?: NameAttributes;
-  readonly extensions?: readonly Buffer[];
-  readonly version?: number;
-}
-
-/** A CSR that an honest maker would not make. */
-const oddCsr = (odd: Odd): string => {
-  const key = odd.key ?? createPrivateKey(p256.privateKeyPem);
-  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
-  const extensions = odd.extensions ?? [subjectAltName(['a.example.com'], false)];
-  const attribute = der.sequence(der.oid('extensionRequest'), der.element(der.TAG.set, der.sequence(...extensions)));
-  const info = der.sequence(
-    der.integer(odd.version ?? 0),
-    distinguishedName(odd.subject ?? {}),
-    spki,
-    der.element(der.contextTag(0), ...(extensions.length === 0 ? [] : [attribute])),
-  );
-  const name = odd.algorithm ?? 'ecdsaWithSha256';
-  const digest = odd.digest === undefined ? 'sha256' : odd.digest;
-  const signature = der.bits(sign(digest, info, key));
-  return pemBlock('CERTIFICATE REQUEST', der.sequence(info, algorithmIdentifier(name), signature));
-};
+const oddCsr = (odd: Partial<Odd>): string => makeOddCsr({ key: createPrivateKey(p256.privateKeyPem), ...odd });
 
 const rsaKey = createPrivateKey(rsa2048.privateKeyPem);
-const madeWith = (key: KeyObject, more: Odd): string => oddCsr({ key, ...more });
+const madeWith = (key: KeyObject, more: Partial<Odd>): string => oddCsr({ key, ...more });
 
 describe('making CSRs', () => {
   test.each([
