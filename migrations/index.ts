@@ -12,6 +12,7 @@ import * as installations from './0020_installations.ts';
 import * as keptActions from './0021_kept_actions.ts';
 import * as kept from './0022_kept.ts';
 import * as cardRefs from './0023_card_refs.ts';
+import * as points from './0016_points.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -28,6 +29,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0021_kept_actions': keptActions,
   '0022_kept': kept,
   '0023_card_refs': cardRefs,
+  '0016_points': points,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -28,7 +28,11 @@ export type IdPrefix =
   | 'pst'
   | 'tok'
   | 'dlg'
-  | 'wtc';
+  | 'wtc'
+  | 'pak'
+  | 'led'
+  | 'trf'
+  | 'rch';
 
 /** `ord_` + 9 characters of time + 7 of chance (35 bits): sorts by age, short enough to type a beginning of. */
 export const newId = (prefix: IdPrefix, clock: Clock, random: Random): string => {

@@ -1,0 +1,94 @@
+import type { Base } from '../kernel/base.ts';
+import { type Instant, nowOf } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Store } from '../store/store.ts';
+import type { EntryKind, Movement, Place } from './ledger.ts';
+import type { PointsPack } from './pack.ts';
+import { insertPack, savePack } from './pack.store.ts';
+
+/** Why a movement happened: the order, transfer or code it belongs to, and who caused it (a person's id or the clock). */
+export interface Occasion {
+  readonly subject: string;
+  readonly actor: string;
+}
+
+/** One line as it is read back. */
+export interface LedgerLine {
+  readonly id: string;
+  readonly at: Instant;
+  readonly kind: EntryKind;
+  readonly place: Place;
+  readonly points: number;
+  readonly subject: string;
+  readonly actor: string;
+}
+
+/** Writes a movement down and the packs as they are after it, in the caller's transaction. Packs in `fresh` are new. */
+export const record = async (
+  store: Store,
+  base: Pick<Base, 'clock' | 'random'>,
+  movement: Movement,
+  { subject, actor }: Occasion,
+  fresh: readonly string[] = [],
+): Promise<void> => {
+  const id = newId('led', base.clock, base.random);
+  const at = nowOf(base.clock);
+  for (const pack of movement.packs) await (fresh.includes(pack.id) ? insertPack(store, pack) : savePack(store, pack));
+  await store.db
+    .insertInto('pointEntries')
+    .values(
+      movement.postings.map(({ place, account, points }, line) => ({
+        id,
+        line,
+        at,
+        kind: movement.kind,
+        place,
+        account: account ?? null,
+        points,
+        subject,
+        actor,
+      })),
+    )
+    .execute();
+};
+
+/** An account's lines, newest first; `before` (an entry's id) pages on. */
+export const linesOf = async (
+  store: Store,
+  account: string,
+  limit: number,
+  before?: string,
+): Promise<readonly LedgerLine[]> => {
+  let query = store.db
+    .selectFrom('pointEntries')
+    .select(['id', 'at', 'kind', 'place', 'points', 'subject', 'actor'])
+    .where('account', '=', account)
+    .orderBy('id', 'desc')
+    .orderBy('line')
+    .limit(limit);
+  if (before !== undefined) query = query.where('id', '<', before);
+  const rows = await query.execute();
+  return rows.map((row) => ({ ...row, kind: row.kind as EntryKind, place: row.place as Place }));
+};
+
+/** What a pack holds by the ledger alone: what its own balances must agree with. */
+export const ledgerOf = async (store: Store, pack: Pick<PointsPack, 'id'>) => {
+  const sum = async (place: Place): Promise<number> => {
+    const row = await store.db
+      .selectFrom('pointEntries')
+      .select((eb) => eb.fn.sum<number>('points').as('points'))
+      .where('place', '=', place)
+      .executeTakeFirst();
+    return Number(row?.points ?? 0);
+  };
+  return { free: await sum(`free:${pack.id}`), held: await sum(`held:${pack.id}`) };
+};
+
+/** All lines together: nothing, always (PTS-5). */
+export const ledgerSum = async (store: Store): Promise<number> => {
+  const row = await store.db
+    .selectFrom('pointEntries')
+    .select((eb) => eb.fn.sum<number>('points').as('points'))
+    .executeTakeFirst();
+  return Number(row?.points ?? 0);
+};

@@ -1,0 +1,37 @@
+import type { Instant } from '../kernel/clock.ts';
+
+/** How the points came (PTS-1). */
+export type PackSource = 'bought' | 'redeemed' | 'transferred';
+
+/** PTS-1, as shown. */
+export type PackState = 'usable' | 'transferring' | 'used-up' | 'expired';
+
+/** A number of points with one expiry, belonging to one account (a person's id). Points are whole numbers. */
+export interface PointsPack {
+  readonly id: string;
+  readonly version: number;
+  readonly account: string;
+  readonly name: string;
+  readonly source: PackSource;
+  readonly total: number;
+  /** Can be spent or given away. */
+  readonly free: number;
+  /** Promised to an order or a transfer that is not decided yet. */
+  readonly held: number;
+  readonly expiresAt: Instant;
+  readonly createdAt: Instant;
+}
+
+export const packState = (pack: PointsPack, now: Instant): PackState => {
+  if (pack.expiresAt <= now) return 'expired';
+  if (pack.free > 0) return 'usable';
+  return pack.held > 0 ? 'transferring' : 'used-up';
+};
+
+export const isUsable = (pack: PointsPack, now: Instant): boolean => packState(pack, now) === 'usable';
+
+/** The pack an order is paid from when none is chosen: of those with enough, the first to expire; else none. */
+export const packFor = (packs: readonly PointsPack[], points: number, now: Instant): PointsPack | undefined =>
+  packs
+    .filter((pack) => isUsable(pack, now) && pack.free >= points)
+    .toSorted((a, b) => a.expiresAt.localeCompare(b.expiresAt))[0];

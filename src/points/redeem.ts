@@ -1,0 +1,101 @@
+import { audit } from '../audit/audit.store.ts';
+import type { Person } from '../chat/actor.ts';
+import { type Instant, nowOf } from '../kernel/clock.ts';
+import { CertError } from '../kernel/errors.ts';
+import { newId } from '../kernel/ids.ts';
+import { transit } from '../kernel/machine.ts';
+import type { Store } from '../store/store.ts';
+import { countWrong, forgetWrong, refuseLocked } from './code-tries.store.ts';
+import { fill, handOver } from './ledger.ts';
+import { record } from './ledger.store.ts';
+import type { PointsHouse } from './offer.ts';
+import type { PackSource, PointsPack } from './pack.ts';
+import { packById } from './pack.store.ts';
+import { codeHash } from './point-code.ts';
+import { rechargeByHash, useRecharge } from './recharge.store.ts';
+import { transferMachine } from './transfer.ts';
+import { saveTransferState, transferByHash } from './transfer.store.ts';
+
+interface NewPack {
+  readonly account: string;
+  readonly name: string;
+  readonly source: PackSource;
+  readonly total: number;
+  readonly expiresAt: Instant;
+}
+
+/** An empty pack; a movement fills it. */
+export const emptyPack = (house: PointsHouse, pack: NewPack): PointsPack => ({
+  ...pack,
+  id: newId('pak', house.clock, house.random),
+  version: 1,
+  free: 0,
+  held: 0,
+  createdAt: nowOf(house.clock),
+});
+
+/** PTS-4: a transfer's code, by the named person alone; the points keep their expiry. */
+const byTransfer = async (house: PointsHouse, store: Store, person: Person, hash: string) => {
+  const transfer = await transferByHash(store, hash);
+  if (transfer === undefined || transfer.receiver !== person.id) return undefined;
+  if (transfer.state !== 'waiting' || transfer.expiresAt <= nowOf(house.clock))
+    throw new CertError('points-code-over', { state: transfer.state === 'waiting' ? 'lapsed' : transfer.state });
+  const from = await packById(store, transfer.packId);
+  if (from === undefined) throw new Error(`the pack ${transfer.packId} of a transfer is gone`);
+  const pack = emptyPack(house, {
+    account: person.id,
+    name: from.name,
+    source: 'transferred',
+    total: transfer.points,
+    expiresAt: from.expiresAt,
+  });
+  const occasion = { subject: transfer.id, actor: person.id };
+  await saveTransferState(store, transfer, transit(transferMachine, transfer.state, 'redeem', 'person'));
+  await record(store, house, handOver(from, pack, transfer.points), occasion, [pack.id]);
+  return { pack: { ...pack, free: transfer.points }, subject: transfer.id };
+};
+
+const byRecharge = async (house: PointsHouse, store: Store, person: Person, hash: string) => {
+  const code = await rechargeByHash(store, hash);
+  if (code === undefined || (code.receiver !== undefined && code.receiver !== person.id)) return undefined;
+  const now = nowOf(house.clock);
+  if (code.expiresAt <= now) throw new CertError('points-code-over', { state: 'lapsed' });
+  if (!(await useRecharge(store, code.id, person.id, now))) throw new CertError('points-code-over', { state: 'redeemed' });
+  const pack = emptyPack(house, {
+    account: person.id,
+    name: code.name,
+    source: 'redeemed',
+    total: code.points,
+    expiresAt: code.packExpiresAt,
+  });
+  await record(store, house, fill(pack, 'redeemed'), { subject: code.id, actor: person.id }, [pack.id]);
+  return { pack: { ...pack, free: code.points }, subject: code.id };
+};
+
+/** Turns a transfer or recharge code into a pack of this person's, once. Ten wrong codes in a row lock the person out for an hour. */
+export const redeemCode = async (house: PointsHouse, person: Person, code: string): Promise<PointsPack> => {
+  const hash = codeHash(code);
+  const done = await house.store.transaction(async (store) => {
+    await refuseLocked(store, house.clock, person.id);
+    const redeemed =
+      (await byTransfer(house, store, person, hash)) ?? (await byRecharge(house, store, person, hash));
+    if (redeemed === undefined) {
+      const locked = await countWrong(store, house.clock, person.id);
+      const action = locked ? 'points.locked' : 'points.code-wrong';
+      await audit(store, house.clock, { actor: person.id, action, subject: person.id });
+      // Answered, not thrown: a refusal inside the transaction would undo the count.
+      return { locked };
+    }
+    await forgetWrong(store, person.id);
+    await audit(store, house.clock, {
+      actor: person.id,
+      action: 'points.redeemed',
+      subject: redeemed.subject,
+      detail: { points: redeemed.pack.total, pack: redeemed.pack.id },
+    });
+    return redeemed.pack;
+  });
+  if ('id' in done) return done;
+  if (done.locked) await house.store.transaction((store) => refuseLocked(store, house.clock, person.id));
+  throw new CertError('points-code-wrong', {}, { field: 'code' });
+};
