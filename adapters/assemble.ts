@@ -191,6 +191,7 @@ const policyOf = (config: Config): OrderPolicy => ({
   precheck: config.validation.precheck,
   delegation: checkDelegation(config.dns),
   defaultPlan: config.plans.default,
+  prices: config.plans.prices,
 });
 
 /** Diagnosing needs the issuers (their CAA names) and the built-in CA needs diagnosing: the loop is closed here, by name. */

@@ -48,7 +48,15 @@ export const configSchema = z.strictObject({
     .record(z.string(), plugged)
     .default({ internal: { type: 'built-in' } })
     .describe('CAs, the preferred one first.'),
-  plans: z.strictObject({ default: z.string().default('dv').describe('The plan when none is named.') }).prefault({}),
+  plans: z
+    .strictObject({
+      default: z.string().default('dv').describe('The plan when none is named.'),
+      prices: z
+        .record(z.string(), z.int().min(0).max(1_000_000))
+        .default({})
+        .describe('What a plan costs in points, by plan id; 0 or absent: nothing.'),
+    })
+    .prefault({}),
   approvals: z
     .strictObject({
       needed: z.int().min(1).max(10).default(1).describe('People who must say yes.'),

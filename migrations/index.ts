@@ -8,11 +8,11 @@ import * as authority from './0006_authority.ts';
 import * as notices from './0007_notices.ts';
 import * as renewals from './0010_renewals.ts';
 import * as peopleLinks from './0015_people_links.ts';
+import * as points from './0016_points.ts';
 import * as installations from './0020_installations.ts';
 import * as keptActions from './0021_kept_actions.ts';
 import * as kept from './0022_kept.ts';
 import * as cardRefs from './0023_card_refs.ts';
-import * as points from './0016_points.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {

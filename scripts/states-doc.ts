@@ -4,6 +4,7 @@ import { deploymentMachine } from '../src/hosting/deployment.ts';
 import type { Machine } from '../src/kernel/machine.ts';
 import { deliveryMachine } from '../src/notice/delivery.ts';
 import { orderMachine } from '../src/order/order.ts';
+import { transferMachine } from '../src/points/transfer.ts';
 import { renewalMachine } from '../src/renewal/renewal.ts';
 import { sayer } from '../src/texts/say.ts';
 import { PRINTED, table } from './markdown.ts';
@@ -48,6 +49,7 @@ export const MACHINES: readonly AnyMachine[] = [
   approvalMachine,
   certificateMachine,
   deploymentMachine,
+  transferMachine,
   renewalMachine,
   deliveryMachine,
 ] as unknown as readonly AnyMachine[];

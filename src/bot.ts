@@ -25,6 +25,7 @@ import { redrawCards, subjectReply } from './overview/redraw.ts';
 import { rehome } from './overview/rehome.store.ts';
 import { suggest } from './overview/suggest.ts';
 import type { CrlMaker } from './pki/crl-maker.ts';
+import { pointsDue } from './points/points-due.ts';
 import { heldDecided } from './renewal/held.ts';
 import { DEFAULT_RENEWALS, type RenewalPolicy } from './renewal/renewal-house.ts';
 import { createRenewalJobs, followOrder } from './renewal/renewal-jobs.ts';
@@ -187,6 +188,7 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
     },
     'deliver-notices': () => queues.deliveries.look(),
     'remind-approvals': () => remindApprovals(house),
+    'points-due': () => pointsDue(house),
     'check-delegations': () => checkDelegations({ ...house, checkDelegation: parts.checkDelegation }),
     'refresh-crl': async () => {
       for (const authority of parts.authorities) await refreshCrl(parts, authority);

@@ -10,6 +10,7 @@ import { downloadCommand } from './overview/download.commands.ts';
 import { helpCommands } from './overview/help.commands.ts';
 import { settingsCommand } from './overview/settings.commands.ts';
 import { listCommand, statusCommand } from './overview/status.commands.ts';
+import { pointsCommands } from './points/points.commands.ts';
 import { renewCommand } from './renewal/renew.commands.ts';
 
 /** Every command once, in help order. */
@@ -22,6 +23,7 @@ export const commands: readonly Command<House>[] = [
   deployCommand,
   downloadCommand,
   ...approvalCommands,
+  ...pointsCommands,
   helpCommands.cert,
   settingsCommand,
   ...peopleCommands,

@@ -7,6 +7,7 @@ import type { DoctorHouse } from './overview/doctor.commands.ts';
 import type { CertificateFinder } from './overview/finder.ts';
 import type { HelpHouse } from './overview/help.commands.ts';
 import type { SettingsHouse } from './overview/settings.commands.ts';
+import type { PointsHouse } from './points/offer.ts';
 import type { RenewCommandHouse } from './renewal/renew.commands.ts';
 
 /** Everything the rooms need, together: made by `createBot`, handed to every command and job. */
@@ -18,5 +19,6 @@ export type House = OrderCommandHouse &
   AccountHouse &
   CertificateFinder &
   HelpHouse &
+  PointsHouse &
   DoctorHouse &
   SettingsHouse;

@@ -40,6 +40,11 @@ export const jobs = {
     about: 'Reminds of what waits for approval: daily, then hourly.',
     lease: MINUTE,
   },
+  'points-due': {
+    every: '40 * * * * *',
+    about: 'Gives offered points back that nobody took, lets packs lapse, warns before (PTS-3).',
+    lease: MINUTE,
+  },
   'check-delegations': {
     every: '30 */5 * * * *',
     about: 'Looks whether delegated names still point here (VAL-3).',

@@ -183,6 +183,16 @@ export const errorTable = {
   'duplicate-event': { status: 409, facts: [] },
   'conversation-closed': { status: 502, facts: ['surface', 'conversation', 'detail'] },
 
+  // points
+  'points-short': { status: 422, rule: 'PTS-2', facts: ['needed', 'free'] },
+  'points-expired': { status: 422, rule: 'PTS-1', facts: ['pack', 'at'] },
+  'points-which-pack': { status: 409, rule: 'PTS-3', facts: ['packs'] },
+  'points-whole': { status: 400, rule: 'PTS-3', facts: ['points'] },
+  'points-self': { status: 400, rule: 'PTS-3', facts: [] },
+  'points-code-wrong': { status: 400, rule: 'PTS-4', facts: [] },
+  'points-code-over': { status: 410, rule: 'PTS-4', facts: ['state'] },
+  'points-locked': { status: 429, rule: 'PTS-4', facts: ['until', 'most'] },
+
   // HTTP
   'port-taken': { status: 500, facts: ['address'] },
 

@@ -10,6 +10,7 @@ import { retryWait } from './backoff.ts';
 import { orderById, saveOrder } from './order.store.ts';
 import { isOver, type Order, type OrderState, orderMachine, type Waiting } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
+import { settlePoints } from './settle-points.ts';
 import { moveOn, type Step, waitFor } from './step.ts';
 import { stepEnded } from './step-ended.ts';
 import { stepIssuing } from './step-issuing.ts';
@@ -116,6 +117,7 @@ export const advanceHeld = async (house: OrderHouse, start: Order, signal?: Abor
       const before = order;
       order = await saveOrder(house.store, before, step.order, async (store) => {
         await step.also?.(store);
+        await settlePoints(store, house, before, step.order, CLOCK_ACTOR);
         await tell(store, house, before, step.order);
       });
       house.changed(order.id);

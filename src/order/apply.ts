@@ -13,6 +13,7 @@ import { type CertName, parseNames } from '../pki/name.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import { checkEligible, coveredNames } from '../plan/eligibility.ts';
 import type { Plan } from '../plan/plan.ts';
+import { holdFor } from '../points/hold.ts';
 import type { Store } from '../store/store.ts';
 import { askApproval } from './ask-approval.ts';
 import { chooseIssuers } from './choose-issuer.ts';
@@ -38,6 +39,8 @@ export interface ApplyRequest {
   readonly remark?: string | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly targets?: readonly string[] | undefined;
+  /** The pack that pays, where the plan costs points (PTS-2). */
+  readonly pack?: string | undefined;
 }
 
 export interface ApplyHouse extends OrderHouse {
@@ -190,6 +193,8 @@ export const apply = async (house: ApplyHouse, person: Person, request: ApplyReq
     // Looked at again where nobody can come in between: two people may apply at the same moment.
     await refuseOpen(store, names);
     await insertOrder(store, order);
+    const points = house.policy.prices?.[order.plan] ?? 0;
+    await holdFor(store, house, { account: person.id, orderId: id, points, pack: request.pack });
     if (approvalId === undefined) {
       await announce(store, house, { kind: 'submitted', subject: id, facts: { names, person: person.name } });
     } else {

@@ -7,6 +7,7 @@ import { allows } from '../kernel/machine.ts';
 import { saveOrder } from './order.store.ts';
 import { type Order, orderMachine } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
+import { settlePoints } from './settle-points.ts';
 import { moveOn } from './step.ts';
 
 /** Ends an order by a person's wish. Its records are taken away by the next step, also when another process is working on it now. */
@@ -16,6 +17,7 @@ export const cancelOrder = async (house: OrderHouse, person: Person, order: Orde
   const cancelled = moveOn(house, order, 'cancel', 'person', { nextAt: nowOf(house.clock) });
   const saved = await saveOrder(house.store, order, cancelled, async (store) => {
     await audit(store, house.clock, { actor: person.id, action: 'order.cancelled', subject: order.id });
+    await settlePoints(store, house, order, cancelled, person.id);
     if (order.approvalId !== undefined) await endApproval(house, store, order.approvalId, 'withdraw', person.id);
   });
   house.changed(order.id);

@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts';
 import { orderById, saveOrder } from './order.store.ts';
 import { REJECTED } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
+import { settlePoints } from './settle-points.ts';
 import { moveOn } from './step.ts';
 import { tell } from './tell.ts';
 
@@ -19,6 +20,9 @@ export const decidedHook = async (house: OrderHouse, store: Store, approval: App
     const no = approval.votes.find((vote) => vote.vote === 'reject');
     const problem = { type: REJECTED, detail: no === undefined ? '' : `${no.personName}: ${no.reason}` };
     const after = moveOn(house, order, 'rejected', 'person', { problem, nextAt: nowOf(house.clock) });
-    await saveOrder(store, order, after, (inside) => tell(inside, house, order, after));
+    await saveOrder(store, order, after, async (inside) => {
+      await settlePoints(inside, house, order, after, no?.personId ?? approval.requester);
+      await tell(inside, house, order, after);
+    });
   }
 };

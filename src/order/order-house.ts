@@ -20,6 +20,8 @@ export interface OrderPolicy {
   readonly delegation: DelegationZone | undefined;
   /** Plans' defaults may be narrowed here; the plan id used when none is named. */
   readonly defaultPlan: string;
+  /** What plans cost in points (PTS-2), by plan id; a plan that is not here costs none. */
+  readonly prices?: Readonly<Record<string, number>>;
 }
 
 /** What the order room needs. */

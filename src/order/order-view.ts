@@ -3,6 +3,7 @@ import { approvalById } from '../approval/approval.store.ts';
 import { mayVote } from '../approval/approval.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import { deploymentsOf } from '../hosting/deployment.store.ts';
+import { holdOf } from '../points/hold-row.store.ts';
 import type { OrderView } from './order.data.ts';
 import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
@@ -22,6 +23,7 @@ export const viewOf = async (house: OrderHouse, order: Order): Promise<OrderView
       .filter(({ id }) => !approval?.votes.some((vote) => vote.personId === id))
       .map(({ name }) => name),
     certificate,
+    hold: (house.policy.prices?.[order.plan] ?? 0) === 0 ? undefined : await holdOf(store, order.id),
     deployments: certificate === undefined ? [] : await deploymentsOf(store, certificate.id),
   };
 };

@@ -49,6 +49,7 @@ const applyOptions = {
   webroot: { kind: 'text', max: 60 },
   remark: { kind: 'text', max: 200 },
   tag: { kind: 'text', many: true, max: 120 },
+  pack: { kind: 'text', max: 80 },
 } as const;
 
 export const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
@@ -76,6 +77,7 @@ export const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
       remark: args.remark,
       tags: args.tag,
       targets: args.target,
+      pack: args.pack,
     });
     house.changed(order.id);
     return orderReply(house, call, order);

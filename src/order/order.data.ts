@@ -1,6 +1,7 @@
 import type { Approval } from '../approval/approval.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import type { Deployment } from '../hosting/deployment.ts';
+import type { Hold } from '../points/hold-row.store.ts';
 import type { Say } from '../texts/say.ts';
 import type { Authorization, Order } from './order.ts';
 
@@ -13,6 +14,8 @@ export interface OrderView {
   readonly approvers: readonly string[];
   readonly certificate: Certificate | undefined;
   readonly deployments: readonly Deployment[];
+  /** What it costs, where it costs anything. */
+  readonly hold: Hold | undefined;
 }
 
 /** What a person or a program has to put in place for one name, if anything. */
@@ -48,7 +51,7 @@ export const findingOf = (say: Say, authorization: Authorization): string => {
 };
 
 /** The object that `--json` and the HTTP twin give: stable keys, ISO instants, nothing secret. */
-export const orderData = (say: Say, { order, approval, deployments }: OrderView) => ({
+export const orderData = (say: Say, { order, approval, deployments, hold }: OrderView) => ({
   id: order.id,
   state: order.state,
   names: order.names,
@@ -92,7 +95,7 @@ export const orderData = (say: Say, { order, approval, deployments }: OrderView)
   waiting: order.waiting ?? null,
   nextAt: order.nextAt ?? null,
   problem: order.problem ?? null,
-  points: null,
+  points: hold === undefined ? null : { points: hold.points, state: hold.state, pack: hold.packId },
   createdAt: order.createdAt,
   updatedAt: order.updatedAt,
 });

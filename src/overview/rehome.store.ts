@@ -32,13 +32,16 @@ const votedOnOwn = async (store: Store, a: string, b: string): Promise<boolean> 
   return row !== undefined;
 };
 
-/** What was `from`'s becomes `to`'s: applications, certificates, approvals asked for, votes. Refused while it would make a vote count twice. */
+/** What was `from`'s becomes `to`'s: applications, certificates, points, approvals asked for, votes. Refused while it would make a vote count twice. */
 export const rehome = async (store: Store, from: string, to: string): Promise<void> => {
   if ((await bothVoted(store, from, to)) || (await votedOnOwn(store, from, to)))
     throw new CertError('link-both-voted', {});
   const { db } = store;
   await db.updateTable('orders').set({ requester: to }).where('requester', '=', from).execute();
   await db.updateTable('certificates').set({ owner: to }).where('owner', '=', from).execute();
+  await db.updateTable('pointPacks').set({ account: to }).where('account', '=', from).execute();
+  await db.updateTable('pointTransfers').set({ sender: to }).where('sender', '=', from).execute();
+  await db.updateTable('pointTransfers').set({ receiver: to }).where('receiver', '=', from).execute();
   await db.updateTable('approvals').set({ requester: to }).where('requester', '=', from).execute();
   await db
     .updateTable('votes')

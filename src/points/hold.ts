@@ -3,10 +3,10 @@ import { nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import type { Store } from '../store/store.ts';
 import { holdOf, insertHold, markHold } from './hold-row.store.ts';
-import { hold, release, settle } from './ledger.ts';
 import { record } from './ledger.store.ts';
-import { packFor, type PointsPack, packState } from './pack.ts';
+import { hold, release, settle } from './ledger.ts';
 import { balanceOf, packById, packsOf } from './pack.store.ts';
+import { type PointsPack, packFor, packState } from './pack.ts';
 
 type Tools = Pick<Base, 'clock' | 'random'>;
 
@@ -24,12 +24,17 @@ const chosen = async (store: Store, tools: Tools, { account, points, pack: id }:
   if (id === undefined) {
     const pack = packFor(packs, points, now);
     if (pack !== undefined) return pack;
-    throw new CertError('points-short', { needed: points, free: (await balanceOf(store, account, now)).free }, { field: 'pack' });
+    throw new CertError(
+      'points-short',
+      { needed: points, free: (await balanceOf(store, account, now)).free },
+      { field: 'pack' },
+    );
   }
   const pack = packs.find((one) => one.id === id || one.name === id);
   if (pack === undefined) throw new CertError('nothing-found', { what: 'pack', query: id }, { field: 'pack' });
   const state = packState(pack, now);
-  if (state === 'expired') throw new CertError('points-expired', { pack: pack.name, at: pack.expiresAt }, { field: 'pack' });
+  if (state === 'expired')
+    throw new CertError('points-expired', { pack: pack.name, at: pack.expiresAt }, { field: 'pack' });
   if (pack.free < points) throw new CertError('points-short', { needed: points, free: pack.free }, { field: 'pack' });
   return pack;
 };

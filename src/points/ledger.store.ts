@@ -1,24 +1,13 @@
 import type { Base } from '../kernel/base.ts';
-import { type Instant, nowOf } from '../kernel/clock.ts';
+import { nowOf } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
-import type { EntryKind, Movement, Place } from './ledger.ts';
-import type { PointsPack } from './pack.ts';
+import type { EntryKind, LedgerLine, Movement, Place } from './ledger.ts';
 import { insertPack, savePack } from './pack.store.ts';
+import type { PointsPack } from './pack.ts';
 
 /** Why a movement happened: the order, transfer or code it belongs to, and who caused it (a person's id or the clock). */
 export interface Occasion {
-  readonly subject: string;
-  readonly actor: string;
-}
-
-/** One line as it is read back. */
-export interface LedgerLine {
-  readonly id: string;
-  readonly at: Instant;
-  readonly kind: EntryKind;
-  readonly place: Place;
-  readonly points: number;
   readonly subject: string;
   readonly actor: string;
 }

@@ -1,3 +1,4 @@
+import type { Instant } from '../kernel/clock.ts';
 import type { PointsPack } from './pack.ts';
 
 /** Every movement there is (PTS-5). */
@@ -28,6 +29,17 @@ export interface Movement {
   readonly kind: EntryKind;
   readonly postings: readonly Posting[];
   readonly packs: readonly PointsPack[];
+}
+
+/** One line as it is read back. */
+export interface LedgerLine {
+  readonly id: string;
+  readonly at: Instant;
+  readonly kind: EntryKind;
+  readonly place: Place;
+  readonly points: number;
+  readonly subject: string;
+  readonly actor: string;
 }
 
 const free = (pack: PointsPack, points: number): Posting => ({

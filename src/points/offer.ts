@@ -1,20 +1,20 @@
 import { audit } from '../audit/audit.store.ts';
 import { CLOCK_ACTOR, type Person } from '../chat/actor.ts';
-import type { Base } from '../kernel/base.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { transit } from '../kernel/machine.ts';
+import type { NoticeHouse } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
-import { hold, release } from './ledger.ts';
 import { record } from './ledger.store.ts';
-import { type PointsPack, packState } from './pack.ts';
+import { hold, release } from './ledger.ts';
 import { packById, packsOf } from './pack.store.ts';
+import { type PointsPack, packState } from './pack.ts';
 import { codeHash, makeCode } from './point-code.ts';
-import { TRANSFER_FOR, type Transfer, transferMachine } from './transfer.ts';
 import { insertTransfer, saveTransferState } from './transfer.store.ts';
+import { TRANSFER_FOR, type Transfer, transferMachine } from './transfer.ts';
 
-export interface PointsHouse extends Base {
+export interface PointsHouse extends NoticeHouse {
   readonly store: Store;
 }
 
@@ -39,8 +39,7 @@ const packToGive = (packs: readonly PointsPack[], { pack: word, points }: OfferR
   }
   if (packState(pack, now) === 'expired')
     throw new CertError('points-expired', { pack: pack.name, at: pack.expiresAt }, { field: 'pack' });
-  if (pack.free < points)
-    throw new CertError('points-short', { needed: points, free: pack.free }, { field: 'points' });
+  if (pack.free < points) throw new CertError('points-short', { needed: points, free: pack.free }, { field: 'points' });
   return pack;
 };
 

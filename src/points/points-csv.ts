@@ -1,4 +1,4 @@
-import type { LedgerLine } from './ledger.store.ts';
+import type { LedgerLine } from './ledger.ts';
 
 const COLUMNS = ['at', 'kind', 'points', 'place', 'subject', 'actor', 'entry'] as const;
 

@@ -1,21 +1,16 @@
 import { CLOCK_ACTOR } from '../chat/actor.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { describeCause } from '../kernel/errors.ts';
+import { announce } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
-import { lapse } from './ledger.ts';
 import { record } from './ledger.store.ts';
+import { lapse } from './ledger.ts';
 import { endOffer, type PointsHouse } from './offer.ts';
-import type { PointsPack } from './pack.ts';
 import { lapsedPacks, markWarned, packById, packsToWarn } from './pack.store.ts';
 import { dueTransfers, transferById } from './transfer.store.ts';
 
 /** Rows of each kind taken up by one run. */
 const BATCH = 100;
-
-export interface PointsDueHouse extends PointsHouse {
-  /** Tells a pack's owner that it ends soon; runs in the transaction that marks it as told. */
-  readonly packEnds: (store: Store, pack: PointsPack) => Promise<void>;
-}
 
 /** One row at a time in its own transaction: a row that fails is told and does not hold up the others. */
 const each = async <T>(house: PointsHouse, rows: readonly T[], work: (store: Store, row: T) => Promise<void>) => {
@@ -29,7 +24,7 @@ const each = async <T>(house: PointsHouse, rows: readonly T[], work: (store: Sto
 };
 
 /** What time does to points: offers that nobody took go back, packs lapse (PTS-3, PTS-5), owners are warned. */
-export const pointsDue = async (house: PointsDueHouse): Promise<void> => {
+export const pointsDue = async (house: PointsHouse): Promise<void> => {
   const now = nowOf(house.clock);
   await each(house, await dueTransfers(house.store, now, BATCH), async (store, { id }) => {
     const transfer = await transferById(store, id);
@@ -42,6 +37,8 @@ export const pointsDue = async (house: PointsDueHouse): Promise<void> => {
   });
   await each(house, await packsToWarn(house.store, now, BATCH), async (store, pack) => {
     await markWarned(store, pack.id);
-    if (pack.free > 0 && pack.expiresAt > now) await house.packEnds(store, pack);
+    if (pack.free === 0 || pack.expiresAt <= now) return;
+    const facts = { count: pack.free, pack: pack.name, at: pack.expiresAt };
+    await announce(store, house, { kind: 'points-expiring', subject: pack.id, owner: pack.account, facts });
   });
 };

@@ -7,8 +7,8 @@ import { DAY } from '../kernel/duration.ts';
 import { CertError } from '../kernel/errors.ts';
 import { linesOf } from './ledger.store.ts';
 import { endOffer, offerPoints, type PointsHouse } from './offer.ts';
-import { packState } from './pack.ts';
 import { balanceOf, packsOf } from './pack.store.ts';
+import { packState } from './pack.ts';
 import { historyCard, offerCard, pointsCard } from './points.views.ts';
 import { pointsCsv } from './points-csv.ts';
 import { grantPack, makeRecharge } from './recharge.ts';
@@ -25,7 +25,11 @@ const named = async (house: PointsHouse, word: string, field: string): Promise<P
 const accountOf = async (house: PointsHouse, { person }: Call, word: string | undefined): Promise<Person> => {
   if (word === undefined || word === person.name || word === person.id) return person;
   if (!person.roles.includes('admin'))
-    throw new CertError('not-permitted', { command: 'cert points --of', needed: 'admin', holders: '' }, { field: 'of' });
+    throw new CertError(
+      'not-permitted',
+      { command: 'cert points --of', needed: 'admin', holders: '' },
+      { field: 'of' },
+    );
   return named(house, word, 'of');
 };
 
@@ -35,7 +39,13 @@ const balance = async (house: PointsHouse, { say }: Call, account: Person): Prom
   const { free, held } = await balanceOf(house.store, account.id, now);
   const offers = await transfersFrom(house.store, account.id);
   return {
-    data: { account: account.id, free, held, packs: packs.map((pack) => ({ ...pack, state: packState(pack, now) })), offers },
+    data: {
+      account: account.id,
+      free,
+      held,
+      packs: packs.map((pack) => ({ ...pack, state: packState(pack, now) })),
+      offers,
+    },
     message: pointsCard(say, { free, held, packs, offers, now }),
   };
 };
@@ -106,14 +116,23 @@ const transferCommand = command<PointsHouse, typeof transferOptions>({
     const { say, person } = call;
     const receiver = await named(house, args.to, 'to');
     if (args.accept !== true) {
-      const words = { to: receiver.id, points: String(args.points), ...(args.pack === undefined ? {} : { pack: args.pack }) };
+      const words = {
+        to: receiver.id,
+        points: String(args.points),
+        ...(args.pack === undefined ? {} : { pack: args.pack }),
+      };
       return {
         data: { rules: say('points.rules') },
         message: card({
           title: say('points.rules-title', { points: args.points, receiver: receiver.name }),
           blocks: [paragraph(say('points.rules'))],
           actions: [
-            { label: say('points.accept'), command: 'cert transfer-points', args: { ...words, accept: 'yes' }, style: 'primary' },
+            {
+              label: say('points.accept'),
+              command: 'cert transfer-points',
+              args: { ...words, accept: 'yes' },
+              style: 'primary',
+            },
           ],
           audience: 'asker',
         }),
@@ -178,7 +197,7 @@ const addOptions = {
   name: { kind: 'text', default: 'points', max: 60 },
   until: { kind: 'instant', required: true },
   'as-code': { kind: 'flag' },
-  'code-valid': { kind: 'duration', default: '90d' },
+  'code-valid': { kind: 'duration' },
 } as const;
 
 /** Days a recharge code can be redeemed, when nothing else is said, in milliseconds. */
@@ -199,15 +218,15 @@ const addCommand = command<PointsHouse, typeof addOptions>({
     const receiver = args.to === undefined ? undefined : await named(house, args.to, 'to');
     const wanted = { name: args.name, points: args.points, expiresAt: args.until };
     if (args['as-code'] !== true) {
-      if (receiver === undefined) throw new CertError('option-missing', { option: 'to', command: 'points add' }, { field: 'to' });
+      if (receiver === undefined)
+        throw new CertError('option-missing', { option: 'to', command: 'points add' }, { field: 'to' });
       const pack = await grantPack(house, person, receiver, wanted);
       return {
         data: pack,
         message: card({ tone: 'good', title: say('points.granted', { points: pack.total, receiver: receiver.name }) }),
       };
     }
-    const valid = typeof args['code-valid'] === 'number' ? args['code-valid'] : CODE_FOR;
-    const codeExpiresAt = toInstant(house.clock.now() + valid);
+    const codeExpiresAt = toInstant(house.clock.now() + (args['code-valid'] ?? CODE_FOR));
     const made = await makeRecharge(house, person, { ...wanted, receiver, codeExpiresAt });
     return {
       data: { ...made.recharge, code: made.code },

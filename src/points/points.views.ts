@@ -1,8 +1,7 @@
 import { bold, card, code, date, moment, paragraph } from '../chat/build.ts';
 import type { Message } from '../chat/message.ts';
-import type { Instant } from '../kernel/clock.ts';
 import type { Say } from '../texts/say.ts';
-import type { LedgerLine } from './ledger.store.ts';
+import type { LedgerLine } from './ledger.ts';
 import { type PointsPack, packState } from './pack.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -11,10 +10,10 @@ export interface PointsView {
   readonly held: number;
   readonly packs: readonly PointsPack[];
   readonly offers: readonly Transfer[];
-  readonly now: Instant;
+  readonly now: string;
 }
 
-const packTable = (say: Say, packs: readonly PointsPack[], now: Instant) =>
+const packTable = (say: Say, packs: readonly PointsPack[], now: string) =>
   ({
     kind: 'table',
     columns: [

@@ -3,8 +3,8 @@ import type { Person } from '../chat/actor.ts';
 import { type Instant, nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
-import { fill } from './ledger.ts';
 import { record } from './ledger.store.ts';
+import { fill } from './ledger.ts';
 import type { PointsHouse } from './offer.ts';
 import type { PointsPack } from './pack.ts';
 import { codeHash, makeCode } from './point-code.ts';
@@ -24,7 +24,11 @@ const checkNew = (house: PointsHouse, { points, expiresAt }: NewPoints): void =>
   if (!Number.isSafeInteger(points) || points < 1 || points > MOST)
     throw new CertError('points-whole', { points }, { field: 'points' });
   if (expiresAt <= nowOf(house.clock))
-    throw new CertError('option-value', { option: 'until', value: expiresAt, expected: '2027-12-31' }, { field: 'until' });
+    throw new CertError(
+      'option-value',
+      { option: 'until', value: expiresAt, expected: '2027-12-31' },
+      { field: 'until' },
+    );
 };
 
 /** A code that becomes a pack of whoever redeems it (PTS-4); answered once. */

@@ -4,17 +4,18 @@ import { type Instant, nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { transit } from '../kernel/machine.ts';
+import { announce } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
 import { countWrong, forgetWrong, refuseLocked } from './code-tries.store.ts';
-import { fill, handOver } from './ledger.ts';
 import { record } from './ledger.store.ts';
+import { fill, handOver } from './ledger.ts';
 import type { PointsHouse } from './offer.ts';
-import type { PackSource, PointsPack } from './pack.ts';
 import { packById } from './pack.store.ts';
+import type { PackSource, PointsPack } from './pack.ts';
 import { codeHash } from './point-code.ts';
 import { rechargeByHash, useRecharge } from './recharge.store.ts';
-import { transferMachine } from './transfer.ts';
 import { saveTransferState, transferByHash } from './transfer.store.ts';
+import { transferMachine } from './transfer.ts';
 
 interface NewPack {
   readonly account: string;
@@ -52,6 +53,12 @@ const byTransfer = async (house: PointsHouse, store: Store, person: Person, hash
   const occasion = { subject: transfer.id, actor: person.id };
   await saveTransferState(store, transfer, transit(transferMachine, transfer.state, 'redeem', 'person'));
   await record(store, house, handOver(from, pack, transfer.points), occasion, [pack.id]);
+  await announce(store, house, {
+    kind: 'points-transferred',
+    subject: transfer.id,
+    owner: transfer.sender,
+    facts: { count: transfer.points, person: person.name },
+  });
   return { pack: { ...pack, free: transfer.points }, subject: transfer.id };
 };
 
@@ -60,7 +67,8 @@ const byRecharge = async (house: PointsHouse, store: Store, person: Person, hash
   if (code === undefined || (code.receiver !== undefined && code.receiver !== person.id)) return undefined;
   const now = nowOf(house.clock);
   if (code.expiresAt <= now) throw new CertError('points-code-over', { state: 'lapsed' });
-  if (!(await useRecharge(store, code.id, person.id, now))) throw new CertError('points-code-over', { state: 'redeemed' });
+  if (!(await useRecharge(store, code.id, person.id, now)))
+    throw new CertError('points-code-over', { state: 'redeemed' });
   const pack = emptyPack(house, {
     account: person.id,
     name: code.name,
@@ -77,8 +85,7 @@ export const redeemCode = async (house: PointsHouse, person: Person, code: strin
   const hash = codeHash(code);
   const done = await house.store.transaction(async (store) => {
     await refuseLocked(store, house.clock, person.id);
-    const redeemed =
-      (await byTransfer(house, store, person, hash)) ?? (await byRecharge(house, store, person, hash));
+    const redeemed = (await byTransfer(house, store, person, hash)) ?? (await byRecharge(house, store, person, hash));
     if (redeemed === undefined) {
       const locked = await countWrong(store, house.clock, person.id);
       const action = locked ? 'points.locked' : 'points.code-wrong';

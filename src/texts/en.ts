@@ -4,6 +4,7 @@ import { enDiagnosis } from './en.diagnosis.ts';
 import { enErrors } from './en.errors.ts';
 import { enFindings } from './en.findings.ts';
 import { enNotices } from './en.notices.ts';
+import { enPoints } from './en.points.ts';
 import { enRenewal } from './en.renewal.ts';
 import { enWords } from './en.words.ts';
 
@@ -12,6 +13,7 @@ export const en = {
   ...enErrors,
   ...enDiagnosis,
   ...enFindings,
+  ...enPoints,
   ...enWords,
   ...enCards,
   ...enCommands,

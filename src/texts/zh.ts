@@ -5,6 +5,7 @@ import { zhDiagnosis } from './zh.diagnosis.ts';
 import { zhErrors } from './zh.errors.ts';
 import { zhFindings } from './zh.findings.ts';
 import { zhNotices } from './zh.notices.ts';
+import { zhPoints } from './zh.points.ts';
 import { zhRenewal } from './zh.renewal.ts';
 import { zhWords } from './zh.words.ts';
 
@@ -12,6 +13,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhErrors,
   ...zhDiagnosis,
   ...zhFindings,
+  ...zhPoints,
   ...zhWords,
   ...zhCards,
   ...zhCommands,
