@@ -21,6 +21,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   certbot: 'certbot',
   named: 'bind9',
   nsupdate: 'bind9-dnsutils',
+  dig: 'bind9-dnsutils',
   'dnssec-signzone': 'bind9-utils',
   knotd: 'knot',
   nginx: 'nginx-light',
