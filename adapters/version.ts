@@ -1,4 +1,5 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 
-/** From package.json, which stands one folder up in the checkout and in the published package. */
-export const version: string = (createRequire(import.meta.url)('../package.json') as { version: string }).version;
+/** From the nearest package.json: one folder up in the checkout, two in the published package. */
+export const version: string = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? '', 'utf8')).version;

@@ -8,13 +8,22 @@ import module from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
 
+/** The runtime that came with the package; npm puts it beside this package or inside it. */
+const ownNode = () => {
+  try {
+    return module.createRequire(import.meta.url).resolve('node/bin/node');
+  } catch {
+    return undefined;
+  }
+};
+
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const [major, minor] = process.versions.node.split('.').map(Number);
 const source = at('../adapters/main.ts');
 const entry = existsSync(source) ? source : at('../dist/adapters/main.js');
-const own = at('../node_modules/node/bin/node');
 
-if (major < 24 && existsSync(own) && process.execPath !== own) {
+const own = major < 24 ? ownNode() : undefined;
+if (own !== undefined && process.execPath !== own) {
   const child = spawn(own, [at('./signet.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   const [code] = await once(child, 'exit');
