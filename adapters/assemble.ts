@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { rootCertificates } from 'node:tls';
 import type { AuthorityPolicy } from '../src/authority/authority.ts';
 import { type Bot, createBot } from '../src/bot.ts';
 import type { Target } from '../src/hosting/target.ts';
@@ -233,6 +234,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     tlsProbe: createTlsProbe(base.clock),
     diagnose: looking.diagnoseFor,
     checkDelegation: (host, target) => diagnoseDelegation(host, target, looking.options),
+    publicRoots: rootCertificates,
     crlMaker: workshop,
     authorities: authorities.map(({ name }) => name),
     policy,

@@ -1,4 +1,5 @@
 import { peopleCommands } from './account/people.commands.ts';
+import { uploadCommand } from './certificate/upload.commands.ts';
 import type { Command } from './chat/command.ts';
 import type { House } from './house.ts';
 import { approvalCommands } from './order/approval.commands.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command<House>[] = [
   renewCommand,
   deployCommand,
   downloadCommand,
+  uploadCommand,
   ...approvalCommands,
   ...pointsCommands,
   helpCommands.cert,

@@ -1,6 +1,7 @@
 import type { AccountHouse } from './account/people.commands.ts';
 import type { ApprovalHouse } from './approval/vote.ts';
 import type { DownloadHouse } from './certificate/download.ts';
+import type { UploadLinkHouse } from './certificate/upload-link.ts';
 import type { HostingHouse } from './hosting/deploy.ts';
 import type { OrderCommandHouse } from './order/order.commands.ts';
 import type { DoctorHouse } from './overview/doctor.commands.ts';
@@ -16,6 +17,7 @@ export type House = OrderCommandHouse &
   RenewCommandHouse &
   HostingHouse &
   DownloadHouse &
+  UploadLinkHouse &
   AccountHouse &
   CertificateFinder &
   HelpHouse &

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { certificateById } from '../../src/certificate/certificate.store.ts';
 import { redeemDownload } from '../../src/certificate/download.ts';
 import { peekLink } from '../../src/certificate/link.store.ts';
@@ -9,6 +10,7 @@ import { languageOf } from '../../src/texts/language.ts';
 import { type Say, sayer } from '../../src/texts/say.ts';
 import type { HttpOptions } from './http-options.ts';
 import { page } from './page.ts';
+import { takeUpload, UPLOAD_MOST, uploadPage } from './upload-page.ts';
 
 const sayTo = (c: Context): Say => sayer(languageOf(c.req.header('accept-language')));
 
@@ -24,6 +26,11 @@ const one = (files: readonly OutFile[], now: number): OutFile => {
   return { name, bytes: makeZip(files, now), mode: 0o600 };
 };
 
+const tooLarge = (c: Context) => {
+  c.header('connection', 'close');
+  return uploadPage(c, sayTo(c), {}, new CertError('body-large', { most: UPLOAD_MOST }));
+};
+
 /**
  * One-time links. A GET only shows what the link gives, since chat programs look at links by themselves; the button's POST uses it up.
  */
@@ -34,6 +41,7 @@ export const linkRoutes = (options: HttpOptions): Hono => {
     .get('/link/:token', async (c) => {
       const say = sayTo(c);
       const link = await peekLink(store, options, c.req.param('token'));
+      if (link?.kind === 'upload') return uploadPage(c, say);
       const certificate = link === undefined ? undefined : await certificateById(store, link.subjectId);
       if (link === undefined || certificate === undefined) return gone(c, say);
       const { format } = JSON.parse(link.detail) as { format: string };
@@ -42,9 +50,12 @@ export const linkRoutes = (options: HttpOptions): Hono => {
         { button: say('download.button') },
       ]);
     })
-    .post('/link/:token', async (c) => {
+    .post('/link/:token', bodyLimit({ maxSize: UPLOAD_MOST, onError: tooLarge }), async (c) => {
       try {
-        const file = one(await redeemDownload(bot.house, c.req.param('token')), clock.now());
+        const token = c.req.param('token');
+        const link = await peekLink(store, options, token);
+        if (link?.kind === 'upload') return await takeUpload(c, sayTo(c), options, token);
+        const file = one(await redeemDownload(bot.house, token), clock.now());
         return c.body(new Uint8Array(file.bytes), 200, {
           'content-type': 'application/octet-stream',
           'content-disposition': `attachment; filename="${file.name.replace(/[^\w.-]/g, '_')}"`,

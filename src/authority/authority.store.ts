@@ -28,6 +28,10 @@ export const authorityCertificates = async (
 ): Promise<Pick<AuthorityKeys, 'root' | 'issuing'> | undefined> =>
   store.db.selectFrom('authorities').select(['root', 'issuing']).where('name', '=', name).executeTakeFirst();
 
+/** The roots of all built-in CAs, PEM. */
+export const authorityRoots = async (store: Store): Promise<readonly string[]> =>
+  (await store.db.selectFrom('authorities').select('root').execute()).map(({ root }) => root);
+
 /** Keeps a new CA unless another process was faster: then that one stays, and is what a later load answers. */
 export const saveAuthority = async (store: Store, name: string, keys: AuthorityKeys, at: Instant): Promise<void> => {
   await store.db

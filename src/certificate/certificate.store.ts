@@ -20,6 +20,10 @@ const fromRow = ({ name: _first, ...row }: Row): Certificate => ({
   ignored: row.ignored === 1,
   replacesId: row.replacesId ?? undefined,
   revokedAt: row.revokedAt ?? undefined,
+  kind: row.kind as Certificate['kind'],
+  neverDownload: row.neverDownload === 1,
+  encryption: row.encryption ?? undefined,
+  encryptionKey: row.encryptionKey ?? undefined,
 });
 
 const toRow = (certificate: Certificate): Insertable<Schema['certificates']> => ({
@@ -49,6 +53,11 @@ const toRow = (certificate: Certificate): Insertable<Schema['certificates']> => 
   owner: certificate.owner,
   revokedAt: certificate.revokedAt ?? null,
   createdAt: certificate.createdAt,
+  kind: certificate.kind,
+  project: certificate.project,
+  neverDownload: certificate.neverDownload ? 1 : 0,
+  encryption: certificate.encryption ?? null,
+  encryptionKey: certificate.encryptionKey ?? null,
 });
 
 /** RENEW-1: what was issued here is looked after from the save that brings it, so that no crash leaves it without; uploads are not. */
@@ -82,6 +91,12 @@ export const insertCertificate = async (store: Store, certificate: Certificate):
 export const certificateById = async (store: Store, id: string): Promise<Certificate | undefined> => {
   const row = await store.db.selectFrom('certificates').selectAll().where('id', '=', id).executeTakeFirst();
   return row === undefined ? undefined : fromRow(row);
+};
+
+/** A certificate with this very content that is there already. */
+export const certificateWith = async (store: Store, fingerprint: string): Promise<string | undefined> => {
+  const query = store.db.selectFrom('certificates').select('id').where('fingerprint', '=', fingerprint);
+  return (await query.executeTakeFirst())?.id;
 };
 
 /** A line of a list: no key, no chain. */

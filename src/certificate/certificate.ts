@@ -54,7 +54,24 @@ export interface Certificate {
   readonly owner: string;
   readonly revokedAt: Instant | undefined;
   readonly createdAt: Instant;
+  /** `ca`: for checking the clients of a server (CERT-2); it has no key and goes on no target by itself. */
+  readonly kind: 'server' | 'ca';
+  readonly project: string;
+  /** CERT-3: the key is installed on targets and never handed out. */
+  readonly neverDownload: boolean;
+  /** The second half of an SM2 pair: PEM, and its sealed key. */
+  readonly encryption: string | undefined;
+  readonly encryptionKey: string | undefined;
 }
+
+/** What a certificate of one key pair, issued here, has of these. */
+export const PLAIN = {
+  kind: 'server',
+  project: '',
+  neverDownload: false,
+  encryption: undefined,
+  encryptionKey: undefined,
+} as const;
 
 /** CERT-8, as far as a certificate by itself shows it. */
 export type ShownState = 'issued' | 'expiring-soon' | 'expired' | 'revoking' | 'revoked';

@@ -34,6 +34,11 @@ export const certificateData = (certificate: Certificate, targets: readonly stri
   orderId: certificate.orderId ?? null,
   remark: certificate.remark,
   tags: certificate.tags,
+  source: certificate.source,
+  kind: certificate.kind,
+  project: certificate.project,
+  neverDownload: certificate.neverDownload,
+  encryption: certificate.encryption !== undefined,
 });
 
 export const certificateFields = (say: Say, certificate: Certificate): Block => ({
@@ -46,6 +51,11 @@ export const certificateFields = (say: Say, certificate: Certificate): Block => 
     { label: say('field.expires'), value: [relative(certificate.notAfter)] },
     { label: say('field.serial'), value: [code(certificate.serial)] },
     { label: say('field.fingerprint'), value: [code(certificate.fingerprint)] },
+    ...(certificate.source === 'issued'
+      ? []
+      : [{ label: say('field.source'), value: [say(certificate.kind === 'ca' ? 'source.ca' : 'source.uploaded')] }]),
+    ...(certificate.project === '' ? [] : [{ label: say('field.project'), value: [certificate.project] }]),
+    ...(certificate.remark === '' ? [] : [{ label: say('field.remark'), value: [certificate.remark] }]),
   ],
 });
 

@@ -27,7 +27,11 @@ export const filesOf = async (
   format: BundleFormat,
 ): Promise<readonly OutFile[]> => {
   const { seal } = house.store;
-  const { key, keyPassword } = certificate;
+  const { keyPassword } = certificate;
+  // CERT-3: what was uploaded never to be downloaded leaves without its key.
+  const key = certificate.neverDownload ? undefined : certificate.key;
+  if (certificate.neverDownload && (format === 'pfx' || format === 'jks'))
+    throw new CertError('download-never', { format }, { field: 'format' });
   return bundle(
     format,
     {
@@ -76,7 +80,7 @@ export const offerDownload = async (
 /** What a link gives, once; the second time, late or never made: `link-gone`. */
 export const redeemDownload = async (house: DownloadHouse, token: string): Promise<readonly OutFile[]> => {
   const link = await useLink(house.store, house, token);
-  if (link === undefined) throw new CertError('link-gone', {});
+  if (link?.kind !== 'download') throw new CertError('link-gone', {});
   const certificate = await certificateById(house.store, link.subjectId);
   if (certificate === undefined) throw new CertError('link-gone', {});
   const { format } = JSON.parse(link.detail) as { format: BundleFormat };

@@ -6,7 +6,7 @@ import { certificateParts, firstCertificate } from '../pki/certificate-parts.ts'
 import { readCertificate } from '../pki/certificate-read.ts';
 import { csrPublicKey } from '../pki/csr-read.ts';
 import { findPlan } from '../plan/catalogue.ts';
-import type { Certificate } from './certificate.ts';
+import { type Certificate, PLAIN } from './certificate.ts';
 
 /** What of an order a certificate keeps. */
 export interface Ordered {
@@ -50,6 +50,7 @@ export const certificateOf = (
   const missing = order.names.filter((name) => !facts.names.includes(name));
   if (missing.length > 0) throw wrong(order.issuer, `the certificate lacks ${missing.join(', ')}`);
   return {
+    ...PLAIN,
     id: newId('crt', base.clock, base.random),
     version: 1,
     state: 'valid',

@@ -4,9 +4,9 @@ import { type Instant, nowOf, toInstant } from '../kernel/clock.ts';
 import { randomToken } from '../kernel/random.ts';
 import type { Store } from '../store/store.ts';
 
-/** What a one-time link gives. */
+/** What a one-time link gives or takes. */
 export interface Link {
-  readonly kind: 'download';
+  readonly kind: 'download' | 'upload';
   readonly subjectId: string;
   /** The rest of the request, as JSON text; kept sealed. */
   readonly detail: string;
@@ -46,7 +46,7 @@ export const peekLink = async (store: Store, base: Pick<Base, 'clock'>, token: s
     .executeTakeFirst();
   if (row === undefined) return undefined;
   return {
-    kind: 'download',
+    kind: row.kind as Link['kind'],
     subjectId: row.subjectId,
     detail: store.seal.open(row.detail, 'link'),
     personId: row.personId,

@@ -1,5 +1,6 @@
 import { audit } from '../audit/audit.store.ts';
 import type { Person } from '../chat/actor.ts';
+import { readTags } from '../chat/tags.ts';
 import { targetNamed } from '../hosting/deploy.ts';
 import type { Target } from '../hosting/target.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
@@ -64,16 +65,6 @@ export const FRESH = {
 
 /** The remark's longest form, in characters (APPLY-5). */
 const REMARK_MAX = 200;
-
-const readTags = (words: readonly string[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    words.map((word) => {
-      const at = word.indexOf(':');
-      if (at < 1)
-        throw new CertError('option-value', { option: 'tag', value: word, expected: 'key:value' }, { field: 'tag' });
-      return [word.slice(0, at), word.slice(at + 1)];
-    }),
-  );
 
 interface KeyPart {
   readonly csr: string;

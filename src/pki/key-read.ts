@@ -77,17 +77,17 @@ const openKey = (block: PemBlock, password: string | undefined): KeyObject => {
 };
 
 /**
- * The private key in a PEM text: PKCS#8, PKCS#1 or SEC1, encrypted or not; certificates and curve parameters beside it do no harm.
+ * The private key in a PEM text (also of SM2, where that can be used): PKCS#8, PKCS#1 or SEC1, encrypted or not; certificates and curve parameters beside it do no harm.
  * Throws `pem-missing`, `pem-damaged`, `pem-too-large`, `key-damaged`, `key-password-needed`, `key-password-wrong`,
  * `key-weak` and `key-unsupported` (PLAN-10).
  */
-export const readPrivateKey = (text: string, password?: string): PrivateKey => {
+export const readPrivateKey = (text: string, password?: string, also?: 'sm2'): PrivateKey => {
   const [block] = pemBlocks(text, LABELS, text.includes('CERTIFICATE-----') ? 'chain' : 'key');
   if (block === undefined) throw new CertError('pem-missing', { label: LABELS[0] });
   const key = openKey(block, password);
   const { algorithm, title, weak, usable } = keyFacts(key);
   if (weak) throw new CertError('key-weak', { algorithm: title });
-  if (!usable) throw new CertError('key-unsupported', { algorithm: title });
+  if (!usable && !(also === 'sm2' && title === 'SM2')) throw new CertError('key-unsupported', { algorithm: title });
   try {
     const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
     const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString();

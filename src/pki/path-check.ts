@@ -32,6 +32,8 @@ export interface PathQuestion {
   readonly now: number;
   readonly purpose: Purpose;
   readonly profile: PathProfile;
+  /** Rules that may be broken. */
+  readonly lenient?: ReadonlySet<PathRuleName>;
   readonly peers?: readonly PeerName[];
   /** CAs between leaf and anchor, self-issued ones not counted; default 8. */
   readonly depth?: number;
@@ -106,15 +108,10 @@ class Search {
 
   from(leaf: PathCertificate): readonly PathCertificate[] | undefined {
     const { peers = [] } = this.#question;
-    if (this.#refuses(leaf, this.#roleOfLeaf(leaf), 1)) return undefined;
+    if (this.#refuses(leaf, 'leaf', 1)) return undefined;
     if (!peers.every((peer) => namesPeer(leaf.names ?? [], peer))) return this.#fail('peer-not-named', leaf, 1);
     if (this.#anchors.some((anchor) => same(anchor, leaf))) return [leaf];
     return this.#extend([leaf], 0);
-  }
-
-  /** A self-signed certificate that is trusted by itself needs no authority key identifier. */
-  #roleOfLeaf(leaf: PathCertificate): PathRole {
-    return leaf.selfIssued && this.#anchors.some((anchor) => same(anchor, leaf)) ? 'root' : 'leaf';
   }
 
   #fail(fault: PathFault, { subject }: PathCertificate, length: number): undefined {
@@ -123,12 +120,12 @@ class Search {
   }
 
   #refuses(certificate: PathCertificate, role: PathRole, length: number): boolean {
-    const { now, profile, purpose } = this.#question;
+    const { now, profile, purpose, lenient } = this.#question;
     const { notBefore, notAfter } = certificate;
     // Both ends belong to the time of validity, which is counted in whole seconds.
     const late = Math.floor(now / 1000) * 1000 > notAfter;
     const fault =
-      now < notBefore ? 'not-yet-valid' : late ? 'expired' : brokenRule(certificate, role, profile, purpose);
+      now < notBefore ? 'not-yet-valid' : late ? 'expired' : brokenRule(certificate, role, profile, purpose, lenient);
     if (fault === undefined) return false;
     this.#fail(fault, certificate, length);
     return true;

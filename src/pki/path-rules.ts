@@ -94,7 +94,10 @@ export const pathRules = {
   'ski-critical': { roles: EVERY, holds: ({ critical }) => !critical('subjectKeyId') },
   'aia-critical': { roles: EVERY, holds: ({ critical }) => !critical('authorityInfoAccess') },
   'aia-malformed': { roles: ['leaf'], profile: 'webpki', holds: issuerAddressesFormed },
-  'aki-missing': { roles: ['leaf', 'between', 'anchor'], holds: ({ authority }) => authority !== undefined },
+  'aki-missing': {
+    roles: ['leaf', 'between', 'anchor'],
+    holds: ({ authority, selfIssued }) => authority !== undefined || selfIssued,
+  },
   'path-length-misplaced': {
     roles: EVERY,
     holds: ({ basic, uses }) =>
@@ -172,10 +175,29 @@ export const brokenRule = (
   role: PathRole,
   profile: PathProfile,
   purpose: Purpose,
+  lenient?: ReadonlySet<PathRuleName>,
 ): PathRuleName | undefined =>
   rules.find(
-    ([, rule]) =>
+    ([name, rule]) =>
+      lenient?.has(name) !== true &&
       rule.roles.includes(role) &&
       (rule.profile === undefined || rule.profile === profile) &&
       !rule.holds(certificate, purpose),
   )?.[0];
+
+/** What programs refuse in practice; the other rules bind those who issue. */
+const BINDING: ReadonlySet<string> = new Set<PathRuleName>([
+  'signature-two',
+  'critical-unknown',
+  'key-weak',
+  'signature-weak',
+  'leaf-signs',
+  'purpose-wrong',
+  'not-ca',
+  'ca-cannot-sign',
+]);
+
+/** The rules whose breach is worth a remark only. */
+export const LENIENT: ReadonlySet<PathRuleName> = new Set(
+  rules.map(([name]) => name).filter((name) => !BINDING.has(name)),
+);

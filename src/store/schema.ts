@@ -129,6 +129,12 @@ export interface Schema {
     owner: string;
     revokedAt: Instant | null;
     createdAt: Instant;
+    kind: string;
+    project: string;
+    neverDownload: Flag;
+    /** Of an SM2 pair: the encryption certificate, PEM, and its key. */
+    encryption: string | null;
+    encryptionKey: Sealed | null;
   };
   pointPacks: {
     id: string;

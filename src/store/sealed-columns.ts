@@ -25,6 +25,7 @@ export const SEALED_COLUMNS = [
   { table: 'orders', column: 'key', purpose: 'private-key', key: ['id'] },
   { table: 'orders', column: 'keyPassword', purpose: 'key-password', key: ['id'] },
   { table: 'certificates', column: 'key', purpose: 'private-key', key: ['id'] },
+  { table: 'certificates', column: 'encryptionKey', purpose: 'private-key', key: ['id'] },
   { table: 'certificates', column: 'keyPassword', purpose: 'key-password', key: ['id'] },
   { table: 'deployments', column: 'previous', purpose: 'previous-pair', key: ['id'] },
   { table: 'links', column: 'detail', purpose: 'link', key: ['hash'] },

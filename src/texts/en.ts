@@ -5,7 +5,9 @@ import { enErrors } from './en.errors.ts';
 import { enFindings } from './en.findings.ts';
 import { enNotices } from './en.notices.ts';
 import { enPoints } from './en.points.ts';
+import { enPath } from './en.path.ts';
 import { enRenewal } from './en.renewal.ts';
+import { enUpload } from './en.upload.ts';
 import { enWords } from './en.words.ts';
 
 /** Every sentence, in English. `{slots}` are filled by facts; the other languages have the same keys and slots, or do not compile. */
@@ -15,6 +17,8 @@ export const en = {
   ...enFindings,
   ...enPoints,
   ...enWords,
+  ...enPath,
+  ...enUpload,
   ...enCards,
   ...enCommands,
   ...enRenewal,

@@ -51,4 +51,14 @@ export const sayer = (language: Language): Say => {
   const filled = (key: string, facts: Readonly<Record<string, unknown>>): string =>
     key in table ? fill(table[key as TextKey], facts) : '';
   return Object.assign(say, { language, text, error, lookup, filled }) as Say;
+  const error = (cause: CertError) => {
+    // What a chain check found is a text of its own.
+    const fault = String(cause.facts.fault ?? '');
+    const facts = { ...cause.facts, ...(fault === '' ? {} : { fault: lookup(`path.${fault}`) }) };
+    return {
+      message: fill(lookup(`error.${cause.code}`), facts),
+      remedy: fill(lookup(`remedy.${cause.code}`), facts),
+    };
+  };
+  return Object.assign(say, { language, text, error, lookup }) as Say;
 };

@@ -1,4 +1,5 @@
 import type { enErrors } from './en.errors.ts';
+import { zhUploadErrors } from './zh.upload-errors.ts';
 
 export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'error.internal': 'Signet 内部出错。',
@@ -216,6 +217,7 @@ export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'remedy.pem-damaged': '请重新完整复制该块，不要改动。',
   'error.pem-too-large': 'PEM 文本有 {size} 个字符，最多接受 {limit} 个。',
   'remedy.pem-too-large': '请去掉多余内容：只需要证书、证书链和私钥。',
+  ...zhUploadErrors,
   'error.certificate-damaged': '无法读取该证书：{detail}。',
   'remedy.certificate-damaged': '请从来源重新复制，或向 CA 重新获取。',
   'error.key-damaged': '无法读取该私钥：{detail}。',

@@ -6,7 +6,9 @@ import { zhErrors } from './zh.errors.ts';
 import { zhFindings } from './zh.findings.ts';
 import { zhNotices } from './zh.notices.ts';
 import { zhPoints } from './zh.points.ts';
+import { zhPath } from './zh.path.ts';
 import { zhRenewal } from './zh.renewal.ts';
+import { zhUpload } from './zh.upload.ts';
 import { zhWords } from './zh.words.ts';
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
@@ -15,6 +17,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhFindings,
   ...zhPoints,
   ...zhWords,
+  ...zhPath,
+  ...zhUpload,
   ...zhCards,
   ...zhCommands,
   ...zhRenewal,

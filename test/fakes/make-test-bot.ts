@@ -110,6 +110,7 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
     settings: () => [],
     holder: `test:${process.pid}:${Buffer.from(random.bytes(4)).toString('hex')}`,
     ordersAtOnce: 8,
+    publicRoots: [],
     crlMaker: workshop,
     authorities: ['internal'],
     ...options,

@@ -1,0 +1,46 @@
+import type { enUploadErrors } from './en.upload-errors.ts';
+
+export const zhUploadErrors: Readonly<Record<keyof typeof enUploadErrors, string>> = {
+  'error.upload-is-pfx': '该文件是 PFX（PKCS#12）密钥库，不是 PEM 文本。',
+  'remedy.upload-is-pfx':
+    '请先拆分：`openssl pkcs12 -in FILE -nokeys -out certificate.pem` 和 `openssl pkcs12 -in FILE -nocerts -nodes -out key.pem`，再上传这两个文件。',
+  'error.upload-is-pkcs7': '该文件是 PKCS#7 证书包，不是 PEM 文本。',
+  'remedy.upload-is-pkcs7':
+    '请先转换：`openssl pkcs7 -print_certs -in FILE -out certificate.pem`（二进制文件加 `-inform der`）。',
+  'error.upload-is-jks': '该文件是 Java 密钥库，不是 PEM 文本。',
+  'remedy.upload-is-jks':
+    '请先转换：`keytool -importkeystore -srckeystore FILE -destkeystore store.p12 -deststoretype PKCS12`，再用 `openssl pkcs12` 拆分。',
+  'error.upload-is-csr': '该文件是 CSR：它是证书请求，不是证书。',
+  'remedy.upload-is-csr': '请上传 CA 据此签发的证书。要在此签发，请用 `cert apply --csr`。',
+  'error.upload-is-other': '该文件既不是 PEM 格式的证书，也不是 PEM 格式的私钥（{kind}）。',
+  'remedy.upload-is-other': '请上传 PEM 文本形式的证书及证书链，以及 PEM 文本形式的私钥。',
+  'error.upload-key-missing': '服务器证书需要其私钥。',
+  'remedy.upload-key-missing':
+    '请一并提供：在命令行中用 --key FILE，其他地方用不带文件的 `cert upload` 给出的一次性链接。CA 证书请用 --kind ca 上传。',
+  'error.upload-key-unwanted': 'CA 证书上传时不带私钥。',
+  'remedy.upload-key-unwanted': '请去掉私钥并妥善保管，Signet 用不到它。',
+  'error.upload-not-ca': '{subject} 不是 CA 证书。',
+  'remedy.upload-not-ca': '请用 --kind server 连同私钥上传，或去掉它。',
+  'error.upload-duplicate': '该证书已存在：{id}。',
+  'remedy.upload-duplicate': '请使用已有的证书，或加 --allow-duplicate 再次上传。',
+  'error.upload-pair-missing': 'SM2 服务器证书成对使用：一张签名证书，一张加密证书。',
+  'remedy.upload-pair-missing': '请同时提供加密证书及其私钥（--enc-certificate、--enc-key）。',
+  'error.upload-pair-unwanted': '只有 SM2 有加密证书，该证书为国际标准。',
+  'remedy.upload-pair-unwanted': '请去掉加密证书及其私钥。',
+  'error.upload-pair-same': '签名证书与加密证书相同。',
+  'remedy.upload-pair-same': '请提供 CA 签发的两张证书；两者可用同一私钥，但不能是同一张证书。',
+  'error.upload-pair-uses': '{subject} 的密钥用途不符合 SM2 证书对中的 {expected} 一方。',
+  'remedy.upload-pair-uses': '请检查两张证书是否放反。',
+  'error.upload-pair-differs': 'SM2 证书对中应相同的内容不一致：{what}。',
+  'remedy.upload-pair-differs': '请提供同时签发的两张证书。',
+  'error.upload-expired': '{subject} 已于 {at} 过期。',
+  'remedy.upload-expired': '请上传仍在有效期内的证书。',
+  'error.upload-nameless': '{subject} 没有使用者可选名称，任何客户端都不会认可它。',
+  'remedy.upload-nameless': '请重新签发，并把域名写入使用者可选名称。',
+  'error.upload-refused': '客户端会拒绝该证书：{fault}（{subject}）。',
+  'remedy.upload-refused': '请向 CA 索取没有此问题的证书或证书链。',
+  'error.key-broken': '可由公钥推算出私钥（{why}）。',
+  'remedy.key-broken': '请立即停用：用最新软件生成新密钥，重新签发证书，并吊销此证书。',
+  'error.download-never': '该证书的私钥不离开 Signet，因此没有其 {format} 文件。',
+  'remedy.download-never': '请以 nginx 或 apache 格式下载：只含证书与证书链，不含私钥。',
+};

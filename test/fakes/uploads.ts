@@ -1,0 +1,57 @@
+import { systemRandom } from '../../adapters/system.ts';
+import type { FileValue, RawArgs } from '../../src/chat/option.ts';
+import { toInstant } from '../../src/kernel/clock.ts';
+import { DAY } from '../../src/kernel/duration.ts';
+import { type Authority, makeIssuingCa, makeRoot } from '../../src/pki/authority-cert.ts';
+import { openCa } from '../../src/pki/ca-signer.ts';
+import { generateKey, type KeyAlgorithm } from '../../src/pki/key.ts';
+import { issueLeaf } from '../../src/pki/leaf.ts';
+import type { TestBot } from './make-test-bot.ts';
+
+/** A private CA of somebody else: root, issuing CA, and what it issues. */
+export interface OtherCa {
+  readonly root: Authority;
+  readonly issuing: Authority;
+}
+
+export interface OtherPair {
+  readonly leaf: string;
+  readonly key: string;
+}
+
+export const otherCa = async (now = Date.now()): Promise<OtherCa> => {
+  const common = { organisation: 'Elsewhere', algorithm: 'p256', from: toInstant(now - DAY) } as const;
+  const until = toInstant(now + 3_000 * DAY);
+  const root = await makeRoot({ ...common, commonName: 'Elsewhere Root', until }, systemRandom);
+  const issuing = await makeIssuingCa({ ...common, commonName: 'Elsewhere CA', until }, root, systemRandom);
+  return { root, issuing };
+};
+
+export const issuePair = async (
+  ca: OtherCa,
+  names: readonly string[],
+  { from = Date.now() - DAY, days = 90, algorithm = 'p256' as KeyAlgorithm } = {},
+): Promise<OtherPair> => {
+  const { privateKeyPem, publicKeySpki } = await generateKey(algorithm);
+  const signer = openCa(ca.issuing.certificate, ca.issuing.privateKeyPem);
+  const validity = { from: toInstant(from), until: toInstant(from + days * DAY), backdate: 0 };
+  const { certificate } = issueLeaf({ names, spki: publicKeySpki, ...validity }, signer, systemRandom);
+  return { leaf: certificate, key: privateKeyPem };
+};
+
+export const file = (content: string | Uint8Array, name = 'x.pem'): FileValue => ({
+  name,
+  bytes: typeof content === 'string' ? Buffer.from(content) : content,
+});
+
+/** `cert upload` by olu, at the machine itself unless said otherwise. */
+export const sendUpload = (house: TestBot, args: RawArgs, local = true) =>
+  house.bot.desk.dispatch({
+    path: ['cert', 'upload'],
+    args,
+    actor: { surface: 'test', realm: 'here', user: 'olu', name: 'olu' },
+    conversation: { surface: 'test', realm: 'here', id: 'room' },
+    origin: local ? 'shell' : 'typed',
+    language: 'en',
+    local,
+  });

@@ -1,0 +1,196 @@
+import { X509Certificate } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Outcome } from '../../src/chat/desk.ts';
+import type { RawArgs } from '../../src/chat/option.ts';
+import { DAY } from '../../src/kernel/duration.ts';
+import { splitPem } from '../../src/pki/pem.ts';
+import { makePfx } from '../../src/pki/pfx.ts';
+import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
+import { file, issuePair, type OtherCa, type OtherPair, otherCa, sendUpload } from '../fakes/uploads.ts';
+
+const refusal = (outcome: Outcome): string => (outcome.ok ? 'done' : outcome.error.code);
+// biome-ignore lint/suspicious/noExplicitAny: data is read as any program would
+const dataOf = (outcome: Outcome): any => {
+  if (!outcome.ok) throw new Error(`${outcome.error.code}: ${outcome.error.message}`);
+  return outcome.data;
+};
+const derOf = (pem: string): Buffer => splitPem(pem, 'chain')[0]?.der ?? Buffer.alloc(0);
+
+describe('uploads', () => {
+  let house: TestBot;
+  let ca: OtherCa;
+  let pair: OtherPair;
+  let chain: string;
+
+  beforeAll(async () => {
+    house = await makeTestBot();
+    ca = await otherCa();
+    pair = await issuePair(ca, ['shop.example.com', '*.shop.example.com']);
+    chain = pair.leaf + ca.issuing.certificate + ca.root.certificate;
+  });
+  afterAll(() => house.stop());
+
+  const fresh = async (name: string, more: RawArgs = {}) => {
+    const own = await issuePair(ca, [name]);
+    const text = own.leaf + ca.issuing.certificate + ca.root.certificate;
+    return sendUpload(house, { certificate: file(text), key: file(own.key), ...more });
+  };
+
+  test('CERT-1 an uploaded certificate is kept, listed and shown, its root left out', async () => {
+    const outcome = await sendUpload(house, {
+      certificate: file(chain),
+      key: file(pair.key),
+      remark: 'bought elsewhere',
+      tag: ['team:web'],
+      project: 'shop',
+    });
+    const data = dataOf(outcome);
+    expect(data).toMatchObject({
+      names: ['shop.example.com', '*.shop.example.com'],
+      source: 'uploaded',
+      kind: 'server',
+      hasKey: true,
+      remark: 'bought elsewhere',
+      tags: { team: 'web' },
+      project: 'shop',
+      notes: [{ kind: 'root' }],
+    });
+    expect(dataOf(await house.say('vic', 'cert status shop.example.com'))).toMatchObject({ id: data.id });
+    expect(dataOf(await house.say('vic', 'cert list')).certificates).toContainEqual(
+      expect.objectContaining({ id: data.id }),
+    );
+    expect(JSON.stringify(outcome)).not.toContain('PRIVATE');
+  });
+
+  test('CERT-3 the same content is refused, naming what is there, unless it is allowed', async () => {
+    const again = { certificate: file(chain), key: file(pair.key) };
+    expect(refusal(await sendUpload(house, again))).toBe('upload-duplicate');
+    expect(refusal(await sendUpload(house, { ...again, 'allow-duplicate': true }))).toBe('done');
+  });
+
+  test('CERT-1 a chain in disorder is put in order, what does not belong is left out and told', async () => {
+    const own = await issuePair(ca, ['order.example.com']);
+    const stranger = await otherCa();
+    const text = ca.issuing.certificate + stranger.issuing.certificate + own.leaf + ca.root.certificate;
+    const data = dataOf(await sendUpload(house, { certificate: file(text), key: file(own.key) }));
+    expect(data.notes).toMatchObject([{ kind: 'reordered' }, { kind: 'root' }, { kind: 'unused' }]);
+    const got = await house.say('olu', `cert download ${data.id} --out x`, { local: true });
+    const crt = got.ok ? got.files?.find(({ name }) => name.endsWith('.crt')) : undefined;
+    const subjects = splitPem(Buffer.from(crt?.bytes ?? []).toString(), 'chain').map(
+      ({ der }) => new X509Certificate(der).subject,
+    );
+    expect(subjects).toEqual(['CN=order.example.com', 'O=Elsewhere\nCN=Elsewhere CA']);
+  });
+
+  test('CERT-1 certificate and key the wrong way round, or in one file, are understood', async () => {
+    const own = await issuePair(ca, ['swap.example.com']);
+    const text = own.leaf + ca.issuing.certificate + ca.root.certificate;
+    const swapped = dataOf(await sendUpload(house, { certificate: file(own.key), key: file(text) }));
+    expect(swapped.notes[0]).toEqual({ kind: 'swapped' });
+    const both = { certificate: file(own.key + text), 'allow-duplicate': true };
+    expect(refusal(await sendUpload(house, both))).toBe('done');
+    const utf16 = file(Buffer.from(`\ufeff${text}`, 'utf16le'));
+    expect(refusal(await sendUpload(house, { certificate: utf16, key: file(own.key), 'allow-duplicate': true }))).toBe(
+      'done',
+    );
+  });
+
+  test('CERT-1 an incomplete chain is refused, and the missing certificate named', async () => {
+    const outcome = await sendUpload(house, { certificate: file(pair.leaf), key: file(pair.key) });
+    expect(outcome.ok ? '' : outcome.error.message).toContain('CN=Elsewhere CA, O=Elsewhere');
+    expect(refusal(outcome)).toBe('chain-incomplete');
+  });
+
+  test('CERT-1 the root of the built-in CA need not be sent along', async () => {
+    await house.builtIn.open();
+    const applied = await house.say('olu', 'cert apply own.example.test');
+    await house.say('ann', 'cert approve own.example.test');
+    await house.settle(applied);
+    const got = await house.say('olu', 'cert download own.example.test --out x', { local: true });
+    const [crt, key] = got.ok ? (got.files ?? []) : [];
+    const args = { certificate: file(crt?.bytes ?? ''), key: file(key?.bytes ?? '') };
+    expect(refusal(await sendUpload(house, args))).toBe('upload-duplicate');
+  });
+
+  test.each<[string, () => Promise<RawArgs> | RawArgs, string]>([
+    ['a key of another', async () => ({ key: file((await issuePair(ca, ['b.example.com'])).key) }), 'key-mismatch'],
+    ['no key', () => ({ key: '' }), 'upload-key-missing'],
+    ['a DER certificate', () => ({ certificate: file(derOf(pair.leaf)) }), 'pem-is-der'],
+    [
+      'a PFX',
+      async () => ({
+        certificate: file(
+          await makePfx({ alias: 'a', chain: [pair.leaf], privateKeyPem: pair.key, password: 'changeit' }),
+        ),
+      }),
+      'upload-is-pfx',
+    ],
+    ['PKCS#7', () => ({ certificate: file('-----BEGIN PKCS7-----\nMAo=\n-----END PKCS7-----') }), 'upload-is-pkcs7'],
+    [
+      'binary PKCS#7',
+      () => ({ certificate: file(Buffer.from('300b06092a864886f70d010702', 'hex')) }),
+      'upload-is-pkcs7',
+    ],
+    ['a Java key store', () => ({ certificate: file(Buffer.from('feedfeed00000002', 'hex')) }), 'upload-is-jks'],
+    [
+      'a CSR',
+      () => ({ certificate: file('-----BEGIN CERTIFICATE REQUEST-----\nMAo=\n-----END CERTIFICATE REQUEST-----') }),
+      'upload-is-csr',
+    ],
+    ['a PDF', () => ({ certificate: file('%PDF-1.7') }), 'upload-is-other'],
+    ['nothing', () => ({ certificate: file('') }), 'upload-is-other'],
+    ['a CA certificate as a server’s', () => ({ certificate: file(ca.root.certificate) }), 'key-mismatch'],
+    [
+      'an encryption half that no international certificate has',
+      () => ({ 'enc-certificate': file(chain) }),
+      'upload-pair-unwanted',
+    ],
+    ['a certificate of more than 95 kB', () => ({ certificate: file(chain + 'x'.repeat(95_000)) }), 'file-large'],
+    ['a key of more than 13 kB', () => ({ key: file(pair.key + 'x'.repeat(13_000)) }), 'file-large'],
+    [
+      'an expired one',
+      async () => {
+        const old = await issuePair(ca, ['old.example.com'], { from: Date.now() - DAY / 2, days: 0.25 });
+        return { certificate: file(old.leaf + ca.issuing.certificate + ca.root.certificate), key: file(old.key) };
+      },
+      'upload-expired',
+    ],
+  ])('CERT-1 fail/%s', async (_, change, code) => {
+    const args = { certificate: file(chain), key: file(pair.key), 'allow-duplicate': true };
+    const outcome = await sendUpload(house, { ...args, ...(await change()) });
+    expect(refusal(outcome)).toBe(code);
+    expect(outcome.ok ? '' : outcome.error.remedy).not.toBe('');
+  });
+
+  test('CERT-2 CA certificates are kept without key; a server certificate among them is refused', async () => {
+    const bundle = ca.issuing.certificate + ca.root.certificate;
+    const data = dataOf(await sendUpload(house, { certificate: file(bundle), kind: 'ca' }));
+    expect(data).toMatchObject({ kind: 'ca', names: ['Elsewhere CA'], hasKey: false });
+    expect(refusal(await sendUpload(house, { certificate: file(chain), kind: 'ca' }))).toBe('upload-not-ca');
+    const withKey = { certificate: file(bundle), key: file(ca.root.privateKeyPem), kind: 'ca' };
+    expect(refusal(await sendUpload(house, withKey))).toBe('upload-key-unwanted');
+    expect(refusal(await house.say('olu', `cert deploy ${data.id} --target web`))).toBe('key-not-here');
+  });
+
+  test('CERT-3 never to be downloaded: the chain may leave, the key never', async () => {
+    const { id } = dataOf(await fresh('never.example.com', { 'never-download': true }));
+    const got = await house.say('olu', `cert download ${id} --out x`, { local: true });
+    expect(got.ok ? got.files?.map(({ name }) => name) : []).toEqual(['never.example.com.crt']);
+    expect(refusal(await house.say('olu', `cert download ${id} --format pfx --out x`, { local: true }))).toBe(
+      'download-never',
+    );
+  });
+
+  test('CERT-1 over chat a key is refused, and no file at all gives a one-time link', async () => {
+    expect(refusal(await sendUpload(house, { certificate: file(chain), key: file(pair.key) }, false))).toBe(
+      'key-over-chat',
+    );
+    const outcome = await house.say('olu', 'cert upload');
+    expect(dataOf(outcome).url).toMatch(/^http:\/\/signet\.example\.test\/link\/.{40,}$/);
+    expect(outcome.message.audience).toBe('asker');
+  });
+
+  test('a viewer may not upload', async () => {
+    expect(refusal(await house.say('vic', 'cert upload'))).toBe('not-permitted');
+  });
+});
