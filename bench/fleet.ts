@@ -1,4 +1,5 @@
 import { insertCertificate } from '../src/certificate/certificate.store.ts';
+import { PLAIN } from '../src/certificate/certificate.ts';
 import { toInstant } from '../src/kernel/clock.ts';
 import { DAY } from '../src/kernel/duration.ts';
 import { insertOrder } from '../src/order/order.store.ts';
@@ -12,6 +13,7 @@ export const fillCertificates = async (store: Store, from: number, to: number, n
     await store.transaction(async (inside) => {
       for (let i = start; i < Math.min(start + 1_000, to); i++) {
         await insertCertificate(inside, {
+          ...PLAIN,
           id: `crt_${padded(i)}`,
           version: 1,
           state: 'valid',

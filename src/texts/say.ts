@@ -44,13 +44,8 @@ export const sayer = (language: Language): Say => {
       if (value === undefined || value === '') return part === '' || value === '' ? [] : [part];
       return isText(value) ? value : [value];
     });
-  const error = (cause: CertError) => ({
-    message: fill(lookup(`error.${cause.code}`), cause.facts),
-    remedy: fill(lookup(`remedy.${cause.code}`), cause.facts),
-  });
   const filled = (key: string, facts: Readonly<Record<string, unknown>>): string =>
     key in table ? fill(table[key as TextKey], facts) : '';
-  return Object.assign(say, { language, text, error, lookup, filled }) as Say;
   const error = (cause: CertError) => {
     // What a chain check found is a text of its own.
     const fault = String(cause.facts.fault ?? '');
@@ -60,5 +55,5 @@ export const sayer = (language: Language): Say => {
       remedy: fill(lookup(`remedy.${cause.code}`), facts),
     };
   };
-  return Object.assign(say, { language, text, error, lookup }) as Say;
+  return Object.assign(say, { language, text, error, lookup, filled }) as Say;
 };

@@ -1,6 +1,6 @@
 import { migrate, openDatabase } from '../../adapters/database.ts';
 import { systemRandom } from '../../adapters/system.ts';
-import type { Certificate } from '../../src/certificate/certificate.ts';
+import { type Certificate, PLAIN } from '../../src/certificate/certificate.ts';
 import type { Deployment } from '../../src/hosting/deployment.ts';
 import { toInstant } from '../../src/kernel/clock.ts';
 import { DAY, HOUR } from '../../src/kernel/duration.ts';
@@ -87,6 +87,7 @@ export const aCertificate = (
   { clock, now }: Pick<StoreLab, 'clock' | 'now'>,
   change: Partial<Certificate> = {},
 ): Certificate => ({
+  ...PLAIN,
   id: 'crt_1',
   version: 1,
   state: 'valid',
