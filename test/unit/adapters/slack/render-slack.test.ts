@@ -19,7 +19,7 @@ const REWRITE = process.env.UPDATE_GOLDEN === '1';
 
 /** Compares with the golden file; `UPDATE_GOLDEN=1` writes it instead. */
 const golden = (name: string, value: unknown): void => {
-  const path = join(FOLDER, `${name}.json`);
+  const path = join(FOLDER, `${name}.golden.json`);
   const text = `${JSON.stringify(value, null, 1)}\n`;
   if (REWRITE) {
     mkdirSync(FOLDER, { recursive: true });

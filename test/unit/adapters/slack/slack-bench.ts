@@ -91,7 +91,7 @@ export const eventually = async <T>({ clock }: Pick<Workspace, 'clock'>, waited:
     done = true;
   });
   end.catch(() => {});
-  for (let turn = 0; !done && turn < 200; turn++) await clock.advance(250);
+  for (let turn = 0; !done && turn < 400; turn++) await clock.advance(250);
   return end;
 };
 
