@@ -8,6 +8,7 @@ import * as authority from './0006_authority.ts';
 import * as notices from './0007_notices.ts';
 import * as renewals from './0010_renewals.ts';
 import * as uploads from './0013_uploads.ts';
+import * as hostings from './0011_hostings.ts';
 import * as peopleLinks from './0015_people_links.ts';
 import * as points from './0016_points.ts';
 import * as installations from './0020_installations.ts';
@@ -25,6 +26,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006_authority': authority,
   '0010_renewals': renewals,
   '0013_uploads': uploads,
+  '0011_hostings': hostings,
   '0015_people_links': peopleLinks,
   '0007_notices': notices,
   '0020_installations': installations,

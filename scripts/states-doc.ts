@@ -1,6 +1,7 @@
 import { approvalMachine } from '../src/approval/approval.ts';
 import { certificateMachine } from '../src/certificate/certificate.ts';
 import { deploymentMachine } from '../src/hosting/deployment.ts';
+import { hostingMachine } from '../src/hosting/hosting.ts';
 import type { Machine } from '../src/kernel/machine.ts';
 import { deliveryMachine } from '../src/notice/delivery.ts';
 import { orderMachine } from '../src/order/order.ts';
@@ -51,6 +52,7 @@ export const MACHINES: readonly AnyMachine[] = [
   deploymentMachine,
   transferMachine,
   renewalMachine,
+  hostingMachine,
   deliveryMachine,
 ] as unknown as readonly AnyMachine[];
 

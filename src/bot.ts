@@ -8,6 +8,8 @@ import { createDeliveries, type Deliveries, type DeliveryParts } from './deliver
 import { createDispatcher } from './dispatcher.ts';
 import { runDeployment } from './hosting/deploy.ts';
 import { deploymentsOf } from './hosting/deployment.store.ts';
+import { findDrift } from './hosting/drift.ts';
+import { followDeployment, lookAtHosting, runHostings } from './hosting/keep-current.ts';
 import type { House } from './house.ts';
 import { type JobName, type JobRow, jobs } from './jobs.ts';
 import { nowOf, toInstant } from './kernel/clock.ts';
@@ -123,13 +125,19 @@ const createQueues = (house: House, parts: BotParts, signal: AbortSignal): Queue
   const surfaces: Surface[] = [];
   const deployments = new WorkQueue(async (id) => {
     await runDeployment(house, id);
+    await followDeployment(house, id).catch((error: unknown) => {
+      log.error({ deployment: id, cause: describeCause(error) }, 'a hosting could not go on');
+    });
   }, DEPLOYMENTS_AT_ONCE);
   // A step's own save shows on the cards, but is no news to the one who works on the order.
   const working: House = { ...house, changed: () => redrawAll() };
   const orders = new WorkQueue(async (id) => {
     try {
       const order = await advance(working, id, signal);
-      if (order?.replacesId !== undefined) await followOrder(house, id);
+      if (order?.replacesId !== undefined) {
+        await followOrder(house, id);
+        await lookAtHosting(house, order.replacesId);
+      }
       if (order?.certificateId === undefined) return;
       // A certificate that was just issued goes to its targets at once instead of at the clock's next look.
       for (const made of await deploymentsOf(store, order.certificateId))
@@ -176,6 +184,8 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
   const { renewalsDue, pollRenewalInfo } = createRenewalJobs(house);
   return {
     'renewals-due': renewalsDue,
+    'hostings-due': () => runHostings(house),
+    'find-drift': () => findDrift(house),
     'poll-renewal-info': pollRenewalInfo,
     'advance-orders': async () => {
       for (const id of await dueRows(store, 'orders', nowOf(clock), BATCH)) queues.orders.add(id);

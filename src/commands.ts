@@ -1,6 +1,7 @@
 import { peopleCommands } from './account/people.commands.ts';
 import { uploadCommand } from './certificate/upload.commands.ts';
 import type { Command } from './chat/command.ts';
+import { hostCommand } from './hosting/host.commands.ts';
 import type { House } from './house.ts';
 import { approvalCommands } from './order/approval.commands.ts';
 import { orderCommands } from './order/order.commands.ts';
@@ -21,6 +22,7 @@ export const commands: readonly Command<House>[] = [
   listCommand,
   ...orderCommands.slice(1),
   renewCommand,
+  hostCommand,
   deployCommand,
   downloadCommand,
   uploadCommand,

@@ -3,6 +3,7 @@ import type { ApprovalHouse } from './approval/vote.ts';
 import type { DownloadHouse } from './certificate/download.ts';
 import type { UploadLinkHouse } from './certificate/upload-link.ts';
 import type { HostingHouse } from './hosting/deploy.ts';
+import type { HostCommandHouse } from './hosting/host.commands.ts';
 import type { OrderCommandHouse } from './order/order.commands.ts';
 import type { DoctorHouse } from './overview/doctor.commands.ts';
 import type { CertificateFinder } from './overview/finder.ts';
@@ -16,6 +17,7 @@ export type House = OrderCommandHouse &
   ApprovalHouse &
   RenewCommandHouse &
   HostingHouse &
+  HostCommandHouse &
   DownloadHouse &
   UploadLinkHouse &
   AccountHouse &

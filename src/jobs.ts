@@ -60,6 +60,16 @@ export const jobs = {
     about: 'Orders the renewals whose time has come and looks after those under way.',
     lease: 5 * MINUTE,
   },
+  'hostings-due': {
+    every: '20 * * * * *',
+    about: 'Puts renewed certificates on the targets that are kept current (HOST-3).',
+    lease: 5 * MINUTE,
+  },
+  'find-drift': {
+    every: '50 */5 * * * *',
+    about: 'Looks from outside whether what was deployed is still what is served.',
+    lease: 5 * MINUTE,
+  },
   'poll-renewal-info': {
     every: '40 * * * * *',
     about: 'Asks CAs when they would like certificates renewed (RFC 9773), as often as they say.',

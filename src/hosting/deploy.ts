@@ -12,6 +12,7 @@ import { holdRow, releaseRow } from '../store/hold.store.ts';
 import type { Store } from '../store/store.ts';
 import { deploymentById, saveDeployment } from './deployment.store.ts';
 import { type Deployment, type DeploymentEvent, deploymentMachine } from './deployment.ts';
+import { resultUntold } from './hosting.store.ts';
 import { type InstallOutcome, type InstallResult, installAndProve } from './install.ts';
 import type { Target, TlsProbe } from './target.ts';
 
@@ -111,7 +112,7 @@ const tellDeployment = async (
   { error }: InstallResult,
 ): Promise<void> => {
   const kind = TOLD[state];
-  if (kind === undefined) return;
+  if (kind === undefined || (kind === 'hosting-done' && (await resultUntold(store, id)))) return;
   const words = error === undefined ? '' : String(error.facts.detail ?? error.code);
   await announce(store, house, { kind, subject: id, occasion: updatedAt, facts: { names, target, words } });
 };

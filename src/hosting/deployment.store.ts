@@ -28,6 +28,8 @@ export const insertDeployment = async (store: Store, deployment: Deployment): Pr
       previous: deployment.previous ?? null,
       problem: deployment.problem ?? null,
       nextAt: deployment.nextAt ?? null,
+      probeAt: null,
+      drift: null,
       holder: null,
       heldUntil: null,
     })
@@ -47,6 +49,8 @@ export const saveDeployment = async (store: Store, before: Deployment, after: De
         previous: saved.previous ?? null,
         problem: saved.problem ?? null,
         nextAt: saved.nextAt ?? null,
+        probeAt: saved.state === 'deployed' ? saved.updatedAt : null,
+        drift: null,
         updatedAt: saved.updatedAt,
       })
       .where('id', '=', before.id)

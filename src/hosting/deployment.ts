@@ -3,7 +3,7 @@ import type { Machine } from '../kernel/machine.ts';
 import type { Evidence } from './target.ts';
 
 export type DeploymentState = 'waiting' | 'deploying' | 'deployed' | 'failed' | 'replaced';
-export type DeploymentEvent = 'start' | 'served' | 'failed' | 'retry' | 'again' | 'replace';
+export type DeploymentEvent = 'start' | 'served' | 'failed' | 'retry' | 'again' | 'replace' | 'roll-back';
 
 /** One certificate on one target: a job of its own with its own retries. Whatever happens here, the certificate's state stays. */
 export const deploymentMachine: Machine<DeploymentState, DeploymentEvent> = {
@@ -20,8 +20,21 @@ export const deploymentMachine: Machine<DeploymentState, DeploymentEvent> = {
         retry: { to: 'waiting', by: ['target', 'clock'] },
       },
     },
-    deployed: { on: { again: { to: 'waiting', by: ['person'] }, replace: { to: 'replaced', by: ['clock'] } } },
-    failed: { on: { again: { to: 'waiting', by: ['person'] }, replace: { to: 'replaced', by: ['clock'] } } },
+    deployed: {
+      on: {
+        again: { to: 'waiting', by: ['person'] },
+        replace: { to: 'replaced', by: ['clock'] },
+        // HOST-7: the pair before is served again.
+        'roll-back': { to: 'replaced', by: ['person'] },
+      },
+    },
+    failed: {
+      on: {
+        again: { to: 'waiting', by: ['person'] },
+        replace: { to: 'replaced', by: ['clock'] },
+        'roll-back': { to: 'replaced', by: ['person'] },
+      },
+    },
     replaced: { on: { again: { to: 'waiting', by: ['person'] } } },
   },
 };

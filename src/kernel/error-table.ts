@@ -109,6 +109,11 @@ export const errorTable = {
   'renew-names-fixed': { status: 422, rule: 'APPLY-6', facts: ['name'] },
   'renew-no-names': { status: 400, facts: ['name'] },
 
+  // hosting
+  'host-too-late': { status: 422, rule: 'HOST-3', facts: ['name', 'at', 'expires'] },
+  'host-other-names': { status: 422, rule: 'HOST-4', facts: ['name', 'difference'] },
+  'nothing-to-restore': { status: 409, rule: 'HOST-7', facts: ['target'] },
+
   // certificate authorities
   'issuer-unreachable': { status: 502, facts: ['issuer', 'detail'] },
   'issuer-rate-limited': { status: 503, facts: ['issuer', 'detail', 'seconds'] },

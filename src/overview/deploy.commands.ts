@@ -1,10 +1,14 @@
 import { audit } from '../audit/audit.store.ts';
 import { certificateById, targetsOf } from '../certificate/certificate.store.ts';
+import type { Certificate } from '../certificate/certificate.ts';
 import { card, code } from '../chat/build.ts';
-import { command } from '../chat/command.ts';
+import { type Call, command, type Reply } from '../chat/command.ts';
 import { bindAndDeploy } from '../hosting/bind.store.ts';
 import { type HostingHouse, targetNamed } from '../hosting/deploy.ts';
+import { deploymentsOf } from '../hosting/deployment.store.ts';
+import type { Deployment } from '../hosting/deployment.ts';
 import { deploymentSteps } from '../hosting/deployment.views.ts';
+import { rollBack } from '../hosting/roll-back.ts';
 import { CertError } from '../kernel/errors.ts';
 import { shownNames } from '../pki/shown-names.ts';
 import type { CertificateFinder } from './finder.ts';
@@ -12,7 +16,36 @@ import type { CertificateFinder } from './finder.ts';
 const options = {
   what: { kind: 'certificate', positional: true, required: true },
   target: { kind: 'choice', dynamic: 'targets', many: true },
+  rollback: { kind: 'flag' },
 } as const;
+
+const shown = ({ id, target, state, nextAt }: Deployment) => ({ id, target, state, nextAt: nextAt ?? null });
+
+/** HOST-7: one target after the other; the first that cannot go back is told, and those before it are back. */
+const rolledBack = async (
+  house: HostingHouse,
+  call: Call,
+  certificate: Certificate,
+  targets: readonly string[],
+): Promise<Reply> => {
+  const made = (await deploymentsOf(house.store, certificate.id)).filter(({ target }) => targets.includes(target));
+  const done: Deployment[] = [];
+  for (const { id } of made) done.push(await rollBack(house, call.person, id));
+  return {
+    data: done.map(shown),
+    message: card({
+      tone: 'good',
+      title: call.say('deploy.rolled-back', { targets: done.map(({ target }) => target).join(', ') }),
+      blocks: [
+        {
+          kind: 'list',
+          items: done.flatMap(({ evidence }) => evidence.map(({ where, saw }) => [code(where), ` ${saw}`])),
+        },
+      ],
+    }),
+    follows: { kind: 'certificate', id: certificate.id },
+  };
+};
 
 export const deployCommand = command<HostingHouse & CertificateFinder, typeof options>({
   path: ['cert', 'deploy'],
@@ -20,7 +53,11 @@ export const deployCommand = command<HostingHouse & CertificateFinder, typeof op
   permission: 'operator',
   effect: 'change',
   options,
-  examples: ['cert deploy shop.example.test --target web', 'cert deploy shop.example.test'],
+  examples: [
+    'cert deploy shop.example.test --target web',
+    'cert deploy shop.example.test',
+    'cert deploy shop.example.test --target web --rollback',
+  ],
   handle: async (house, call, args) => {
     const id = await house.findCertificate(args.what);
     const certificate = await certificateById(house.store, id);
@@ -34,6 +71,7 @@ export const deployCommand = command<HostingHouse & CertificateFinder, typeof op
     const known = [...house.targets.keys()].join(', ');
     if (targets.length === 0) throw new CertError('targets-none', { name, targets: known }, { field: 'target' });
     for (const target of targets) targetNamed(house, target);
+    if (args.rollback === true) return rolledBack(house, call, certificate, targets);
     const deployments = await house.store.transaction(async (store) => {
       await audit(store, house.clock, {
         actor: call.person.id,
@@ -45,12 +83,7 @@ export const deployCommand = command<HostingHouse & CertificateFinder, typeof op
     });
     for (const deployment of deployments) house.changed(deployment.id);
     return {
-      data: deployments.map(({ id: deploymentId, target, state, nextAt }) => ({
-        id: deploymentId,
-        target,
-        state,
-        nextAt: nextAt ?? null,
-      })),
+      data: deployments.map(shown),
       message: card({
         tone: 'waiting',
         title: call.say('deploy.title', { names: shownNames(certificate.names) }),

@@ -2,6 +2,7 @@ import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
+import { wakeHosting } from '../hosting/hosting.store.ts';
 import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
 import { HOUR } from '../kernel/duration.ts';
 import { newId } from '../kernel/ids.ts';
@@ -71,6 +72,7 @@ const succeeded = async (at: Case, successor: Certificate): Promise<Renewal> => 
     const done: Renewal = { ...renewal, ...common, state, nextAt: undefined, pollAt: undefined };
     return saveRenewal(house.store, renewal, done, async (store) => {
       await setAutoRenew(store, successor.id, certificate.autoRenew);
+      await wakeHosting(store, certificate.id, now);
       await say(store, at, 'renewed', '', successor.id);
     });
   }

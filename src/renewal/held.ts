@@ -1,6 +1,7 @@
 import type { Approval } from '../approval/approval.ts';
 import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
+import { wakeHosting } from '../hosting/hosting.store.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { transit } from '../kernel/machine.ts';
 import type { Store } from '../store/store.ts';
@@ -34,7 +35,10 @@ export const heldDecided = async (
   const after = { ...renewal, state, nextAt: undefined, updatedAt: nowOf(house.clock) };
   await saveRenewal(store, renewal, taken ? after : { ...after, successorId: undefined });
   const old = await certificateById(store, certificateId);
-  if (taken && successorId !== undefined) await setAutoRenew(store, successorId, old?.autoRenew ?? false);
+  if (taken && successorId !== undefined) {
+    await setAutoRenew(store, successorId, old?.autoRenew ?? false);
+    await wakeHosting(store, certificateId, nowOf(house.clock));
+  }
   if (!taken) await setAutoRenew(store, certificateId, false);
   await audit(store, house.clock, { actor, action: `renewal.${event}`, subject: certificateId });
   return true;

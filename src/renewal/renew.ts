@@ -3,6 +3,7 @@ import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
+import { wakeHosting } from '../hosting/hosting.store.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { HOUR } from '../kernel/duration.ts';
 import { isCertError } from '../kernel/errors.ts';
@@ -121,15 +122,20 @@ export const orderRenewal = async (
 
 /** A newer certificate for the same names is here already, applied for by hand: nothing is left to be done. */
 const replaced = (house: RenewalHouse, renewal: Renewal, successorId: string): Promise<Renewal> =>
-  saveRenewal(house.store, renewal, {
-    ...renewal,
-    state: transit(renewalMachine, renewal.state, 'replaced', 'clock'),
-    successorId,
-    nextAt: undefined,
-    pollAt: undefined,
-    problem: undefined,
-    updatedAt: nowOf(house.clock),
-  });
+  saveRenewal(
+    house.store,
+    renewal,
+    {
+      ...renewal,
+      state: transit(renewalMachine, renewal.state, 'replaced', 'clock'),
+      successorId,
+      nextAt: undefined,
+      pollAt: undefined,
+      problem: undefined,
+      updatedAt: nowOf(house.clock),
+    },
+    (store) => wakeHosting(store, renewal.certificateId, nowOf(house.clock)),
+  );
 
 /** Nobody answered while the old certificate lived: the question lapses with it. */
 const lapse = async (

@@ -204,11 +204,38 @@ export interface Schema {
     previous: Sealed | null;
     problem: string | null;
     nextAt: Instant | null;
+    /** When it is looked at from outside next, and what was served instead (SHA-256) when it last was. */
+    probeAt: Instant | null;
+    drift: string | null;
     holder: string | null;
     heldUntil: Instant | null;
     requester: string;
     createdAt: Instant;
     updatedAt: Instant;
+  };
+  hostings: {
+    certificateId: string;
+    version: number;
+    state: string;
+    name: string;
+    replaceAt: string;
+    startsAt: Instant | null;
+    designatedId: string | null;
+    successorId: string | null;
+    quiet: Json;
+    problem: string | null;
+    announcedAt: Instant | null;
+    nextAt: Instant | null;
+    owner: string;
+    createdAt: Instant;
+    updatedAt: Instant;
+  };
+  hostingTargets: {
+    certificateId: string;
+    position: number;
+    target: string;
+    state: string;
+    deploymentId: string | null;
   };
   /** One row per issued certificate: when it is renewed, and how that goes. */
   renewals: {

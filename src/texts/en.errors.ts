@@ -194,6 +194,13 @@ export const enErrors = {
   'remedy.renew-names-fixed': 'Apply with a new CSR.',
   'error.renew-no-names': 'Nothing would be left of the certificate of {name}.',
   'remedy.renew-no-names': 'Leave at least one name in.',
+  'error.host-too-late':
+    'The certificate of {name} ends on {expires}: that is sooner than the time chosen for its replacement ({at}).',
+  'remedy.host-too-late': 'Choose a later time, or `--at at-once`.',
+  'error.host-other-names': 'The certificate that is to take the place of {name} is for other names: {difference}.',
+  'remedy.host-other-names': 'Choose one with exactly the same names, or leave `--with` out to take its renewal.',
+  'error.nothing-to-restore': 'There was no other certificate on {target} before this one.',
+  'remedy.nothing-to-restore': 'Deploy the one you want there: `deploy <certificate> --target {target}`.',
   'error.issuer-unreachable': 'The CA {issuer} could not be reached: {detail}',
   'remedy.issuer-unreachable': 'Signet tries again by itself, with the next CA if there is one.',
   'error.issuer-rate-limited': 'The CA {issuer} limits how much it issues: {detail}',

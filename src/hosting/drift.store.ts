@@ -1,0 +1,50 @@
+import type { Instant } from '../kernel/clock.ts';
+import type { Store } from '../store/store.ts';
+
+export interface Watched {
+  readonly id: string;
+  readonly certificateId: string;
+  readonly target: string;
+  readonly updatedAt: Instant;
+  /** SHA-256 of what was served instead when last looked at. */
+  readonly drift: string | undefined;
+}
+
+/** Deployments that are to be looked at from outside again. */
+export const dueProbes = async (store: Store, now: Instant, limit: number): Promise<readonly Watched[]> => {
+  const rows = await store.db
+    .selectFrom('deployments')
+    .select(['id', 'certificateId', 'target', 'updatedAt', 'drift'])
+    .where('probeAt', '<=', now)
+    .where('state', '=', 'deployed')
+    .orderBy('probeAt')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...row, drift: row.drift ?? undefined }));
+};
+
+export const setProbe = async (
+  store: Store,
+  id: string,
+  probeAt: Instant | null,
+  drift: string | undefined,
+): Promise<void> => {
+  await store.db
+    .updateTable('deployments')
+    .set({ probeAt, drift: drift ?? null })
+    .where('id', '=', id)
+    .execute();
+};
+
+/** Another certificate was put on the same target after this one, through us: then this one is not expected there any more. */
+export const overtaken = async (store: Store, { id, target, updatedAt }: Watched): Promise<boolean> => {
+  const row = await store.db
+    .selectFrom('deployments')
+    .select('id')
+    .where('target', '=', target)
+    .where('state', 'in', ['deployed', 'deploying'])
+    .where('id', '<>', id)
+    .where('updatedAt', '>=', updatedAt)
+    .executeTakeFirst();
+  return row !== undefined;
+};

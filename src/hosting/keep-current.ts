@@ -1,0 +1,261 @@
+import { audit } from '../audit/audit.store.ts';
+import { certificateById } from '../certificate/certificate.store.ts';
+import type { Certificate } from '../certificate/certificate.ts';
+import { CLOCK_ACTOR } from '../chat/actor.ts';
+import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
+import { DAY, MINUTE } from '../kernel/duration.ts';
+import { describeCause, isCertError } from '../kernel/errors.ts';
+import { allows, transit } from '../kernel/machine.ts';
+import { announce } from '../notice/announce.ts';
+import type { Store } from '../store/store.ts';
+import { bindAndDeploy } from './bind.store.ts';
+import type { HostingHouse } from './deploy.ts';
+import { deploymentById, deploymentsOf, saveDeployment } from './deployment.store.ts';
+import { deploymentMachine } from './deployment.ts';
+import { dueHostings, hostingOf, hostingOfDeployment, insertHosting, renewedAs, saveHosting } from './hosting.store.ts';
+import { type HostedTarget, type Hosting, hostingMachine, startsAt } from './hosting.ts';
+
+/** HOST-5: told so long before it starts. */
+const NOTICE = 3 * DAY;
+/** A hosting that waits for its renewal, and one whose deployment runs, are looked at this often beside being woken. */
+const LOOK_DAILY = DAY;
+const LOOK_SOON = 5 * MINUTE;
+const BATCH = 200;
+
+interface Case {
+  readonly house: HostingHouse;
+  readonly hosting: Hosting;
+  readonly certificate: Certificate;
+}
+
+const save = (
+  { house, hosting }: Case,
+  change: Partial<Hosting>,
+  also?: (store: Store) => Promise<void>,
+): Promise<Hosting> =>
+  saveHosting(house.store, hosting, { ...hosting, ...change, updatedAt: nowOf(house.clock) }, also);
+
+const successorOf = async ({ house, hosting, certificate }: Case): Promise<Certificate | undefined> => {
+  const id = hosting.designatedId ?? (await renewedAs(house.store, certificate));
+  const found = id === undefined ? undefined : await certificateById(house.store, id);
+  return found?.state === 'valid' && found.key !== undefined ? found : undefined;
+};
+
+/** HOST-5: three days ahead, once. */
+const announceStart = (at: Case, start: string): Promise<Hosting> => {
+  const { house, hosting, certificate } = at;
+  const now = nowOf(house.clock);
+  return save(at, { announcedAt: now, nextAt: start }, async (store) => {
+    if (hosting.quiet.includes('start')) return;
+    const target = hosting.targets.map((one) => one.target).join(', ');
+    const facts = { names: certificate.names, target, at: start };
+    await announce(store, house, { kind: 'hosting-starts', subject: certificate.id, occasion: start, facts });
+  });
+};
+
+/** HOST-3: the new certificate was not there when it was to take over. It is taken up again when it comes. */
+const notIssued = (at: Case): Promise<Hosting> => {
+  const { house, hosting, certificate } = at;
+  const state = transit(hostingMachine, hosting.state, 'failed', 'clock');
+  return save(at, { state, problem: 'not-issued', nextAt: undefined }, async (store) => {
+    const target = hosting.targets.map((one) => one.target).join(', ');
+    const words = 'the new certificate was not issued in time';
+    const facts = { names: certificate.names, target, words };
+    await announce(store, house, {
+      kind: 'hosting-failed',
+      subject: certificate.id,
+      certificateId: certificate.id,
+      owner: certificate.owner,
+      occasion: hosting.startsAt ?? '',
+      facts,
+    });
+    await audit(store, house.clock, { actor: CLOCK_ACTOR, action: 'hosting.not-issued', subject: certificate.id });
+  });
+};
+
+const whileHosting = async (at: Case): Promise<Hosting> => {
+  const { house, hosting } = at;
+  const now = house.clock.now();
+  const start = hosting.startsAt;
+  const tell = start === undefined ? undefined : fromInstant(start) - NOTICE;
+  if (start !== undefined && tell !== undefined && now < fromInstant(start)) {
+    if (hosting.announcedAt === undefined && now >= tell) return announceStart(at, start);
+    return save(at, { nextAt: hosting.announcedAt === undefined ? toInstant(tell) : start });
+  }
+  const successor = await successorOf(at);
+  if (successor === undefined)
+    return start === undefined ? save(at, { nextAt: toInstant(now + LOOK_DAILY) }) : notIssued(at);
+  const state = transit(hostingMachine, hosting.state, 'start', 'clock');
+  return save(at, { state, successorId: successor.id, problem: undefined, nextAt: nowOf(house.clock) });
+};
+
+const withTarget = (hosting: Hosting, changed: HostedTarget): readonly HostedTarget[] =>
+  hosting.targets.map((one) => (one.target === changed.target ? changed : one));
+
+/** The old certificate's deployments on this target are history from now on. */
+const retire = async ({ house, certificate }: Case, store: Store, target: string): Promise<void> => {
+  for (const deployment of await deploymentsOf(store, certificate.id)) {
+    if (deployment.target !== target || !allows(deploymentMachine, deployment.state, 'replace', 'clock')) continue;
+    const state = transit(deploymentMachine, deployment.state, 'replace', 'clock');
+    await saveDeployment(store, deployment, { ...deployment, state, nextAt: undefined, updatedAt: nowOf(house.clock) });
+  }
+};
+
+/** Everything serves the new certificate: the hosting goes on with it, the same way. */
+const complete = (at: Case, successorId: string): Promise<Hosting> => {
+  const { house, hosting } = at;
+  const state = transit(hostingMachine, hosting.state, 'complete', 'clock');
+  return save(at, { state, nextAt: undefined, problem: undefined }, async (store) => {
+    const successor = await certificateById(store, successorId);
+    if (successor === undefined) return;
+    const now = nowOf(house.clock);
+    const start = startsAt(successor, hosting.replaceAt);
+    await insertHosting(store, {
+      ...hosting,
+      certificateId: successorId,
+      version: 1,
+      state: 'hosting',
+      startsAt: start,
+      designatedId: undefined,
+      successorId: undefined,
+      problem: undefined,
+      announcedAt: undefined,
+      nextAt: start === undefined ? toInstant(house.clock.now() + LOOK_DAILY) : toInstant(fromInstant(start) - NOTICE),
+      targets: hosting.targets.map(({ target }) => ({ target, state: 'hosting', deploymentId: undefined })),
+      createdAt: now,
+      updatedAt: now,
+    });
+    const detail = { successor: successorId, targets: hosting.targets.map(({ target }) => target) };
+    await audit(store, house.clock, {
+      actor: CLOCK_ACTOR,
+      action: 'hosting.completed',
+      subject: hosting.certificateId,
+      detail,
+    });
+  });
+};
+
+/** One target after the other, the canary first; the next begins only when the one before serves it. */
+const whileWaiting = async (at: Case): Promise<Hosting> => {
+  const { house, hosting } = at;
+  const { successorId } = hosting;
+  if (successorId === undefined) return save(at, { nextAt: undefined });
+  const next = hosting.targets.find(({ state }) => state !== 'completed');
+  if (next === undefined) return complete(at, successorId);
+  const state = transit(hostingMachine, hosting.state, 'deploy', 'clock');
+  const now = house.clock.now();
+  let made: readonly { readonly id: string }[] = [];
+  const saved = await house.store.transaction(async (store) => {
+    const running = (await deploymentsOf(store, successorId)).find(({ target }) => target === next.target);
+    // It serves the new one already, put there by hand, or a person has just asked for it again.
+    const kept = running?.state === 'deployed' || running?.state === 'waiting' || running?.state === 'deploying';
+    made =
+      running !== undefined && kept
+        ? [running]
+        : await bindAndDeploy(store, house, successorId, [next.target], hosting.owner);
+    const deploying: HostedTarget = { ...next, state: 'deploying', deploymentId: made[0]?.id };
+    const after = {
+      ...hosting,
+      state,
+      targets: withTarget(hosting, deploying),
+      nextAt: toInstant(running?.state === 'deployed' ? now : now + LOOK_SOON),
+      updatedAt: toInstant(now),
+    };
+    return saveHosting(store, hosting, after);
+  });
+  for (const { id } of made) house.changed(id);
+  return saved;
+};
+
+const whileDeploying = async (at: Case): Promise<Hosting> => {
+  const { house, hosting } = at;
+  const current = hosting.targets.find(({ state }) => state === 'deploying' || state === 'failed');
+  const deployment =
+    current?.deploymentId === undefined ? undefined : await deploymentById(house.store, current.deploymentId);
+  if (current === undefined || deployment === undefined) return save(at, { nextAt: undefined });
+  const now = house.clock.now();
+  if (deployment.state === 'deployed') {
+    const state = transit(hostingMachine, hosting.state, 'served', 'target');
+    const targets = withTarget(hosting, { ...current, state: 'completed' });
+    return save(at, { state, targets, nextAt: toInstant(now) }, (store) => retire(at, store, current.target));
+  }
+  if (deployment.state === 'failed' || deployment.state === 'replaced') {
+    // HOST-7: the others are not touched: what they serve is still good.
+    const state = transit(hostingMachine, hosting.state, 'failed', 'target');
+    const targets = withTarget(hosting, { ...current, state: 'failed' });
+    return save(at, { state, targets, problem: 'target', nextAt: undefined }, async (store) => {
+      const detail = { target: current.target };
+      const subject = hosting.certificateId;
+      await audit(store, house.clock, { actor: CLOCK_ACTOR, action: 'hosting.failed', subject, detail });
+    });
+  }
+  return save(at, { nextAt: toInstant(now + LOOK_SOON) });
+};
+
+/** A failed one goes on when what it failed of is mended: the certificate came, or the deployment was made again. */
+const whileFailed = async (at: Case): Promise<Hosting> => {
+  const { house, hosting } = at;
+  const failed = hosting.targets.find(({ state }) => state === 'failed');
+  const deployment =
+    failed?.deploymentId === undefined ? undefined : await deploymentById(house.store, failed.deploymentId);
+  const mended =
+    hosting.problem === 'target' &&
+    deployment !== undefined &&
+    deployment.state !== 'failed' &&
+    deployment.state !== 'replaced';
+  const successor = hosting.problem === 'not-issued' ? await successorOf(at) : undefined;
+  if (!mended && successor === undefined) return save(at, { nextAt: undefined });
+  const state = transit(hostingMachine, hosting.state, 'again', 'clock');
+  return save(at, {
+    state,
+    problem: undefined,
+    successorId: successor?.id ?? hosting.successorId,
+    nextAt: nowOf(house.clock),
+  });
+};
+
+const rest = (at: Case): Promise<Hosting> => save(at, { nextAt: undefined });
+
+const LOOKS: Readonly<Record<Hosting['state'], (at: Case) => Promise<Hosting>>> = {
+  hosting: whileHosting,
+  waiting: whileWaiting,
+  deploying: whileDeploying,
+  failed: whileFailed,
+  completed: rest,
+  cancelled: rest,
+};
+
+/** Looks at one hosting until it rests; one step, one save. Undefined: someone else was faster, or there is none. */
+export const lookAtHosting = async (house: HostingHouse, certificateId: string): Promise<Hosting | undefined> => {
+  try {
+    let hosting = await hostingOf(house.store, certificateId);
+    const certificate = await certificateById(house.store, certificateId);
+    if (hosting === undefined || certificate === undefined) return undefined;
+    const most = 2 * hosting.targets.length + 4;
+    for (let step = 0; step < most; step++) {
+      hosting = await LOOKS[hosting.state]({ house, hosting, certificate });
+      if (hosting.nextAt === undefined || fromInstant(hosting.nextAt) > house.clock.now()) break;
+    }
+    return hosting;
+  } catch (error) {
+    if (isCertError(error, 'changed-meanwhile')) return undefined;
+    throw error;
+  }
+};
+
+/** The job `hostings-due`. */
+export const runHostings = async (house: HostingHouse): Promise<void> => {
+  for (const id of await dueHostings(house.store, nowOf(house.clock), BATCH)) {
+    await lookAtHosting(house, id).catch((error: unknown) => {
+      house.log.error({ certificate: id, cause: describeCause(error) }, 'a hosting could not be looked at');
+    });
+  }
+};
+
+/** After a deployment: its hosting, if one made it, goes on at once. */
+export const followDeployment = async (house: HostingHouse, deploymentId: string): Promise<void> => {
+  const certificateId = await hostingOfDeployment(house.store, deploymentId);
+  if (certificateId === undefined) return;
+  const hosting = await hostingOf(house.store, certificateId);
+  if (hosting?.state === 'deploying' || hosting?.state === 'failed') await lookAtHosting(house, certificateId);
+};
