@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Instant } from '../kernel/clock.ts';
+import type { RenewalTables } from './renewal-tables.ts';
 
 // Row types, one per table, as stored: JSON as text, flags as 0/1, instants as ISO 8601 UTC text (text order is time order), secrets sealed.
 // Column names stay camelCase in both dialects, so that a row reads like the object it is.
@@ -10,7 +11,7 @@ type Sealed = string;
 /** JSON text. */
 type Json = string;
 
-export interface Schema {
+export interface Schema extends RenewalTables {
   people: { id: string; name: string; createdAt: Instant };
   identities: { surface: string; realm: string; user: string; personId: string; name: string };
   roles: { personId: string; role: string };
@@ -211,57 +212,6 @@ export interface Schema {
     heldUntil: Instant | null;
     requester: string;
     createdAt: Instant;
-    updatedAt: Instant;
-  };
-  hostings: {
-    certificateId: string;
-    version: number;
-    state: string;
-    name: string;
-    replaceAt: string;
-    startsAt: Instant | null;
-    designatedId: string | null;
-    successorId: string | null;
-    quiet: Json;
-    problem: string | null;
-    announcedAt: Instant | null;
-    nextAt: Instant | null;
-    owner: string;
-    createdAt: Instant;
-    updatedAt: Instant;
-  };
-  hostingTargets: {
-    certificateId: string;
-    position: number;
-    target: string;
-    state: string;
-    deploymentId: string | null;
-  };
-  /** One row per issued certificate: when it is renewed, and how that goes. */
-  renewals: {
-    certificateId: string;
-    version: number;
-    state: string;
-    dueAt: Instant | null;
-    /** Why then: a key of `RENEWAL_REASONS`. */
-    why: string | null;
-    windowStart: Instant | null;
-    windowEnd: Instant | null;
-    /** The moment picked within the CA's window, once. */
-    suggestedAt: Instant | null;
-    explanationUrl: string | null;
-    pollAt: Instant | null;
-    failures: number;
-    failedAt: Instant | null;
-    problem: Json | null;
-    /** The next look or attempt. */
-    nextAt: Instant | null;
-    orderId: string | null;
-    seenAttempt: number;
-    askedAt: Instant | null;
-    without: Json;
-    approvalId: string | null;
-    successorId: string | null;
     updatedAt: Instant;
   };
   approvals: {
