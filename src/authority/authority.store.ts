@@ -91,7 +91,11 @@ const PAGE = 1_000;
  * Every revoked certificate that has not expired before `now`: what a CRL lists. Read page by page, so that a long list never holds
  * up the thread.
  */
-export async function* revokedEntries(store: Store, authority: string, now: Instant): AsyncGenerator<RevokedEntry> {
+export async function* revokedPages(
+  store: Store,
+  authority: string,
+  now: Instant,
+): AsyncGenerator<readonly RevokedEntry[]> {
   let after = '';
   for (;;) {
     const rows = await store.db
@@ -104,9 +108,11 @@ export async function* revokedEntries(store: Store, authority: string, now: Inst
       .orderBy('serial')
       .limit(PAGE)
       .execute();
-    for (const row of rows) {
-      yield { serial: row.serial, at: row.revokedAt ?? now, reason: (row.reason ?? 'unspecified') as CrlReason };
-    }
+    yield rows.map(({ serial, revokedAt, reason }) => ({
+      serial,
+      at: revokedAt ?? now,
+      reason: (reason ?? 'unspecified') as CrlReason,
+    }));
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return;
     after = last.serial;
@@ -136,7 +142,15 @@ export const saveCrl = async (store: Store, authority: string, crl: PublishedCrl
     .insertInto('authorityCrls')
     .values({ authority, ...crl })
     .onConflict((conflict) =>
-      conflict.column('authority').doUpdateSet(crl).where('authorityCrls.number', '<', crl.number),
+      conflict
+        .column('authority')
+        .doUpdateSet((eb) => ({
+          number: eb.ref('excluded.number'),
+          der: eb.ref('excluded.der'),
+          thisUpdate: eb.ref('excluded.thisUpdate'),
+          nextUpdate: eb.ref('excluded.nextUpdate'),
+        }))
+        .where('authorityCrls.number', '<', crl.number),
     )
     .execute();
 };

@@ -3,7 +3,7 @@ import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
 import { HOUR } from '../kernel/duration.ts';
 import type { CrlMaker } from '../pki/crl-maker.ts';
 import type { Store } from '../store/store.ts';
-import { currentCrl, loadAuthority, type PublishedCrl, revokedEntries, saveCrl } from './authority.store.ts';
+import { currentCrl, loadAuthority, type PublishedCrl, revokedPages, saveCrl } from './authority.store.ts';
 import { CRL_HOURS, CRL_REFRESH_HOURS } from './authority.ts';
 
 export interface CrlHouse extends Base {
@@ -23,7 +23,7 @@ export const publishCrl = async (house: CrlHouse, authority: string): Promise<Pu
   const ca = { certificate: keys.issuing, privateKeyPem: keys.issuingKey };
   const der = await house.crlMaker.make(
     { number, thisUpdate, nextUpdate },
-    revokedEntries(store, authority, thisUpdate),
+    revokedPages(store, authority, thisUpdate),
     ca,
   );
   const crl: PublishedCrl = { number, der: der.toString('base64'), thisUpdate, nextUpdate };

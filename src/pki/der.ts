@@ -1,4 +1,4 @@
-import { fromInstant, type Instant, toInstant } from '../kernel/clock.ts';
+import type { Instant } from '../kernel/clock.ts';
 import { OID, type OidName } from './oid.ts';
 
 /** Tags of the universal types used here, with the constructed bit set where it belongs. @see X.690 §8.1.2, X.680 §8.6 */
@@ -117,7 +117,7 @@ export const oid = (name: OidName): Buffer => encodedOids.get(name) ?? encodeOid
 
 /** UTCTime up to 2049, GeneralizedTime from 2050, whole seconds. @see RFC 5280 §4.1.2.5 */
 export const time = (instant: Instant): Buffer => {
-  const digits = `${toInstant(fromInstant(instant)).replace(/\D/g, '').slice(0, 14)}Z`;
+  const digits = `${instant.slice(0, 19).replace(/[-T:]/g, '')}Z`;
   const year = Number(digits.slice(0, 4));
   return year >= 1950 && year < 2050
     ? element(TAG.utcTime, Buffer.from(digits.slice(2), 'latin1'))
