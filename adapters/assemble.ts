@@ -30,6 +30,7 @@ import { parseResolver, systemResolvers } from './net/resolvers.ts';
 import { createTlsProbe } from './net/tls-probe.ts';
 import { groupRolesOf } from './people.ts';
 import { makePlugins } from './plugin-settings.ts';
+import { renewalPolicy } from './renewal-policy.ts';
 import { settingLines } from './setting-lines.ts';
 import { masterKeyFile, storeAddress, storeFile } from './store-place.ts';
 import { targetPlugins } from './targets/index.ts';
@@ -238,6 +239,11 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     crlMaker: workshop,
     authorities: authorities.map(({ name }) => name),
     policy,
+    renewals: renewalPolicy(
+      config.renewal,
+      config.timezone,
+      authorities.map(({ name }) => authorityPolicy(config, name).days),
+    ),
     routes: { fallback: config.channels.default, routes: config.channels.routes },
     couriers: {},
     language: config.language,

@@ -3,6 +3,7 @@ import { OWN_SUFFIXES } from '../src/authority/authority.ts';
 import { NOTICE_KINDS } from '../src/notice/notice.ts';
 import { RECEIVER_FORMS, readReceiver } from '../src/notice/receiver.ts';
 import { discordSchema } from './discord/discord-config.ts';
+import { renewalSchema } from './renewal-schema.ts';
 import { slackSchema } from './slack/slack-config.ts';
 
 const listen = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'host:port, e.g. 127.0.0.1:8080');
@@ -48,6 +49,7 @@ export const configSchema = z.strictObject({
     .record(z.string(), plugged)
     .default({ internal: { type: 'built-in' } })
     .describe('CAs, the preferred one first.'),
+  renewal: renewalSchema,
   plans: z
     .strictObject({
       default: z.string().default('dv').describe('The plan when none is named.'),

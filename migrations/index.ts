@@ -8,6 +8,7 @@ import * as authority from './0006_authority.ts';
 import * as notices from './0007_notices.ts';
 import * as renewals from './0010_renewals.ts';
 import * as hostings from './0011_hostings.ts';
+import * as caLimits from './0012_ca_limits.ts';
 import * as uploads from './0013_uploads.ts';
 import * as peopleLinks from './0015_people_links.ts';
 import * as points from './0016_points.ts';
@@ -27,6 +28,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010_renewals': renewals,
   '0013_uploads': uploads,
   '0011_hostings': hostings,
+  '0012_ca_limits': caLimits,
   '0015_people_links': peopleLinks,
   '0007_notices': notices,
   '0020_installations': installations,

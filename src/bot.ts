@@ -17,6 +17,7 @@ import { DAY } from './kernel/duration.ts';
 import { describeCause } from './kernel/errors.ts';
 import { forgetNotices } from './notice/outbox.store.ts';
 import { advance } from './order/advance.ts';
+import { dropFull } from './order/ca-limit.store.ts';
 import { type CheckDelegation, checkDelegations } from './order/check-delegations.ts';
 import { decidedHook } from './order/decided.ts';
 import { checksOf } from './overview/checks.ts';
@@ -205,6 +206,7 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
     },
     'clean-up': async () => {
       await clearLinks(store, nowOf(clock));
+      await dropFull(store, nowOf(clock));
       await forgetSeen(store, toInstant(clock.now() - SEEN_FOR));
       await forgetNotices(store, toInstant(clock.now() - NOTICES_FOR));
       await forgetKept(store, nowOf(clock));

@@ -1,8 +1,10 @@
 import { nowOf } from '../kernel/clock.ts';
 import { SECOND } from '../kernel/duration.ts';
 import { CertError, isCertError } from '../kernel/errors.ts';
+import type { Store } from '../store/store.ts';
 import { PROOF_OF } from '../validation/proof.ts';
 import { retryWait } from './backoff.ts';
+import { limitWait, spendOrder } from './ca-limit-use.ts';
 import { setChallengeFiles } from './challenge-file.store.ts';
 import { watchDelegations } from './delegation.store.ts';
 import { placeHostOf } from './delegation.ts';
@@ -93,6 +95,14 @@ const fellIll = async (house: OrderHouse, order: Order, error: CertError): Promi
   return { order: waitFor(house, order, limited ? 'rate-limit' : 'issuer-ill', wait, { failures, problem }) };
 };
 
+const counted = (step: Step, spend: (store: Store) => Promise<void>): Step => ({
+  ...step,
+  also: async (store) => {
+    await step.also?.(store);
+    await spend(store);
+  },
+});
+
 /** Tells the CA of the order. A CA that cannot be asked makes way for the next in the list; each remembers it for a while. */
 export const stepPlacing = async (house: OrderHouse, order: Order): Promise<Step> => {
   const ill = await illIssuers(house.store, house.clock);
@@ -100,6 +110,11 @@ export const stepPlacing = async (house: OrderHouse, order: Order): Promise<Step
   const issuer = house.issuers.get(name);
   if (issuer === undefined) throw new CertError('issuer-unknown', { issuer: name, nearest: '' });
   const here = { ...order, issuer: name };
+  const limited = await limitWait(house, issuer, here);
+  if (limited !== undefined) {
+    const problem = { type: 'signet:ca-limit', detail: limited.detail };
+    return { order: waitFor(house, here, 'rate-limit', limited.ms, { problem }) };
+  }
   try {
     const answer = await issuer.place({
       orderId: order.id,
@@ -110,7 +125,7 @@ export const stepPlacing = async (house: OrderHouse, order: Order): Promise<Step
       ...(await placedAnew(house, here)),
     });
     if (ill.size > 0) await forgetIllness(house.store, name);
-    return placed(house, here, answer);
+    return counted(placed(house, here, answer), (store) => spendOrder(house, store, issuer, here));
   } catch (error) {
     if (isCertError(error, 'issuer-unreachable') || isCertError(error, 'issuer-rate-limited'))
       return fellIll(house, here, error);

@@ -2,6 +2,7 @@ import { toInstant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { putProof } from '../validation/solver.ts';
 import { pollWait, proofWait } from './backoff.ts';
+import { spendFailures } from './ca-limit-use.ts';
 import type { Issuer, IssuerOrder } from './issuer.ts';
 import type { Authorization, Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
@@ -83,7 +84,11 @@ const judge = async (house: OrderHouse, order: Order, answer: IssuerOrder): Prom
   if (answer.state === 'invalid') {
     const seen = await diagnoseAgain(house, order, authorizations);
     const problem = seen.find(({ problem }) => problem !== undefined)?.problem ?? answer.problem;
-    return { order: moveOn(house, order, 'invalid', 'issuer', { authorizations: seen, problem }) };
+    const refused = seen.filter(({ state }) => state === 'invalid').map(({ name }) => name);
+    return {
+      order: moveOn(house, order, 'invalid', 'issuer', { authorizations: seen, problem }),
+      also: (store) => spendFailures(house, store, issuerOf(house, order), refused),
+    };
   }
   if (isProved(answer))
     return { order: moveOn(house, order, 'proved', 'issuer', { authorizations, problem: undefined }) };

@@ -30,8 +30,8 @@ const DAYS_FROM = 90 * DAY;
 const EMERGENCY_SHARE = 20;
 
 /** Certificates of a fleet that were issued together are spread over this share of their lifetime, at most half a day. */
-const JITTER_SHARE = 50;
-const JITTER_MOST = 12 * HOUR;
+export const JITTER_SHARE = 50;
+export const JITTER_MOST = 12 * HOUR;
 
 /** Waits after failures in a row: an hour, doubling to 32. */
 const FIRST_WAIT = HOUR;

@@ -5,6 +5,8 @@ type Json = string;
 
 /** The tables of renewing and hosting; see `schema.ts` for how rows are written. */
 export interface RenewalTables {
+  /** What of a CA's limits is used up: `fullAt` is when the bucket is full again. */
+  caBuckets: { key: string; fullAt: Instant };
   hostings: {
     certificateId: string;
     version: number;
