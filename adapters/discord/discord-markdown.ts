@@ -64,7 +64,8 @@ const time = (instant: string, as: keyof typeof STYLES): string => {
   return Number.isNaN(ms) ? escapeMarkdown(instant) : `<t:${Math.floor(ms / 1000)}:${STYLES[as]}>`;
 };
 
-const bold = (text: string): string => {
+/** Bold, or nothing where there is nothing to see. */
+export const bold = (text: string): string => {
   const inside = escapeMarkdown(oneLine(text).trim());
   return inside === '' ? '' : `**${inside}**`;
 };
@@ -90,4 +91,4 @@ export const markdown = (text: Text): string => {
 };
 
 /** Text between fences, which nothing inside can close. */
-export const fenceText = (code: string): string => unping(visible(code)).replaceAll('```', '`\u200b``');
+export const fenceText = (code: string): string => unping(visible(code)).replace(/`{3,}/g, (run) => [...run].join('\u200b'));

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { plainText } from '../../src/chat/build.ts';
 import type { Block, StepState, Text } from '../../src/chat/message.ts';
-import { escapeMarkdown, fenceText, markdown, oneLine } from './discord-markdown.ts';
+import { bold, escapeMarkdown, fenceText, markdown, oneLine } from './discord-markdown.ts';
 
 /** One thing to draw: lines that may be dropped from the end where there is no room, a picture, or a line across. */
 export type Part =
@@ -64,16 +64,14 @@ const indented = (text: string): string => text.replaceAll('\n', '\n  ');
 const DRAW: { readonly [K in Block['kind']]: (block: Extract<Block, { kind: K }>) => readonly Part[] } = {
   text: ({ text }) => [lines(markdown(text).split('\n'))],
   fields: ({ fields }) => [
-    lines(
-      fields.map(({ label, value }) => `**${escapeMarkdown(oneLine(label))}** ${indented(markdown(value)) || '–'}`),
-    ),
+    lines(fields.map(({ label, value }) => `${bold(label)} ${indented(markdown(value)) || '–'}`)),
   ],
   list: ({ items, ordered }) => [
     lines(items.map((item, index) => `${ordered === true ? `${index + 1}.` : '-'} ${indented(markdown(item))}`)),
   ],
   table: (block) => [table(block)],
   code: ({ code, label }) => [
-    ...(label === undefined || label === '' ? [] : [lines([`**${escapeMarkdown(oneLine(label))}**`])]),
+    ...(label === undefined || label === '' ? [] : [lines([bold(label)])]),
     ...(code === '' ? [] : [{ kind: 'lines' as const, lines: fenceText(code).split('\n'), fenced: true, head: 0 }]),
   ],
   steps: (block) => [steps(block)],
