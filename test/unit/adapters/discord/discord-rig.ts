@@ -4,7 +4,7 @@ import { type DiscordConfig, discordSchema } from '../../../../adapters/discord/
 import type { PlatformSurface } from '../../../../adapters/surfaces.ts';
 import { systemClock, systemRandom } from '../../../../adapters/system.ts';
 import { linkIdentity, personByWord } from '../../../../src/account/person.store.ts';
-import type { Desk } from '../../../../src/chat/desk.ts';
+import type { CommandCard, Desk } from '../../../../src/chat/desk.ts';
 import type { Log, LogFacts } from '../../../../src/kernel/log.ts';
 import { createDiscordApi, type DiscordApiOptions } from '../../../fakes/discord-api/discord-api.ts';
 import type { DiscordDriver } from '../../../fakes/discord-api/discord-driver.ts';
@@ -53,9 +53,23 @@ export interface Rig {
   connect(more?: Partial<DiscordConfig>, desk?: Desk): Promise<PlatformSurface>;
 }
 
+const CHANGES = ['apply', 'approve', 'reject'];
+
+/** Some change something, so that their answers are everybody's business; what is applied for may also come in a form. */
+const withEffect = (command: CommandCard): CommandCard =>
+  CHANGES.includes(command.path[1])
+    ? {
+        ...command,
+        effect: 'change',
+        options: Object.fromEntries(
+          Object.entries(command.options).map(([name, option]) => [name, { ...option, required: false }]),
+        ),
+      }
+    : command;
+
 /** A guild with the people of every test bot, known by their user ids; the bot's own database; no adapter yet. */
 export const makeRig = async (options: DiscordApiOptions = {}): Promise<Rig> => {
-  const api = await createDiscordApi({ limits: 'off', ...options });
+  const api = await createDiscordApi({ limits: 'off', patience: 4_000, ...options });
   atEnd(() => api.close());
   const guild = api.addGuild({ botPermissions: ['pinMessages', 'manageMessages'] });
   const add = (name: string): Member => api.addMember(guild, name);
@@ -69,6 +83,7 @@ export const makeRig = async (options: DiscordApiOptions = {}): Promise<Rig> => 
     if (person !== undefined) await linkIdentity(bot.store, person.id, identity);
   }
   const desk = createFakeDesk();
+  Object.assign(desk, { catalogue: desk.catalogue.map(withEffect) });
   const { log, lines } = listeningLog();
   const config = discordSchema.parse({
     token: api.token,
