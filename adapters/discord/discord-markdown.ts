@@ -91,4 +91,5 @@ export const markdown = (text: Text): string => {
 };
 
 /** Text between fences, which nothing inside can close. */
-export const fenceText = (code: string): string => unping(visible(code)).replace(/`{3,}/g, (run) => [...run].join('\u200b'));
+export const fenceText = (code: string): string =>
+  unping(visible(code)).replace(/`{3,}/g, (run) => [...run].join('\u200b'));

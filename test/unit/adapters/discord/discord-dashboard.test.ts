@@ -1,12 +1,12 @@
 import { expect, test, vi } from 'vitest';
 import { card } from '../../../../src/chat/build.ts';
 import { buttonsOf, textOf } from '../../../fakes/discord-api/message-text.ts';
-import { makeRig } from './discord-rig.ts';
+import { hurriedClock, makeRig } from './discord-rig.ts';
 
 const LIST = { label: 'List', command: 'cert status', args: {}, style: 'plain' } as const;
 
 const withDashboard = async () => {
-  const rig = await makeRig();
+  const rig = await makeRig({}, hurriedClock);
   let title = 'All quiet';
   rig.desk.home = async () => card({ title, actions: [LIST] });
   const surface = await rig.connect({ dashboard: [rig.channel.id, '999999999999999999'] });

@@ -16,7 +16,7 @@ const REWRITE = process.env.UPDATE_GOLDEN === '1';
 
 const golden = (name: string, drawn: Drawn): void => {
   const path = join(FOLDER, `${name}.json`);
-  const files = drawn.files.map(({ name: file, data }) => `${file} (${data.length} bytes)`);
+  const files = Object.fromEntries(drawn.files.map(({ name: file, data }) => [file, `${data.length} bytes`]));
   const text = `${JSON.stringify({ ...bodyOf(drawn), files }, null, 2)}\n`;
   if (REWRITE) {
     mkdirSync(FOLDER, { recursive: true });

@@ -5,6 +5,7 @@ import type { PlatformSurface } from '../../../../adapters/surfaces.ts';
 import { systemClock, systemRandom } from '../../../../adapters/system.ts';
 import { linkIdentity, personByWord } from '../../../../src/account/person.store.ts';
 import type { CommandCard, Desk } from '../../../../src/chat/desk.ts';
+import type { Clock } from '../../../../src/kernel/clock.ts';
 import type { Log, LogFacts } from '../../../../src/kernel/log.ts';
 import { createDiscordApi, type DiscordApiOptions } from '../../../fakes/discord-api/discord-api.ts';
 import type { DiscordDriver } from '../../../fakes/discord-api/discord-driver.ts';
@@ -40,6 +41,12 @@ export const listeningLog = (): { readonly log: Log; readonly lines: LogLine[] }
   return { log, lines };
 };
 
+/** The adapter's waits are cut short; the platform's deadlines are not. */
+export const hurriedClock: Clock = {
+  now: systemClock.now,
+  sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 50), signal),
+};
+
 export interface Rig {
   readonly api: DiscordDriver;
   readonly guild: Guild;
@@ -68,7 +75,10 @@ const withEffect = (command: CommandCard): CommandCard =>
     : command;
 
 /** A guild with the people of every test bot, known by their user ids; the bot's own database; no adapter yet. */
-export const makeRig = async (options: DiscordApiOptions = {}): Promise<Rig> => {
+export const makeRig = async (
+  options: DiscordApiOptions = {},
+  clock: Clock = options.clock ?? systemClock,
+): Promise<Rig> => {
   const api = await createDiscordApi({ limits: 'off', patience: 4_000, ...options });
   atEnd(() => api.close());
   const guild = api.addGuild({ botPermissions: ['pinMessages', 'manageMessages'] });
@@ -103,7 +113,7 @@ export const makeRig = async (options: DiscordApiOptions = {}): Promise<Rig> => 
     config,
     connect: async (more = {}, chosen = desk) => {
       const surface = createDiscord({
-        clock: options.clock ?? systemClock,
+        clock,
         random: systemRandom,
         log,
         config: { ...config, ...more },
