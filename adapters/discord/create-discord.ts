@@ -141,11 +141,12 @@ export const createDiscord = (settings: DiscordSettings): PlatformSurface => {
     mounts: 'mount' in line ? [line.mount] : [],
     start,
     stop,
-    post: (conversation, message) => outbox.post(conversation, message),
+    post: (conversation, message, key) => outbox.post(conversation, message, key),
     edit: (posted, message) => outbox.edit(posted, message),
     whisper: async ({ realm }, user, message) => {
       await outbox.whisper(realm, user, await outbox.draw(message));
     },
+    direct: async (realm, user) => ({ surface: 'discord', realm, id: await outbox.direct(realm, user) }),
     health: () => healthOf(parts),
     homesChanged: () => dashboard.changed(stopping.signal),
   };

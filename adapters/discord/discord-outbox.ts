@@ -4,13 +4,14 @@ import type { PostedMessage } from '../../src/chat/surface.ts';
 import type { Base } from '../../src/kernel/base.ts';
 import { plus, toInstant } from '../../src/kernel/clock.ts';
 import { DAY, SECOND } from '../../src/kernel/duration.ts';
+import { CertError, describeCause } from '../../src/kernel/errors.ts';
 import { randomToken } from '../../src/kernel/random.ts';
 import { keep } from '../../src/store/kept.store.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Language } from '../../src/texts/language.ts';
 import { ChannelQueue } from '../net/channel-queue.ts';
 import type { Kept } from './custom-id.ts';
-import { judge, meaningOf } from './discord-errors.ts';
+import { judge, type Meaning, meaningOf } from './discord-errors.ts';
 import type { DiscordMemory } from './discord-memory.ts';
 import { idOf, type REST, requestOf } from './discord-rest.ts';
 import { type Drawn, renderDiscord } from './render-discord.ts';
@@ -23,8 +24,19 @@ export interface OutboxParts extends Base {
   readonly language: Language;
 }
 
+/** Where nothing can be posted any more; a refused token is mended by an admin and tried again. */
+const CLOSED: Readonly<Partial<Record<Meaning, 'receiver-gone' | 'receiver-unreachable'>>> = {
+  'channel-gone': 'receiver-gone',
+  'no-access': 'receiver-gone',
+  unreachable: 'receiver-gone',
+  refused: 'receiver-unreachable',
+};
+
 /** How long a button that was drawn can be pressed. */
 const KEPT_FOR = 400 * DAY;
+
+/** Longest nonce, in characters. */
+const NONCE_MOST = 25;
 
 /** Least time between the beginnings of two messages to a channel; the platform's own headers say the rest. */
 const SPACING = 0;
@@ -52,19 +64,27 @@ export class DiscordOutbox {
     return drawn;
   }
 
-  async post(conversation: Conversation, message: Message): Promise<PostedMessage> {
-    return { conversation, ref: await this.send(conversation, await this.draw(message)) };
+  async post(conversation: Conversation, message: Message, key?: string): Promise<PostedMessage> {
+    try {
+      return { conversation, ref: await this.send(conversation, await this.draw(message), key) };
+    } catch (error) {
+      const code = CLOSED[meaningOf(error)];
+      const receiver = `discord:${conversation.realm}:${conversation.id}`;
+      throw code === undefined
+        ? error
+        : new CertError(code, { receiver, detail: describeCause(error) }, { cause: error });
+    }
   }
 
   /** Posts and answers the message's id. */
-  async send({ id, thread }: Conversation, drawn: Drawn): Promise<string> {
-    if (thread === undefined) return this.#create(id, drawn);
+  async send({ id, thread }: Conversation, drawn: Drawn, key?: string): Promise<string> {
+    if (thread === undefined) return this.#create(id, drawn, key);
     try {
-      return await this.#create(thread, drawn);
+      return await this.#create(thread, drawn, key);
     } catch (error) {
       if (meaningOf(error) !== 'channel-gone') throw error;
       await this.#openThread(id, thread, drawn);
-      return this.#create(thread, drawn);
+      return this.#create(thread, drawn, key);
     }
   }
 
@@ -91,6 +111,11 @@ export class DiscordOutbox {
 
   /** A direct message: outside of an interaction nobody can be whispered to in a channel. */
   async whisper(realm: string, user: string, drawn: Drawn): Promise<string> {
+    return this.#create(await this.direct(realm, user), drawn);
+  }
+
+  /** The id of the direct channel with a person; the platform opens it, or answers the one there is. */
+  async direct(realm: string, user: string): Promise<string> {
     const { rest, memory } = this.#parts;
     const channel = await this.#queue.add({
       channel: `user ${user}`,
@@ -98,7 +123,7 @@ export class DiscordOutbox {
       send: async () => idOf(await rest().post('/users/@me/channels', { body: { recipient_id: user } })),
     });
     await memory.rememberDirect(channel, realm);
-    return this.#create(channel, drawn);
+    return channel;
   }
 
   /** Milliseconds until what waits is given up. */
@@ -106,10 +131,10 @@ export class DiscordOutbox {
     await this.#queue.drain(ms);
   }
 
-  #create(channel: string, drawn: Drawn): Promise<string> {
+  #create(channel: string, drawn: Drawn, key?: string): Promise<string> {
     const { rest, random } = this.#parts;
     // The platform itself drops a second message with the same nonce: a request that was done but not answered may be repeated.
-    const nonce = randomToken(random, 12);
+    const nonce = key?.slice(0, NONCE_MOST) ?? randomToken(random, 12);
     return this.#queue.add({
       channel,
       send: async () =>

@@ -101,6 +101,7 @@ export const createSlack = (settings: Omit<SlackParts, 'refused'>): SlackSurface
         await outbox.post({ ...conversation, id: user }, message);
       });
     },
+    direct: async (realm, user) => (await loaded()).outbox.direct(realm, user),
     health: () => healthOf(engine, clock.now()),
     homesChanged: () => engine?.home.changed(),
   };

@@ -163,7 +163,7 @@ export class SlackAnswers {
       const thread = conversation.thread ?? (clicked?.ephemeral === false ? clicked.ts : undefined);
       return await outbox.post({ ...conversation, ...(thread === undefined ? {} : { thread }) }, message, true);
     } catch (error) {
-      if (!isCertError(error, 'conversation-closed')) throw error;
+      if (!isCertError(error, 'receiver-gone')) throw error;
       const posted = await outbox.post(direct, message, true);
       const words = slackWords(asked.language);
       if (responseUrl !== undefined)

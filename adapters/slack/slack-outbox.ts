@@ -8,7 +8,7 @@ import type { Store } from '../../src/store/store.ts';
 import type { Language } from '../../src/texts/language.ts';
 import type { ChannelQueue } from '../net/channel-queue.ts';
 import { renderSlack, type SlackFile, type SlackMessage } from './render-slack.ts';
-import { meaningOf, slackDetail } from './slack-errors.ts';
+import { type Meaning, meaningOf, slackDetail } from './slack-errors.ts';
 import { EDIT_SPACING } from './slack-limits.ts';
 import type { Workspace, Workspaces } from './slack-workspaces.ts';
 
@@ -25,14 +25,17 @@ const languageSeen = ({ title, actions }: Message, fallback: Language): Language
   return /\p{Script=Han}/u.test(seen) ? 'zh' : /[a-z]{3}/i.test(seen) ? 'en' : fallback;
 };
 
-const closed = (conversation: Conversation, error: unknown): CertError =>
-  new CertError(
-    'conversation-closed',
-    { surface: 'Slack', conversation: conversation.id, detail: slackDetail(error) },
-    { cause: error },
-  );
+/** Where the bot may never speak; a refused token is mended by an admin and tried again. */
+const CLOSED: Readonly<Partial<Record<Meaning, 'receiver-gone' | 'receiver-unreachable'>>> = {
+  channel: 'receiver-gone',
+  token: 'receiver-unreachable',
+};
 
-const byRight = (error: unknown): boolean => ['channel', 'token'].includes(meaningOf(error) ?? '');
+const told = ({ realm, id }: Conversation, error: unknown): unknown => {
+  const code = CLOSED[meaningOf(error) ?? 'passing'];
+  if (code === undefined) return error;
+  return new CertError(code, { receiver: `slack:${realm}:${id}`, detail: slackDetail(error) }, { cause: error });
+};
 
 const lineOf = ({ realm, id }: Conversation): string => `${realm}/${id}`;
 
@@ -54,7 +57,7 @@ export class SlackOutbox {
     return drawn;
   }
 
-  /** Throws CertError `conversation-closed` where the bot may not speak. The conversation's `id` may be a user's: a direct message. */
+  /** Throws CertError `receiver-gone` where the bot may not speak. The conversation's `id` may be a user's: a direct message. */
   async post(conversation: Conversation, message: Message, urgent = false): Promise<PostedMessage> {
     const drawn = await this.draw(message);
     const posted = await this.#send(conversation, drawn, urgent);
@@ -79,7 +82,7 @@ export class SlackOutbox {
       return posted;
     } catch (error) {
       if (meaningOf(error) === 'message') return this.post(conversation, message);
-      throw byRight(error) ? closed(conversation, error) : error;
+      throw told(conversation, error);
     }
   }
 
@@ -124,7 +127,11 @@ export class SlackOutbox {
 
   async #workspace(conversation: Conversation): Promise<Workspace> {
     const workspace = await this.#parts.workspaces.of(conversation.realm);
-    if (workspace === undefined) throw closed(conversation, new Error('the app is not installed there'));
+    if (workspace === undefined)
+      throw new CertError('receiver-gone', {
+        receiver: `slack:${conversation.realm}:${conversation.id}`,
+        detail: 'the app is not installed there',
+      });
     return workspace;
   }
 
@@ -150,7 +157,7 @@ export class SlackOutbox {
     } catch (error) {
       if (meaningOf(error) === 'thread' && thread !== undefined)
         return this.#send({ ...place, id: channel }, drawn, urgent);
-      throw byRight(error) ? closed(conversation, error) : error;
+      throw told(conversation, error);
     }
   }
 }

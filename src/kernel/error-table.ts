@@ -205,7 +205,6 @@ export const errorTable = {
   'certificate-unusable': { status: 409, rule: 'CERT-6', facts: ['name', 'state'] },
   'targets-none': { status: 400, facts: ['name', 'targets'] },
   'duplicate-event': { status: 409, facts: [] },
-  'conversation-closed': { status: 502, facts: ['surface', 'conversation', 'detail'] },
 
   // points
   'points-short': { status: 422, rule: 'PTS-2', facts: ['needed', 'free'] },

@@ -342,8 +342,6 @@ export const enErrors = {
   'remedy.targets-none': 'Name one with --target. Configured: {targets}.',
   'error.duplicate-event': 'This was received before and is not done twice.',
   'remedy.duplicate-event': 'Nothing more is needed.',
-  'error.conversation-closed': 'The bot may not speak in {conversation} on {surface}: {detail}.',
-  'remedy.conversation-closed': 'Invite it there, or name another conversation in the settings.',
 
   'error.points-short': 'This takes {needed} points; {free} are free.',
   'remedy.points-short': 'See your packs: cert points. An admin can add points, a colleague transfer some.',

@@ -70,6 +70,8 @@ export const enWords = {
   'field.host': 'Host',
   'field.next': 'Next look',
   'field.next-try': 'Next try',
+  'word.vote.approve': 'yes',
+  'word.vote.reject': 'no',
   'word.none': 'none',
   'word.yes': 'yes',
   'word.no': 'no',

@@ -32,6 +32,26 @@ export interface Say {
 const fill = (template: string, facts: Readonly<Record<string, unknown>>): string =>
   template.replace(SLOT, (slot, name: string) => (name in facts ? String(facts[name]) : slot));
 
+/** Facts that are words of a table themselves, by error: their own text is found under this prefix. (`fault`, of a chain check, always is.) */
+const FACT_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'approval-decided': { decision: 'state.approval.' },
+  'approval-twice': { decision: 'word.vote.' },
+  'certificate-unusable': { state: 'state.certificate.' },
+  'order-running': { state: 'state.order.' },
+  'points-code-over': { state: 'state.transfer.' },
+};
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/** A fact as it stands in a sentence: an instant to the minute, a word of a table in the reader's language. */
+const spoken = (value: unknown, prefix: string | undefined, lookup: (key: string) => string): unknown => {
+  if (typeof value !== 'string') return value;
+  if (INSTANT.test(value)) return `${value.slice(0, 16).replace('T', ' ')} UTC`;
+  if (prefix === undefined) return value;
+  const word = lookup(`${prefix}${value}`);
+  return word.startsWith(prefix) ? value : word;
+};
+
 const isText = (value: Span | Text): value is Text => Array.isArray(value);
 
 export const sayer = (language: Language): Say => {
@@ -47,9 +67,10 @@ export const sayer = (language: Language): Say => {
   const filled = (key: string, facts: Readonly<Record<string, unknown>>): string =>
     key in table ? fill(table[key as TextKey], facts) : '';
   const error = (cause: CertError) => {
-    // What a chain check found is a text of its own.
-    const fault = String(cause.facts.fault ?? '');
-    const facts = { ...cause.facts, ...(fault === '' ? {} : { fault: lookup(`path.${fault}`) }) };
+    const words: Readonly<Record<string, string>> = { fault: 'path.', ...FACT_WORDS[cause.code] };
+    const facts = Object.fromEntries(
+      Object.entries(cause.facts).map(([name, value]) => [name, spoken(value, words[name], lookup)]),
+    );
     return {
       message: fill(lookup(`error.${cause.code}`), facts),
       remedy: fill(lookup(`remedy.${cause.code}`), facts),

@@ -316,8 +316,6 @@ export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'remedy.targets-none': '请用 --target 指定。已配置：{targets}。',
   'error.duplicate-event': '该请求此前已收到，不会重复执行。',
   'remedy.duplicate-event': '无需再做什么。',
-  'error.conversation-closed': '机器人不能在 {surface} 的 {conversation} 中发言：{detail}。',
-  'remedy.conversation-closed': '邀请它加入，或在设置中改用其他会话。',
 
   'error.points-short': '需要 {needed} 点，可用 {free} 点。',
   'remedy.points-short': '用 cert points 查看点数包；管理员可以添加点数，同事可以转让。',

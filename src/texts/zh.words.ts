@@ -71,6 +71,8 @@ export const zhWords: Readonly<Record<keyof typeof enWords, string>> = {
   'field.host': '主机记录',
   'field.next': '下次检查',
   'field.next-try': '下次重试',
+  'word.vote.approve': '同意',
+  'word.vote.reject': '拒绝',
   'word.none': '无',
   'word.yes': '是',
   'word.no': '否',

@@ -70,11 +70,11 @@ describe('posting', () => {
       detail: 'not_in_channel',
     },
   ];
-  test.each(CLOSED)('fail/$name is conversation-closed, told once', async ({ close, detail }) => {
+  test.each(CLOSED)('fail/$name is receiver-gone, told once', async ({ close, detail }) => {
     const it = await bench();
     close(it);
     await expect(it.slack.post(inOps(it), titled('a'))).rejects.toMatchObject({
-      code: 'conversation-closed',
+      code: 'receiver-gone',
       facts: { detail },
     });
     expect(it.api.calls('chat.postMessage')).toHaveLength(1);
@@ -136,7 +136,7 @@ describe('redrawing', () => {
     const posted = await it.slack.post(inOps(it), titled('one'));
     it.api.faults.archive(it.ops);
     await expect(eventually(it, it.slack.edit(posted, titled('two')))).rejects.toMatchObject({
-      code: 'conversation-closed',
+      code: 'receiver-gone',
     });
   });
 });
