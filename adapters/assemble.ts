@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { rootCertificates } from 'node:tls';
-import type { AuthorityPolicy } from '../src/authority/authority.ts';
+import { type AuthorityPolicy, sm2Name } from '../src/authority/authority.ts';
 import { type Bot, createBot } from '../src/bot.ts';
 import type { Target } from '../src/hosting/target.ts';
 import type { Base } from '../src/kernel/base.ts';
@@ -124,7 +124,7 @@ const makeIssuers = (
         ...base,
         store,
         diagnose: diagnoseFor,
-        revoked: () => revoked(name),
+        revoked,
       }),
   );
   const others = Object.fromEntries(Object.entries(config.issuers).filter(([name]) => !builtIn.includes(name)));
@@ -237,7 +237,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     checkDelegation: (host, target) => diagnoseDelegation(host, target, looking.options),
     publicRoots: rootCertificates,
     crlMaker: workshop,
-    authorities: authorities.map(({ name }) => name),
+    authorities: authorities.flatMap(({ name }) => [name, sm2Name(name)]),
     policy,
     renewals: renewalPolicy(
       config.renewal,

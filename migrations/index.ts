@@ -10,6 +10,7 @@ import * as renewals from './0010_renewals.ts';
 import * as hostings from './0011_hostings.ts';
 import * as caLimits from './0012_ca_limits.ts';
 import * as uploads from './0013_uploads.ts';
+import * as sm2Pairs from './0014_sm2_pairs.ts';
 import * as peopleLinks from './0015_people_links.ts';
 import * as points from './0016_points.ts';
 import * as installations from './0020_installations.ts';
@@ -29,6 +30,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013_uploads': uploads,
   '0011_hostings': hostings,
   '0012_ca_limits': caLimits,
+  '0014_sm2_pairs': sm2Pairs,
   '0015_people_links': peopleLinks,
   '0007_notices': notices,
   '0020_installations': installations,

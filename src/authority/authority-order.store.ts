@@ -19,6 +19,8 @@ export interface AuthorityOrder {
   readonly authorizations: readonly AuthorityAuthorization[];
   /** PEM, leaf first. */
   readonly chain: readonly string[] | undefined;
+  /** Of an SM2 pair: the encryption half, PEM, with its key: a secret. */
+  readonly encryption?: { readonly certificates: readonly string[]; readonly privateKeyPem: string } | undefined;
 }
 
 export const authorityOrder = async (store: Store, id: string): Promise<AuthorityOrder | undefined> => {
@@ -30,6 +32,7 @@ export const authorityOrder = async (store: Store, id: string): Promise<Authorit
     names: JSON.parse(row.names),
     authorizations: JSON.parse(row.authorizations),
     chain: row.chain === null ? undefined : JSON.parse(row.chain),
+    encryption: row.encryption === null ? undefined : JSON.parse(store.seal.open(row.encryption, 'private-key')),
   };
 };
 
@@ -48,6 +51,7 @@ export const insertAuthorityOrder = async (
       names: JSON.stringify(order.names),
       authorizations: JSON.stringify(order.authorizations),
       chain: null,
+      encryption: null,
       createdAt: at,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
@@ -61,6 +65,8 @@ export const saveAuthorityOrder = async (store: Store, order: AuthorityOrder): P
       state: order.state,
       authorizations: JSON.stringify(order.authorizations),
       chain: order.chain === undefined ? null : JSON.stringify(order.chain),
+      encryption:
+        order.encryption === undefined ? null : store.seal.seal(JSON.stringify(order.encryption), 'private-key'),
     })
     .where('id', '=', order.id)
     .execute();

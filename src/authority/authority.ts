@@ -33,6 +33,9 @@ export const CRL_REFRESH_HOURS = 3 * 24;
 export const underSuffix = (name: string, suffixes: readonly string[]): boolean =>
   suffixes.some((suffix) => name.endsWith(`.${suffix}`) || name === suffix);
 
+/** The built-in CA's second hierarchy, of SM2: made when the first pair is issued. */
+export const sm2Name = (name: string): string => `${name}-sm2`;
+
 /** Path below the public URL where the CRL is published. */
 export const crlPath = (name: string): string => `/ca/${encodeURIComponent(name)}.crl`;
 export const issuingCertificatePath = (name: string): string => `/ca/${encodeURIComponent(name)}-issuing.crt`;

@@ -32,16 +32,19 @@ export const filesOf = async (
   const key = certificate.neverDownload ? undefined : certificate.key;
   if (certificate.neverDownload && (format === 'pfx' || format === 'jks'))
     throw new CertError('download-never', { format }, { field: 'format' });
-  return bundle(
-    format,
-    {
-      names: certificate.names,
-      chain: pemBlocks(certificate.chain, ['CERTIFICATE'], 'chain').map(({ text }) => text),
-      ...(key === undefined ? {} : { keyPem: seal.open(key, 'private-key') }),
-      ...(keyPassword === undefined ? {} : { password: seal.open(keyPassword, 'key-password') }),
-    },
-    house,
-  );
+  const password = keyPassword === undefined ? {} : { password: seal.open(keyPassword, 'key-password') };
+  const content = (chain: string, sealed: string | undefined, role?: string) => ({
+    names: certificate.names,
+    chain: pemBlocks(chain, ['CERTIFICATE'], 'chain').map(({ text }) => text),
+    ...(sealed === undefined ? {} : { keyPem: seal.open(sealed, 'private-key') }),
+    ...password,
+    ...(role === undefined ? {} : { role }),
+  });
+  const files = await bundle(format, content(certificate.chain, key), house);
+  const { encryption, encryptionKey, neverDownload } = certificate;
+  if (encryption === undefined) return files;
+  const second = await bundle(format, content(encryption, neverDownload ? undefined : encryptionKey, 'enc'), house);
+  return [...files, ...second];
 };
 
 export const auditDownload = (

@@ -177,6 +177,7 @@ export const errorTable = {
   'crl-damaged': { status: 502, facts: ['detail'] },
   'authority-expired': { status: 422, facts: ['subject', 'at'] },
   'key-not-held': { status: 409, rule: 'APPLY-1', facts: ['format'] },
+  'key-password-sm2': { status: 400, rule: 'APPLY-2', facts: [] },
   'key-password-characters': { status: 400, rule: 'APPLY-2', facts: [] },
 
   // orders

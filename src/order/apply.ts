@@ -73,13 +73,29 @@ interface KeyPart {
   readonly key: string | undefined;
 }
 
+/** PLAN-10. */
+const algorithmFor = ({ algorithm }: ApplyRequest, plan: Plan): KeyAlgorithm =>
+  algorithm ?? (plan.standard === 'sm2' ? 'sm2' : 'p256');
+
+/** APPLY-2: programs that read SM2 key stores take no other passwords. */
+const checkSm2Password = (plan: Plan, password: string | undefined): void => {
+  if (plan.standard !== 'sm2' || password === undefined) return;
+  if (password.length < 6 || /\s/.test(password))
+    throw new CertError('key-password-sm2', {}, { field: 'key-password' });
+};
+
 /** APPLY-1: a key of our own, sealed before anything else happens, or the CSR that was pasted. */
-const keyPart = async (house: OrderHouse, request: ApplyRequest, names: readonly string[]): Promise<KeyPart> => {
+const keyPart = async (
+  house: OrderHouse,
+  request: ApplyRequest,
+  plan: Plan,
+  names: readonly string[],
+): Promise<KeyPart> => {
   if (request.csr !== undefined) {
     const { pem, algorithm } = readCsr(request.csr);
     return { csr: pem, csrSource: 'pasted', algorithm, key: undefined };
   }
-  const algorithm = request.algorithm ?? 'p256';
+  const algorithm = algorithmFor(request, plan);
   const { privateKeyPem } = await generateKey(algorithm);
   const csr = makeCsr({ names, privateKeyPem });
   return { csr, csrSource: 'generated', algorithm, key: house.store.seal.seal(privateKeyPem, 'private-key') };
@@ -101,7 +117,7 @@ const wantedNames = (request: ApplyRequest): readonly CertName[] => {
 const checkRequest = (house: ApplyHouse, request: ApplyRequest, plan: Plan, names: readonly CertName[]): void => {
   const { remark = '', targets = [], keyPassword } = request;
   checkEligible(plan, names, {
-    algorithm: request.csr === undefined ? (request.algorithm ?? 'p256') : readCsr(request.csr).algorithm,
+    algorithm: request.csr === undefined ? algorithmFor(request, plan) : readCsr(request.csr).algorithm,
     csrSource: request.csr === undefined ? 'generated' : 'pasted',
   });
   if (remark.length > REMARK_MAX) {
@@ -111,6 +127,7 @@ const checkRequest = (house: ApplyHouse, request: ApplyRequest, plan: Plan, name
       { field: 'remark' },
     );
   }
+  checkSm2Password(plan, keyPassword);
   for (const target of targets) targetNamed(house, target);
   if (targets.length > 0 && keyPassword !== undefined)
     throw new CertError('password-with-target', {}, { field: 'key-password' });
@@ -119,8 +136,8 @@ const checkRequest = (house: ApplyHouse, request: ApplyRequest, plan: Plan, name
 };
 
 /** Who issues and how the names are proved; a name that a person's yes issues needs no proof. */
-const chooseWay = async (house: ApplyHouse, request: ApplyRequest, asked: readonly CertName[]) => {
-  const issuers = chooseIssuers(house, asked, request.issuer);
+const chooseWay = async (house: ApplyHouse, request: ApplyRequest, plan: Plan, asked: readonly CertName[]) => {
+  const issuers = chooseIssuers(house, asked, request.issuer, plan.standard);
   const [issuer] = issuers;
   if (issuer === undefined) throw new CertError('issuer-none', { names: asked.map((name) => name.ascii).join(', ') });
   const byYes = asked.filter((name) => issuer.approvedByPerson(name.ascii));
@@ -143,14 +160,14 @@ const draw = async (house: ApplyHouse, person: Person, request: ApplyRequest): P
   checkRequest(house, request, plan, asked);
   const names = request.csr === undefined ? coveredNames(plan, asked) : asked.map((name) => name.ascii);
   const tags = readTags(request.tags ?? []);
-  const { issuer, issuers, needsYes, method, provider } = await chooseWay(house, request, asked);
+  const { issuer, issuers, needsYes, method, provider } = await chooseWay(house, request, plan, asked);
   await refuseOpen(house.store, names);
   const password = request.keyPassword;
   const now = nowOf(house.clock);
   const deadline = toInstant(house.clock.now() + plan.deadlines.newOrder);
   return {
     ...FRESH,
-    ...(await keyPart(house, request, names)),
+    ...(await keyPart(house, request, plan, names)),
     id: newId('ord', house.clock, house.random),
     state: needsYes ? 'approving' : 'placing',
     names,

@@ -54,6 +54,8 @@ export interface IssuerOrder {
 export interface IssuedChain {
   /** PEM, leaf first, root left out. */
   readonly certificates: readonly string[];
+  /** Of an SM2 pair: the encryption half, whose key the CA makes. `privateKeyPem` is a secret. */
+  readonly encryption?: { readonly certificates: readonly string[]; readonly privateKeyPem: string };
 }
 
 /** RFC 9773 §4.2; `end <= start` is not passed on. */
@@ -78,6 +80,8 @@ export interface IssuerAbilities {
   readonly ip: boolean;
   readonly revoke: boolean;
   readonly renewalInfo: boolean;
+  /** Issues pairs of the Chinese national standard. */
+  readonly sm2?: boolean;
 }
 
 /** Undefined `accountUri`: not known yet. */

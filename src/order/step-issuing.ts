@@ -4,6 +4,7 @@ import { certificateOf } from '../certificate/issued.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
 import { bindAndDeploy } from '../hosting/bind.store.ts';
 import { isCertError } from '../kernel/errors.ts';
+import { joinPem } from '../pki/pem.ts';
 import { pollWait } from './backoff.ts';
 import type { IssuerOrder } from './issuer.ts';
 import type { Order } from './order.ts';
@@ -12,9 +13,13 @@ import { moveOn, type Step, waitFor } from './step.ts';
 import { issuerOf, refOf, withAnswer } from './step-validating.ts';
 
 const collect = async (house: OrderHouse, order: Order): Promise<Step> => {
-  const { certificates } = await issuerOf(house, order).collect(refOf(order));
+  const { certificates, encryption } = await issuerOf(house, order).collect(refOf(order));
   try {
-    const certificate = certificateOf(house, order, certificates);
+    const pair = encryption && {
+      encryption: joinPem(encryption.certificates),
+      encryptionKey: house.store.seal.seal(encryption.privateKeyPem, 'private-key'),
+    };
+    const certificate = { ...certificateOf(house, order, certificates), ...pair };
     return {
       order: moveOn(house, order, 'issued', 'issuer', { certificateId: certificate.id, problem: undefined }),
       also: async (store) => {

@@ -9,6 +9,7 @@ import { newSerial } from './leaf.ts';
 import { type NameConstraints, nameConstraintsValue } from './name-constraints.ts';
 import { OID } from './oid.ts';
 import { pemBlock } from './pem.ts';
+import { makeSm2Authority } from './sm2-authority.ts';
 
 export interface AuthorityRequest {
   readonly commonName: string;
@@ -81,6 +82,7 @@ const extensionsOf = (
 ];
 
 const create = async (request: AuthorityRequest, random: Random, parent?: Authority): Promise<Authority> => {
+  if (request.algorithm === 'sm2') return makeSm2Authority(request, random, parent);
   const x509 = await loadX509();
   const { privateKeyPem, publicKeySpki: spki } = await generateKey(request.algorithm);
   const { key, parameters } = signingKey(parent?.privateKeyPem ?? privateKeyPem);

@@ -20,6 +20,8 @@ export interface BundleContent {
   readonly chain: readonly string[];
   /** PKCS#8; absent when the CSR was pasted (APPLY-1). */
   readonly keyPem?: string;
+  /** Stands in the files' names: `enc` for the second half of an SM2 pair. */
+  readonly role?: string;
   /** For PFX and JKS; one is made, and put beside them in a text file, when it is absent. */
   readonly password?: string;
 }
@@ -72,7 +74,13 @@ const keyFile = ({ base, content }: Work): BundleFile[] =>
 const passwordFile = ({ content, keystore }: Work): BundleFile[] =>
   content.password !== undefined || keystore === undefined
     ? []
-    : [textFile('keystore-password.txt', `${keystore.password}\n`, SECRET)];
+    : [
+        textFile(
+          `${content.role === undefined ? '' : `${content.role}-`}keystore-password.txt`,
+          `${keystore.password}\n`,
+          SECRET,
+        ),
+      ];
 
 const keystoreOf = ({ keystore }: Work, format: BundleFormat): KeystoreContent => {
   if (keystore === undefined) throw new CertError('key-not-held', { format });
@@ -143,7 +151,7 @@ export const bundle = async (
   content: BundleContent,
   deps: BundleDeps,
 ): Promise<readonly BundleFile[]> => {
-  const base = fileNameOf(content.names[0] ?? 'certificate');
+  const base = `${fileNameOf(content.names[0] ?? 'certificate')}${content.role === undefined ? '' : `-${content.role}`}`;
   const keystore = PEM_ONLY.has(format) ? undefined : keystoreFor(base, content, deps.random);
   return makers[format]({ ...deps, base, content, keystore });
 };

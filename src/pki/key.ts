@@ -12,7 +12,7 @@ interface KeyRow {
   /** Modulus or field size. */
   readonly bits: number;
   /** The curve's name in OpenSSL. */
-  readonly curve?: 'prime256v1' | 'secp384r1';
+  readonly curve?: 'prime256v1' | 'secp384r1' | 'SM2';
 }
 
 /** Algorithms a key can be made with (PLAN-10). */
@@ -22,6 +22,7 @@ export const keyAlgorithms = {
   rsa2048: { title: 'RSA 2048', family: 'rsa', bits: 2048 },
   rsa3072: { title: 'RSA 3072', family: 'rsa', bits: 3072 },
   rsa4096: { title: 'RSA 4096', family: 'rsa', bits: 4096 },
+  sm2: { title: 'SM2', family: 'ec', bits: 256, curve: 'SM2' },
 } as const satisfies Record<string, KeyRow>;
 
 export type KeyAlgorithm = keyof typeof keyAlgorithms;
@@ -91,7 +92,9 @@ export const keyFacts = (key: KeyObject): KeyFacts => {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
   if (type === 'rsa') return rsaFacts(details?.modulusLength ?? 0, details?.publicExponent ?? 0n);
   if (type === 'ed25519') return { algorithm: undefined, title: 'Ed25519', weak: false, usable: true };
-  if (type !== 'ec') return { algorithm: undefined, title: type?.toUpperCase() ?? 'SM2', weak: false, usable: false };
+  // Node has no name for SM2 keys; TLS servers without TLCP cannot use them.
+  if (type === undefined) return { algorithm: 'sm2', title: 'SM2', weak: false, usable: false };
+  if (type !== 'ec') return { algorithm: undefined, title: type.toUpperCase(), weak: false, usable: false };
   const curve = details?.namedCurve ?? '';
   const algorithm = rows.find(([, row]) => row.curve === curve)?.[0];
   return { algorithm, ...(CURVES[curve] ?? { title: curve === '' ? 'EC' : curve, weak: false, usable: false }) };

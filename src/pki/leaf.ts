@@ -21,6 +21,8 @@ export interface LeafRequest {
   readonly backdate: number;
   /** Cut to the CA certificate's own end when that comes first. */
   readonly until: Instant;
+  /** One half of an SM2 pair; else both uses in one certificate. @see GM/T 0015-2012 */
+  readonly half?: 'signing' | 'encryption';
   /** Also allow its use by TLS clients. */
   readonly clientAuth?: boolean;
   /** Where the CRL and the CA's certificate are published; http, not https. */
@@ -52,7 +54,13 @@ const serialText = (serial: Buffer): string => serial.subarray(serial.findIndex(
 const wholeSeconds = (ms: number): Instant => toInstant(ms - (ms % SECOND));
 
 /** RSA keys may also carry a session key, which the older suites of TLS 1.2 do. @see RFC 5280 §4.2.1.3, RFC 5480 §3 */
-const leafKeyUsage = (spki: Uint8Array): Buffer => {
+const HALVES = {
+  signing: ['digitalSignature', 'contentCommitment'],
+  encryption: ['keyEncipherment', 'dataEncipherment', 'keyAgreement'],
+} as const;
+
+const leafKeyUsage = ({ spki, half }: LeafRequest): Buffer => {
+  if (half !== undefined) return extensions.keyUsage(...HALVES[half]);
   const algorithm = readOid(open(readWhole(spki, TAG.sequence)).enter(TAG.sequence).next(TAG.oid));
   return algorithm === OID.rsaEncryption
     ? extensions.keyUsage('digitalSignature', 'keyEncipherment')
@@ -62,7 +70,7 @@ const leafKeyUsage = (spki: Uint8Array): Buffer => {
 const leafExtensions = (request: LeafRequest, signer: CaSigner, withSubject: boolean): Buffer =>
   sequence(
     extensions.notAuthority(),
-    leafKeyUsage(request.spki),
+    leafKeyUsage(request),
     extensions.extendedKeyUsage('serverAuth', ...(request.clientAuth === true ? (['clientAuth'] as const) : [])),
     extensions.subjectAltName(request.names, !withSubject),
     extensions.subjectKeyId(extensions.keyIdentifier(request.spki)),

@@ -1,7 +1,8 @@
-import { type KeyObject, sign, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { nothing, oid, sequence, TAG } from './der.ts';
 import { type DerElement, open, readOid } from './der-reader.ts';
 import { OID, type OidName } from './oid.ts';
+import { signSm2, verifySm2 } from './sm2.ts';
 
 interface SignatureRow {
   readonly title: string;
@@ -13,7 +14,7 @@ interface SignatureRow {
   readonly parameters?: 'null';
 }
 
-/** Signature algorithms that can be named; those with a digest and not weak can also be checked. SM2 is named only. */
+/** Signature algorithms that can be named; those with a digest and not weak, and SM2, can also be checked. */
 export const signatureAlgorithms = {
   ecdsaWithSha256: { title: 'ECDSA with SHA-256', digest: 'sha256' },
   ecdsaWithSha384: { title: 'ECDSA with SHA-384', digest: 'sha384' },
@@ -50,6 +51,7 @@ export const readSignatureAlgorithm = (
 /** The algorithm a key of this room signs with: the digest goes with the curve, RSA takes SHA-256 (PLAN-10). */
 export const signingAlgorithm = (key: KeyObject): SignatureAlgorithm => {
   if (key.asymmetricKeyType === 'rsa') return 'sha256WithRsa';
+  if (key.asymmetricKeyType === undefined) return 'sm3WithSm2';
   return key.asymmetricKeyDetails?.namedCurve === 'secp384r1' ? 'ecdsaWithSha384' : 'ecdsaWithSha256';
 };
 
@@ -58,17 +60,19 @@ export const algorithmIdentifier = (name: SignatureAlgorithm): Buffer =>
 
 /** The signature over `data`, as it stands in the BIT STRING. */
 export const signData = (name: SignatureAlgorithm, key: KeyObject, data: Uint8Array): Buffer =>
-  sign(rowOf(name).digest, data, key);
+  name === 'sm3WithSm2' ? signSm2(key, data) : sign(rowOf(name).digest, data, key);
 
 const FAMILY: Readonly<Record<string, readonly SignatureAlgorithm[]>> = {
   ec: ['ecdsaWithSha256', 'ecdsaWithSha384', 'ecdsaWithSha512'],
   rsa: ['sha256WithRsa', 'sha384WithRsa', 'sha512WithRsa'],
   ed25519: ['ed25519'],
+  // Node has no name for this kind of key.
+  unnamed: ['sm3WithSm2'],
 };
 
 /** Whether signatures of this algorithm by such a key can be checked here. */
 export const canVerify = (name: SignatureAlgorithm, key: KeyObject): boolean =>
-  FAMILY[key.asymmetricKeyType ?? '']?.includes(name) ?? false;
+  FAMILY[key.asymmetricKeyType ?? 'unnamed']?.includes(name) ?? false;
 
 /** False for a wrong signature and for any algorithm that `canVerify` denies. */
 export const verifyData = (
@@ -76,4 +80,9 @@ export const verifyData = (
   key: KeyObject,
   data: Uint8Array,
   signature: Uint8Array,
-): boolean => canVerify(name, key) && verify(rowOf(name).digest, data, key, signature);
+): boolean => {
+  if (!canVerify(name, key)) return false;
+  if (name !== 'sm3WithSm2') return verify(rowOf(name).digest, data, key, signature);
+  const spki = (key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' });
+  return verifySm2(spki, data, signature);
+};

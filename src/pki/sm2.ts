@@ -1,7 +1,6 @@
-import { createECDH, createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createECDH, createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { integer, sequence, TAG } from './der.ts';
 import { DerFault, open, readBytes, readHex, readWhole } from './der-reader.ts';
-import type { GeneratedKey } from './key.ts';
 import { inverse, isOnCurve, SM2, sumX } from './sm2-curve.ts';
 
 // OpenSSL makes SM2 keys and SM3 digests, but node:crypto cannot set the signer's identity, without which no CA's signature is right.
@@ -64,41 +63,21 @@ const privateNumber = (key: KeyObject): bigint => {
   return numberOf(inner.next(TAG.octets).content);
 };
 
-export interface Sm2Signer {
-  sign(data: Uint8Array): Buffer;
-}
-
 /**
  * Signs with SM2 and SM3. The one-time number is OpenSSL's; the sum that hides the key in the signature is made with BigInt, whose time
  * depends on the numbers: fit for a CA that nobody can measure, not for a server that answers strangers.
  */
-export const sm2Signer = (privateKeyPem: string, spki: Uint8Array): Sm2Signer => {
-  const d = privateNumber(createPrivateKey(privateKeyPem));
-  const point = sm2Point(spki);
+export const signSm2 = (key: KeyObject, data: Uint8Array): Buffer => {
   const { n } = SM2;
-  const inverted = inverse(1n + d, n);
-  return {
-    sign: (data) => {
-      const e = digestOf(point, data);
-      for (;;) {
-        const once = createECDH('SM2');
-        const x = numberOf(once.generateKeys().subarray(1, 33));
-        const k = numberOf(once.getPrivateKey());
-        const r = (e + x) % n;
-        if (r === 0n || r + k === n) continue;
-        const s = (((inverted * (k - r * d)) % n) + n) % n;
-        if (s !== 0n) return sequence(integer(r), integer(s));
-      }
-    },
-  };
-};
-
-/** A new SM2 key pair. */
-export const generateSm2Key = (): GeneratedKey => {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', {
-    namedCurve: 'SM2',
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-  return { privateKeyPem: privateKey, publicKeySpki: publicKey };
+  const d = privateNumber(key);
+  const e = digestOf(sm2Point(createPublicKey(key).export({ type: 'spki', format: 'der' })), data);
+  for (;;) {
+    const once = createECDH('SM2');
+    const x = numberOf(once.generateKeys().subarray(1, 33));
+    const k = numberOf(once.getPrivateKey());
+    const r = (e + x) % n;
+    if (r === 0n || r + k === n) continue;
+    const s = (((inverse(1n + d, n) * (k - r * d)) % n) + n) % n;
+    if (s !== 0n) return sequence(integer(r), integer(s));
+  }
 };

@@ -23,7 +23,7 @@ const ownPlan: Plan = {
   forbiddenSuffixes: [],
   lifetimeDays: undefined,
   terms: [],
-  algorithms: Object.keys(keyAlgorithms) as KeyAlgorithm[],
+  algorithms: (Object.keys(keyAlgorithms) as KeyAlgorithm[]).filter((algorithm) => algorithm !== 'sm2'),
   digests: ['sha256', 'sha384'],
   csrSources: ['generated', 'pasted'],
   flow: DV_FLOW,

@@ -24,7 +24,7 @@ export type DomainType = 'single' | 'multi' | 'wildcard' | 'wildcard-multi' | 'a
 /** `sm2`: the national standard, which the rules of the public web PKI do not reach. */
 export type Standard = 'international' | 'sm2';
 
-export type PlanAlgorithm = KeyAlgorithm | 'sm2';
+export type PlanAlgorithm = KeyAlgorithm;
 export type Digest = 'sha256' | 'sha384' | 'sm3';
 
 /** APPLY-1. */

@@ -298,6 +298,8 @@ export interface Schema extends RenewalTables {
     names: Json;
     authorizations: Json;
     chain: string | null;
+    /** Of an SM2 pair: chain and key of the encryption half, JSON. */
+    encryption: Sealed | null;
     createdAt: Instant;
   };
   authorityCertificates: {

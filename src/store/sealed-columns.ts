@@ -32,6 +32,7 @@ export const SEALED_COLUMNS = [
   { table: 'memory', column: 'value', purpose: 'memory', key: ['owner', 'key'] },
   { table: 'installations', column: 'detail', purpose: 'installation', key: ['surface', 'realm'] },
   { table: 'kept', column: 'detail', purpose: 'kept', key: ['key'] },
+  { table: 'authorityOrders', column: 'encryption', purpose: 'private-key', key: ['id'] },
   { table: 'authorities', column: 'rootKey', purpose: 'authority-key', key: ['name'] },
   { table: 'authorities', column: 'issuingKey', purpose: 'authority-key', key: ['name'] },
 ] as const satisfies readonly SealedColumn[];

@@ -39,6 +39,8 @@ export const zhUploadErrors: Readonly<Record<keyof typeof enUploadErrors, string
   'remedy.upload-nameless': '请重新签发，并把域名写入使用者可选名称。',
   'error.upload-refused': '客户端会拒绝该证书：{fault}（{subject}）。',
   'remedy.upload-refused': '请向 CA 索取没有此问题的证书或证书链。',
+  'error.key-password-sm2': 'SM2 套餐的私钥密码至少需要 6 个字符，且不能有空格。',
+  'remedy.key-password-sm2': '请选择更长且不含空格的密码，或不填。',
   'error.key-broken': '可由公钥推算出私钥（{why}）。',
   'remedy.key-broken': '请立即停用：用最新软件生成新密钥，重新签发证书，并吊销此证书。',
   'error.download-never': '该证书的私钥不离开 Signet，因此没有其 {format} 文件。',

@@ -5,6 +5,7 @@ import {
   BACKDATE_MS,
   crlPath,
   issuingCertificatePath,
+  sm2Name,
   underSuffix,
 } from '../../../src/authority/authority.ts';
 import {
@@ -32,7 +33,8 @@ import { type CaSigner, openCa } from '../../../src/pki/ca-signer.ts';
 import { readCertificate } from '../../../src/pki/certificate-read.ts';
 import { sameSet } from '../../../src/pki/covers.ts';
 import { readCsr } from '../../../src/pki/csr-read.ts';
-import { issueLeaf } from '../../../src/pki/leaf.ts';
+import { generateKey } from '../../../src/pki/key.ts';
+import { type IssuedLeaf, issueLeaf, type LeafRequest } from '../../../src/pki/leaf.ts';
 import type { Store } from '../../../src/store/store.ts';
 import type { Diagnose } from '../../../src/validation/diagnosis.ts';
 import type { Proof } from '../../../src/validation/proof.ts';
@@ -40,8 +42,16 @@ import type { Proof } from '../../../src/validation/proof.ts';
 export interface BuiltinDeps extends Base {
   readonly store: Store;
   readonly diagnose: Diagnose;
-  /** A certificate was revoked: publish a new CRL soon. */
-  readonly revoked: () => void;
+  /** A certificate of this hierarchy was revoked: publish a new CRL soon. */
+  readonly revoked: (authority: string) => void;
+}
+
+/** What one finalisation issues. */
+interface Done {
+  /** The hierarchy that issued. */
+  readonly authority: string;
+  readonly issued: readonly IssuedLeaf[];
+  readonly order: AuthorityOrder;
 }
 
 const TOKEN_BYTES = 24;
@@ -89,10 +99,18 @@ const checkRequest = (issuer: string, ordered: readonly string[], requested: rea
 /** The built-in CA: asks for the same proof as any CA, save for names under its own suffixes, which a person approves. */
 export class BuiltinIssuer implements Issuer {
   readonly name: string;
-  readonly abilities = { proofs: ['dns', 'file'], wildcard: true, ip: true, revoke: true, renewalInfo: false } as const;
+  readonly abilities = {
+    proofs: ['dns', 'file'],
+    wildcard: true,
+    ip: true,
+    revoke: true,
+    renewalInfo: false,
+    sm2: true,
+  } as const;
   readonly #policy: AuthorityPolicy;
   readonly #deps: BuiltinDeps;
   #signer: Promise<{ readonly signer: CaSigner; readonly issuing: string }> | undefined;
+  #sm2Signer: Promise<{ readonly signer: CaSigner; readonly issuing: string }> | undefined;
 
   constructor(policy: AuthorityPolicy, deps: BuiltinDeps) {
     this.name = policy.name;
@@ -107,6 +125,16 @@ export class BuiltinIssuer implements Issuer {
       issuing,
     }));
     return this.#signer;
+  }
+
+  /** The SM2 hierarchy, made with the first pair. */
+  #openSm2(): Promise<{ readonly signer: CaSigner; readonly issuing: string }> {
+    const policy = { ...this.#policy, name: sm2Name(this.name), algorithm: 'sm2' } as const;
+    this.#sm2Signer ??= ensureAuthority(this.#deps, this.#deps.store, policy).then(({ issuing, issuingKey }) => ({
+      signer: openCa(issuing, issuingKey),
+      issuing,
+    }));
+    return this.#sm2Signer;
   }
 
   approvedByPerson(name: string): boolean {
@@ -197,38 +225,71 @@ export class BuiltinIssuer implements Issuer {
     }
     const request = readCsr(csr);
     checkRequest(this.name, order.names, request.names);
-    const { clock, random, store } = this.#deps;
-    const { signer, issuing } = await this.open();
-    const { publicUrl, days } = this.#policy;
-    const leaf = issueLeaf(
-      {
-        names: order.names,
-        spki: request.spki,
-        from: nowOf(clock),
-        backdate: BACKDATE_MS,
-        until: toInstant(clock.now() + days * DAY),
-        clientAuth: options.profile === 'server-client',
-        ...(publicUrl === undefined
-          ? {}
-          : {
-              crlUrl: `${publicUrl}${crlPath(this.name)}`,
-              caIssuersUrl: `${publicUrl}${issuingCertificatePath(this.name)}`,
-            }),
-      },
-      signer,
-      random,
-    );
-    const done: AuthorityOrder = { ...order, state: 'valid', chain: [leaf.certificate, issuing] };
-    await store.transaction(async (inside) => {
-      await recordSerial(inside, this.name, { serial: leaf.serial, notAfter: leaf.notAfter });
-      await saveAuthorityOrder(inside, done);
+    const done =
+      request.algorithm === 'sm2'
+        ? await this.#issuePair(order, request.spki)
+        : await this.#issueOne(order, request.spki, options.profile);
+    await this.#deps.store.transaction(async (inside) => {
+      for (const { serial, notAfter } of done.issued) await recordSerial(inside, done.authority, { serial, notAfter });
+      await saveAuthorityOrder(inside, done.order);
     });
-    return answer(done);
+    return answer(done.order);
+  }
+
+  #leaf(order: AuthorityOrder, authority: string, spki: Uint8Array): LeafRequest {
+    const { clock } = this.#deps;
+    const { publicUrl, days } = this.#policy;
+    return {
+      names: order.names,
+      spki,
+      from: nowOf(clock),
+      backdate: BACKDATE_MS,
+      until: toInstant(clock.now() + days * DAY),
+      ...(publicUrl === undefined
+        ? {}
+        : {
+            crlUrl: `${publicUrl}${crlPath(authority)}`,
+            caIssuersUrl: `${publicUrl}${issuingCertificatePath(authority)}`,
+          }),
+    };
+  }
+
+  async #issueOne(order: AuthorityOrder, spki: Uint8Array, profile: string | undefined): Promise<Done> {
+    const { signer, issuing } = await this.open();
+    const request = { ...this.#leaf(order, this.name, spki), clientAuth: profile === 'server-client' };
+    const leaf = issueLeaf(request, signer, this.#deps.random);
+    return {
+      authority: this.name,
+      issued: [leaf],
+      order: { ...order, state: 'valid', chain: [leaf.certificate, issuing] },
+    };
+  }
+
+  /** PLAN-10: two certificates; the key of the second is made here, so that what was encrypted for it can be read again. */
+  async #issuePair(order: AuthorityOrder, spki: Uint8Array): Promise<Done> {
+    const { random } = this.#deps;
+    const authority = sm2Name(this.name);
+    const { signer, issuing } = await this.#openSm2();
+    const own = await generateKey('sm2');
+    const signing = issueLeaf({ ...this.#leaf(order, authority, spki), half: 'signing' }, signer, random);
+    const wanted = { ...this.#leaf(order, authority, own.publicKeySpki), half: 'encryption' } as const;
+    const encryption = issueLeaf(wanted, signer, random);
+    return {
+      authority,
+      issued: [signing, encryption],
+      order: {
+        ...order,
+        state: 'valid',
+        chain: [signing.certificate, issuing],
+        encryption: { certificates: [encryption.certificate, issuing], privateKeyPem: own.privateKeyPem },
+      },
+    };
   }
 
   async collect(ref: string): Promise<IssuedChain> {
     const order = await this.#known(ref);
-    if (order.chain !== undefined) return { certificates: order.chain };
+    const { chain, encryption } = order;
+    if (chain !== undefined) return { certificates: chain, ...(encryption === undefined ? {} : { encryption }) };
     throw new CertError('issuer-refused', {
       issuer: this.name,
       type: 'signet:not-issued',
@@ -245,11 +306,14 @@ export class BuiltinIssuer implements Issuer {
   async revoke(certificate: string, reason: RevocationReason): Promise<void> {
     const { serial } = readCertificate(certificate);
     const { store, clock } = this.#deps;
-    if (!(await revokeSerial(store, this.name, serial, reason, nowOf(clock)))) {
+    const known = [this.name, sm2Name(this.name)];
+    let authority: string | undefined;
+    for (const name of known) if (await revokeSerial(store, name, serial, reason, nowOf(clock))) authority = name;
+    if (authority === undefined) {
       const detail = `serial ${serial} was not issued here`;
       throw new CertError('issuer-refused', { issuer: this.name, type: 'signet:unknown-certificate', detail });
     }
-    this.#deps.revoked();
+    this.#deps.revoked(authority);
   }
 
   async health(): Promise<{ readonly ok: boolean; readonly detail: string }> {
