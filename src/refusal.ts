@@ -14,6 +14,10 @@ const typed = (value: RawArgs[string] | undefined): string | undefined => {
   return typeof value === 'string' ? value : value.join(' ');
 };
 
+/** What a form shows at the field: what happened, what to do, and the rule. */
+const faultLine = (say: Say, { message, remedy, rule }: Refusal): string =>
+  [message, remedy, ...(rule === undefined ? [] : [`(${say('refusal.rule', { rule })})`])].join(' ');
+
 const fieldOf = (
   say: Say,
   command: CommandCard,
@@ -32,7 +36,7 @@ const fieldOf = (
       hint: say.lookup(`option.${command.path.join('.')}.${name}`),
       ...(value === undefined ? {} : { value }),
       ...(option.choices === undefined ? {} : { choices: option.choices }),
-      ...(fault?.field === name ? { fault: `${fault.message} ${fault.remedy}` } : {}),
+      ...(fault?.field === name ? { fault: faultLine(say, fault) } : {}),
     },
   ];
 };

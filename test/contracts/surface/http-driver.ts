@@ -4,12 +4,12 @@ import { personByWord } from '../../../src/account/person.store.ts';
 import { makeToken } from '../../../src/account/token.store.ts';
 import type { Action } from '../../../src/chat/action.ts';
 import type { Identity } from '../../../src/chat/actor.ts';
-import type { CommandCard } from '../../../src/chat/desk.ts';
 import type { Conversation } from '../../../src/chat/invocation.ts';
 import type { Message } from '../../../src/chat/message.ts';
 import { silentLog } from '../../../src/kernel/log.ts';
 import type { Language } from '../../../src/texts/language.ts';
 import { PEOPLE, type TestBot } from '../../fakes/make-test-bot.ts';
+import { asCall, type Body } from './line-as-call.ts';
 import type { Press, SurfaceDriver, SurfaceKit } from './surface-driver.ts';
 
 const base = { clock: systemClock, random: systemRandom, log: silentLog };
@@ -20,33 +20,6 @@ interface Answer {
   readonly text: string;
   readonly wire: string;
 }
-
-type Body = Readonly<Record<string, string | readonly string[]>>;
-
-/** A line as a program would send it: the address of the twin and a JSON object of options, nothing read or mended on the way. */
-const asCall = (line: string, catalogue: readonly CommandCard[]): { readonly path: string; readonly body: Body } => {
-  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
-  const command = catalogue
-    .filter(({ path }) => path.every((word, index) => words[index] === word))
-    .toSorted((a, b) => b.path.length - a.path.length)[0];
-  if (command === undefined) throw new Error(`no twin for ${line}`);
-  const rest = words.slice(command.path.length);
-  const first = Object.entries(command.options).find(([, option]) => option.positional === true)?.[0];
-  const body: Record<string, string | string[]> = {};
-  const put = (name: string, value: string): void => {
-    const before = body[name];
-    const many = command.options[name]?.kind === 'names' || command.options[name]?.many === true;
-    if (before === undefined) body[name] = many ? [value] : value;
-    else body[name] = typeof before === 'string' ? `${before} ${value}` : [...before, value];
-  };
-  for (let at = 0; at < rest.length; at++) {
-    const word = rest[at] ?? '';
-    const [, name, value] = /^--([\w-]+)(?:=(.*))?$/.exec(word) ?? [];
-    if (name === undefined) put(first ?? 'unexpected', word);
-    else put(name, value ?? rest[++at] ?? '');
-  }
-  return { path: command.path.join('/'), body };
-};
 
 /** Programs that call the API, each with a person's bearer token, and keep what they were answered. */
 class HttpDriver implements SurfaceDriver {

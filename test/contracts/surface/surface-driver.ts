@@ -20,6 +20,8 @@ export type Need =
   | 'ask'
   /** Words are typed: a wrong one reaches the bot. */
   | 'words'
+  /** An option or a choice that does not exist can be sent. */
+  | 'wrong-options'
   /** Somebody without an account can talk to the bot at all. */
   | 'strangers'
   /** Two people read the same place. */
@@ -69,6 +71,8 @@ export interface SurfaceDriver {
   deleteNewest?(): Promise<void>;
   /** How this surface shows a moment, e.g. its year; default the year of the instant. */
   timeShown?(at: Instant): string;
+  /** Answers to read commands are for the asker alone and not redrawn later: asked for again instead. */
+  readonly readsArePrivate?: boolean;
   /** How many people were notified by a mention. */
   pings(): number;
   close(): Promise<void>;

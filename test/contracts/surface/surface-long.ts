@@ -57,7 +57,7 @@ export const longScenarios: readonly Scenario[] = [
           actions: labels.map((label, index) => ({
             label,
             command: 'cert help',
-            args: { topic: index === 29 ? 'cancel' : 'apply' },
+            args: { about: index === 29 ? 'cancel' : 'apply' },
             style: 'plain',
           })),
         }),

@@ -61,7 +61,7 @@ const TONES: readonly Tone[] = ['neutral', 'good', 'waiting', 'warning', 'bad'];
 const help = (label: string, topic: string): Action => ({
   label,
   command: 'cert help',
-  args: { topic },
+  args: { about: topic },
   style: 'primary',
 });
 

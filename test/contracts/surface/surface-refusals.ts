@@ -42,6 +42,7 @@ export const refusalScenarios: readonly Scenario[] = [
   },
   {
     name: 'a wrong option gets the nearest right one',
+    needs: ['wrong-options'],
     run: async (room) => {
       await room.type('cert apply shop.example.test --plam=dv');
       await room.sees('plam', 'plan');
@@ -50,6 +51,7 @@ export const refusalScenarios: readonly Scenario[] = [
   },
   {
     name: 'a wrong choice gets the nearest right one',
+    needs: ['wrong-options'],
     run: async (room) => {
       await room.type('cert apply shop.example.test --algorithm p265');
       await room.sees('p265', 'p256');

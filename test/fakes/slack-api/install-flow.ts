@@ -118,6 +118,7 @@ export class InstallFlow {
       realName: this.#world.app.name,
       email: '',
       isBot: true,
+      locale: 'en-US',
       admin: false,
       deleted: false,
     };

@@ -25,7 +25,7 @@ const describeUser = (call: Call, user: User): Json => ({
   is_restricted: false,
   is_ultra_restricted: false,
   updated: call.world.seconds(),
-  ...(call.args.flag('include_locale') === true ? { locale: 'en-US' } : {}),
+  ...(call.args.flag('include_locale') === true ? { locale: user.locale } : {}),
 });
 
 const people = (call: Call): readonly User[] =>

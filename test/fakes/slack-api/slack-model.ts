@@ -40,6 +40,7 @@ export interface User {
   readonly email: string;
   readonly isBot: boolean;
   readonly admin: boolean;
+  readonly locale: string;
   deleted: boolean;
 }
 

@@ -12,6 +12,8 @@ export interface UserSeed {
   readonly realName?: string;
   readonly email?: string;
   readonly admin?: boolean;
+  /** Default: en-US. */
+  readonly locale?: string;
   readonly deleted?: boolean;
 }
 
@@ -73,6 +75,7 @@ export class Seeder {
       email: seed.email ?? `${name}@example.com`,
       isBot: false,
       admin: seed.admin ?? false,
+      locale: seed.locale ?? 'en-US',
       deleted: seed.deleted ?? false,
     };
     world.users.set(user.id, user);
