@@ -113,7 +113,14 @@ test('applied for on Slack, approved on Discord by somebody else, one card all t
   const late = discord.as(members.bob as Member).clickStale(redrawn, String(before));
   await late.acknowledged();
   await discord.until('the polite refusal', () =>
-    /approved by ann at/.test(discord.screen(members.bob as Member, board)),
+    discord.screen(members.bob as Member, board).includes('already decided: approved, by ann'),
+  );
+
+  // Approvers were asked in person too: that copy has no live button left either.
+  const direct = discord.directMessages(members.bob as Member);
+  await discord.until(
+    'the direct copy without its button',
+    () => !discord.messages(direct).some(withButton('Approve')),
   );
 
   const answer = await signet.cert('status', 'shop.example.test');
