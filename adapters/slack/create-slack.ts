@@ -97,9 +97,10 @@ export const createSlack = (settings: Omit<SlackParts, 'refused'>): SlackSurface
     edit: async (posted, message) => (await loaded()).outbox.edit(posted, message),
     whisper: async (conversation, user, message) => {
       const { outbox } = await loaded();
-      await outbox.whisper(conversation, user, message).catch(async () => {
-        await outbox.post({ ...conversation, id: user }, message);
-      });
+      const { thread: _, ...place } = conversation;
+      const directly = () => outbox.post({ ...place, id: user }, message);
+      // Without a channel, or where the person is not in it, in the direct conversation.
+      await (conversation.id === '' ? directly() : outbox.whisper(conversation, user, message).catch(directly));
     },
     direct: async (realm, user) => (await loaded()).outbox.direct(realm, user),
     health: () => healthOf(engine, clock.now()),

@@ -4,7 +4,7 @@ import type { Text } from '../../src/texts/text.ts';
 import { progressOf } from '../steps-progress.ts';
 import { LIMITS } from './slack-limits.ts';
 import { bold, type Cut, plain, type RichElement, type RichSection, richElements, section } from './slack-rich.ts';
-import { cleanLine, cleanText, clip, mrkdwn, plainText } from './slack-text.ts';
+import { cleanLine, cleanText, clip, clipText, mrkdwn, plainText } from './slack-text.ts';
 import { fillWords, slackWords } from './slack-words.ts';
 
 /** A block of Block Kit as it is sent. */
@@ -149,17 +149,11 @@ const drawSteps = ({ steps }: Of<'steps'>): Drawn => {
   return prose([...bar, ...lines]);
 };
 
-/** Small print: Slack has it only in `context`, which takes no rich text; what is untrusted goes in as plain text. */
+/** Small print: Slack has it only in `context`, which takes no rich text. */
 const drawContext = ({ text }: Of<'context'>): Drawn => {
-  const shown = text.filter((span) => typeof span !== 'string' || span.trim() !== '');
-  if (shown.length === 0) return NOTHING;
-  const elements = shown.map((span) =>
-    typeof span === 'string' || 'bold' in span || 'mention' in span
-      ? plainText(typeof span === 'string' ? span : 'bold' in span ? span.bold : span.mention, LIMITS.contextText)
-      : { type: 'mrkdwn', text: clip(mrkdwn([span]), LIMITS.contextText), verbatim: true },
-  );
-  if (elements.length > LIMITS.contextElements) return prose(text);
-  return whole({ type: 'context', elements });
+  const shown = clipText(text, LIMITS.contextText);
+  if (mrkdwn(shown).trim() === '') return NOTHING;
+  return whole({ type: 'context', elements: [{ type: 'mrkdwn', text: mrkdwn(shown), verbatim: true }] });
 };
 
 const DRAW: { readonly [K in Block['kind']]: (block: Of<K>, canvas: Canvas) => Drawn } = {

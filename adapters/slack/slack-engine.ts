@@ -1,5 +1,6 @@
 import type { Base } from '../../src/kernel/base.ts';
 import { MINUTE, SECOND } from '../../src/kernel/duration.ts';
+import { atMost } from '../net/at-most.ts';
 import { ChannelQueue } from '../net/channel-queue.ts';
 import type { SlackParts } from './create-slack.ts';
 import { SlackAnswers } from './slack-answers.ts';
@@ -120,7 +121,7 @@ export const createEngine = (parts: SlackParts): Engine => {
       stopping.abort();
       home.stop();
       await Promise.all(sockets.map((socket) => socket.stop()));
-      await Promise.race([receiver.idle(), clock.sleep(DRAIN, AbortSignal.timeout(DRAIN)).catch(() => {})]);
+      await atMost(clock, DRAIN, receiver.idle());
       await queue.drain(DRAIN);
       await supervised;
     },

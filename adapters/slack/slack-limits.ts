@@ -13,8 +13,8 @@ export const LIMITS = {
   /** Of one rich text block; ours, so that one block cannot take all. */
   blockText: 3_000,
   listItems: 40,
-  contextElements: 10,
-  contextText: 2_000,
+  /** Slack takes 3,000; escaping makes text longer. */
+  contextText: 600,
   tables: 1,
   /** The heading among them. */
   tableRows: 100,

@@ -1,6 +1,7 @@
 import type { Base } from '../../src/kernel/base.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/kernel/duration.ts';
 import { type Language, languageOf } from '../../src/texts/language.ts';
+import { atMost } from '../net/at-most.ts';
 import { slackDetail } from './slack-errors.ts';
 import type { Workspace } from './slack-workspaces.ts';
 
@@ -73,18 +74,12 @@ export const createPeople = (base: Base, fallback: Language): People => {
 
   return {
     look: async (workspace, user) => {
-      const over = new AbortController();
-      const late = clock.sleep(PATIENCE, over.signal).then(
-        () => undefined,
-        () => undefined,
-      );
       const { realm } = workspace;
       const asked = Promise.all([
         remembered(users, `${realm}/${user}`, PERSON_FOR, () => askUser(workspace, user), undefined),
         remembered(groups, realm, GROUPS_FOR, () => askGroups(workspace), NOBODY),
       ]);
-      const told = await Promise.race([asked, late]);
-      over.abort();
+      const told = await atMost(clock, PATIENCE, asked);
       const [person, byUser] = told ?? [undefined, NOBODY];
       return { name: person?.name ?? user, language: person?.language ?? fallback, groups: byUser.get(user) ?? [] };
     },

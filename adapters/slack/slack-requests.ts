@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Base } from '../../src/kernel/base.ts';
 import { MINUTE, SECOND } from '../../src/kernel/duration.ts';
 import type { Mount } from '../mount.ts';
+import { atMost } from '../net/at-most.ts';
 import type { Arrival } from './slack-socket.ts';
 
 /** Why a request was refused; each is counted. */
@@ -81,10 +82,7 @@ export const requestMount = ({ signingSecret, clock, arrived, refused }: Request
       retryReason: request.headers.get('x-slack-retry-reason') ?? undefined,
       ack: async (told) => answer.resolve(told),
     });
-    const over = new AbortController();
-    const late = clock.sleep(ANSWER_WITHIN, over.signal).catch(() => {});
-    const told = await Promise.race([answer.promise, late]);
-    over.abort();
+    const told = await atMost(clock, ANSWER_WITHIN, answer.promise);
     return told === undefined ? new Response(null, { status: 200 }) : Response.json(told);
   };
 

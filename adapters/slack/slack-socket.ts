@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { SocketModeClient } from '@slack/socket-mode';
 import type { Base } from '../../src/kernel/base.ts';
 import { MINUTE, SECOND } from '../../src/kernel/duration.ts';
+import { atMost } from '../net/at-most.ts';
 import { clientOptions, libraryLog } from './slack-client.ts';
 import { meaningOf, slackDetail } from './slack-errors.ts';
 
@@ -36,6 +37,8 @@ export interface SocketLine {
 const RECONNECT_WAITS: readonly number[] = [0.5, 1, 2, 5, 10, 30].map((seconds) => seconds * SECOND);
 /** After an error that only a person can mend (a revoked token), looked at again this seldom. */
 const HOPELESS_WAIT = 5 * MINUTE;
+/** A connection that ends sooner was as good as none: without a wait it would be made again at once, and again. */
+const STEADY = 10 * SECOND;
 const CONNECT_PATIENCE = 20 * SECOND;
 /** Longest a close handshake is waited for at a stop. */
 const CLOSE_PATIENCE = 2 * SECOND;
@@ -91,7 +94,9 @@ export class SlackSocket implements SocketLine {
     this.#stopping.abort();
     const client = this.#client;
     if (client !== undefined && this.#up) void client.disconnect().catch(never);
-    await Promise.race([this.#done, this.#parts.clock.sleep(CLOSE_PATIENCE)]);
+    await atMost(this.#parts.clock, CLOSE_PATIENCE, this.#done);
+    // The second time the library waits for no farewell; its own patience is thirty seconds.
+    if (client !== undefined && this.#up) void client.disconnect().catch(never);
   }
 
   readonly #onPong = (message: unknown): void => {
@@ -109,11 +114,12 @@ export class SlackSocket implements SocketLine {
     let failures = 0;
     while (!signal.aborted) {
       let wait = 0;
+      const begun = clock.now();
       try {
-        await this.#connected(() => {
-          failures = 0;
-          tried();
-        });
+        await this.#connected(tried);
+        const short = clock.now() - begun < STEADY;
+        wait = short ? (RECONNECT_WAITS[Math.min(failures, RECONNECT_WAITS.length - 1)] ?? 0) : 0;
+        failures = short ? failures + 1 : 0;
       } catch (error) {
         const hopeless = meaningOf(error) === 'token';
         const known = RECONNECT_WAITS[Math.min(failures, RECONNECT_WAITS.length - 1)] ?? 0;

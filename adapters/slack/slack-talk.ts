@@ -10,6 +10,7 @@ import { SECOND } from '../../src/kernel/duration.ts';
 import { isCertError } from '../../src/kernel/errors.ts';
 import type { Store } from '../../src/store/store.ts';
 import { sayer } from '../../src/texts/say.ts';
+import { atMost } from '../net/at-most.ts';
 import { refusalOutcome } from '../refusal-outcome.ts';
 import type { SentCommand, SlackAnswers } from './slack-answers.ts';
 import { decodeAction } from './slack-buttons.ts';
@@ -85,13 +86,7 @@ export class SlackTalk {
     const args: RawArgs = { ...memory.args, ...readForm(values, command?.options ?? {}) };
     const sent: SentCommand = { path, args };
     const work = this.#dispatch(asked, sent, 'form');
-    const over = new AbortController();
-    const late = clock.sleep(FORM_PATIENCE, over.signal).then(
-      () => undefined,
-      () => undefined,
-    );
-    const soon = await Promise.race([work, late]);
-    over.abort();
+    const soon = await atMost(clock, FORM_PATIENCE, work);
     if (soon === undefined) {
       void work.then((outcome) => this.#showLate(asked, sent, outcome, viewId));
       return { response_action: 'update', view: this.#workingView(asked) };

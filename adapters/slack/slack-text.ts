@@ -75,12 +75,35 @@ export const dateMark = ({ instant, as }: Extract<Span, { instant: string }>): D
   fallback: instant.replace('T', ' ').replace(/(:\d\d)?(\.\d+)?Z$/, ' UTC'),
 });
 
+/** Untrusted text for mrkdwn: escaped, and without the marks and emoji names that cannot be. */
+const inert = (raw: string): string =>
+  escapeMrkdwn(cleanText(raw).replace(/[*_~`:]/g, (mark) => `\u200c${mark}\u200c`));
+
+const spanLength = (span: Span): number => {
+  if (typeof span === 'string') return span.length;
+  if ('bold' in span) return span.bold.length;
+  if ('code' in span) return span.code.length;
+  if ('mention' in span) return span.mention.length;
+  return 'instant' in span ? 0 : span.link.length + span.to.length;
+};
+
+/** As many spans as fit; a plain run at the end is shortened. Escaping makes text longer: at most sevenfold, which Slack’s limit must bear. */
+export const clipText = (text: Text, max: number): Text => {
+  const kept: Span[] = [];
+  let room = max;
+  for (const span of text) {
+    const length = spanLength(span);
+    if (length > room) return [...kept, typeof span === 'string' && room > 1 ? clip(span, room) : '…'];
+    room -= length;
+    kept.push(span);
+  }
+  return kept;
+};
+
 /** A text in mrkdwn, for the places that take nothing else. Untrusted runs lose the marks that cannot be escaped. */
 export const mrkdwn = (text: Text): string =>
   text
     .map((span) => {
-      const inert = (raw: string): string =>
-        escapeMrkdwn(cleanText(raw).replace(/[*_~`]/g, (mark) => `\u200c${mark}\u200c`));
       if (typeof span === 'string') return inert(span);
       if ('bold' in span) return inert(span.bold);
       if ('code' in span) return `\`${escapeMrkdwn(cleanLine(span.code).replaceAll('`', "'"))}\``;
