@@ -46,7 +46,10 @@ describe('connections', () => {
     await it.api.connected(2);
     it.api.faults.revoke(it.api.appToken);
     it.api.faults.dropSockets();
-    await it.api.until('the refusal', () => it.api.calls('apps.connections.open').length >= 4);
+    await eventually(
+      it,
+      it.api.until('the refusals', () => it.api.calls('apps.connections.open').length >= 4),
+    );
     await it.clock.advance(10);
     expect(it.slack.health()).toMatchObject({ up: false, detail: 'invalid_auth' });
     const token = it.api.platform.world.tokens.get(it.api.appToken)!;
