@@ -44,7 +44,7 @@ const redrawOne = async (house: OrderHouse, surface: Surface, { id, posted, subj
   } catch (error) {
     house.log.warn({ card: id, surface: surface.name, cause: describeCause(error) }, 'a card could not be redrawn');
     // Where the bot may not speak any more, trying again is no use.
-    if (isCertError(error, 'conversation-closed')) await dropCard(house.store, id);
+    if (isCertError(error, 'receiver-gone')) await dropCard(house.store, id);
     else await markStale(house.store, id);
   }
 };
