@@ -4,6 +4,7 @@ import { sayer } from '../src/texts/say.ts';
 import { ConfigError, type LoadedConfig, loadConfig } from './config-file.ts';
 import { createLog } from './log.ts';
 import { systemClock, systemRandom } from './system.ts';
+import { accountKeyVerb } from './verbs/account-key.ts';
 import { certVerb, doctorVerb, signetVerb } from './verbs/command.ts';
 import { backupVerb, restoreVerb } from './verbs/copies.ts';
 import { startVerb } from './verbs/start.ts';
@@ -25,6 +26,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   backup: backupVerb,
   restore: restoreVerb,
   'rotate-key': rotateKeyVerb,
+  'account-key': accountKeyVerb,
 };
 
 const usage = (): string =>

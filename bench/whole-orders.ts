@@ -61,6 +61,7 @@ const house = await makeTestBot({
       eabHmac: undefined,
       preferredChain: undefined,
       profile: undefined,
+      caaIdentities: undefined,
       timeout: 30_000,
     };
     const deps = {

@@ -119,6 +119,7 @@ export const errorTable = {
   'issuer-rate-limited': { status: 503, facts: ['issuer', 'detail', 'seconds'] },
   'issuer-refused': { status: 422, rule: 'APPLY-9', facts: ['issuer', 'type', 'detail'] },
   'issuer-unknown': { status: 400, facts: ['issuer', 'nearest'] },
+  'account-key-busy': { status: 409, facts: ['issuer', 'count', 'names'] },
 
   // DNS providers
   'dns-provider-refused': { status: 502, facts: ['provider', 'host', 'detail'] },

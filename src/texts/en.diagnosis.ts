@@ -61,7 +61,8 @@ export const enDiagnosis = {
     'Add a CAA record at {place}: 0 issuewild "{issuer}". Wildcards go by issuewild alone where there is one.',
   'diagnosis.caa-other-account':
     'The CAA record of {place} lets {issuer} issue for {name} only to the account {wanted}.',
-  'advice.caa-other-account': 'Add a CAA record with this Signet’s account URI, or use the account named there.',
+  'advice.caa-other-account':
+    'Add a CAA record at {place}: 0 issue "{issuer}; accounturi={account}". Or use the account that is named there.',
   'diagnosis.caa-other-method': 'The CAA record of {place} allows for {name} only the methods {wanted}, not {method}.',
   'advice.caa-other-method': 'Choose one of those methods (--method), or add {method} to validationmethods.',
   'diagnosis.caa-critical': 'A CAA record of {place} has the tag “{tag}” marked critical, which CAs do not know.',

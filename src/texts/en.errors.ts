@@ -209,6 +209,9 @@ export const enErrors = {
   'remedy.issuer-refused': 'Mend what the CA names, then apply again.',
   'error.issuer-unknown': 'No CA is called “{issuer}”.',
   'remedy.issuer-unknown': 'Did you mean “{nearest}”? `signet settings` lists them.',
+  'error.account-key-busy':
+    '{count} orders at {issuer} are being validated ({names}); their proofs are made with the present key.',
+  'remedy.account-key-busy': 'Wait until they are issued, or cancel them, then run this again. Nothing was changed.',
 
   'error.dns-provider-refused': 'The DNS server of {provider} refused the record {host}: {detail}',
   'remedy.dns-provider-refused': 'Check the key and the rights that the DNS server gives it, then `verify` again.',

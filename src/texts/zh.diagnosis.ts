@@ -51,7 +51,8 @@ export const zhDiagnosis: Readonly<Record<keyof typeof enDiagnosis, string>> = {
   'advice.caa-forbids-wildcard':
     '请在 {place} 添加 CAA 记录：0 issuewild "{issuer}"。只要存在 issuewild,通配符证书就只看它。',
   'diagnosis.caa-other-account': '{place} 的 CAA 记录只允许 {issuer} 向账户 {wanted} 签发 {name}。',
-  'advice.caa-other-account': '请添加含有本 Signet 账户 URI 的 CAA 记录，或使用其中所列的账户。',
+  'advice.caa-other-account':
+    '请在 {place} 添加 CAA 记录：0 issue "{issuer}; accounturi={account}"。或使用其中所列的账户。',
   'diagnosis.caa-other-method': '{place} 的 CAA 记录对 {name} 只允许验证方式 {wanted}，不允许 {method}。',
   'advice.caa-other-method': '请选择其中一种方式（--method），或在 validationmethods 中加入 {method}。',
   'diagnosis.caa-critical': '{place} 有一条 CAA 记录的标签“{tag}”被标为关键，而 CA 不认识它。',

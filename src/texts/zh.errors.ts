@@ -195,6 +195,8 @@ export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'remedy.issuer-refused': '请按 CA 所说改正后重新申请。',
   'error.issuer-unknown': '没有名为“{issuer}”的 CA。',
   'remedy.issuer-unknown': '您是否想用“{nearest}”？`signet settings` 列出全部。',
+  'error.account-key-busy': '{issuer} 处有 {count} 个订单正在验证（{names}），其验证值由当前密钥生成。',
+  'remedy.account-key-busy': '请等待它们签发完成或将其取消，然后重新运行。没有更改任何内容。',
 
   'error.dns-provider-refused': '{provider} 的 DNS 服务器拒绝记录 {host}：{detail}',
   'remedy.dns-provider-refused': '请检查密钥及 DNS 服务器授予它的权限，然后再次 `verify`。',

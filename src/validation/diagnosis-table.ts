@@ -38,7 +38,7 @@ export const diagnosisTable = {
   'caa-forbids': { state: 'wrong', rule: 'VAL-10', facts: ['name', 'place', 'allowed', 'issuer'] },
   'caa-forbids-all': { state: 'wrong', rule: 'VAL-10', facts: ['name', 'place', 'tag', 'issuer'] },
   'caa-forbids-wildcard': { state: 'wrong', rule: 'VAL-10', facts: ['name', 'place', 'allowed', 'issuer'] },
-  'caa-other-account': { state: 'wrong', rule: 'VAL-10', facts: ['name', 'place', 'wanted', 'issuer'] },
+  'caa-other-account': { state: 'wrong', rule: 'VAL-10', facts: ['name', 'place', 'wanted', 'issuer', 'account'] },
   'caa-other-method': { state: 'wrong', rule: 'VAL-10', facts: ['name', 'place', 'wanted', 'method'] },
   'caa-critical': { state: 'wrong', rule: 'VAL-10', facts: ['name', 'place', 'tag'] },
   'caa-unreadable': { state: 'pending', rule: 'VAL-10', facts: ['name', 'place', 'answer'] },

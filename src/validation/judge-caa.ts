@@ -42,7 +42,8 @@ const whyNamed = (named: readonly CaaIssue[], name: string, place: string, polic
     return verdict('caa-other-method', { name, place, wanted, method: policy.method ?? '' });
   }
   const wanted = safeList(named.flatMap((issue) => valuesOf(issue, 'accounturi')));
-  return verdict('caa-other-account', { name, place, wanted, issuer: safeList(policy.issuerDomains) });
+  const account = policy.accountUri ?? '';
+  return verdict('caa-other-account', { name, place, wanted, issuer: safeList(policy.issuerDomains), account });
 };
 
 /** Undefined when the CA may issue. `name` without `*.`. @see RFC 8659 §3, §4 */

@@ -13,6 +13,7 @@ export const acmeSettings = (
   eabHmac: undefined,
   preferredChain: undefined,
   profile: undefined,
+  caaIdentities: undefined,
   timeout: 30_000,
   ...more,
 });

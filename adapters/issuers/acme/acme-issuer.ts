@@ -24,22 +24,24 @@ export interface AcmeSettings {
   readonly eabHmac: string | undefined;
   readonly preferredChain: string | undefined;
   readonly profile: string | undefined;
+  /** What the CA calls itself in CAA records, where its directory does not say. */
+  readonly caaIdentities: readonly string[] | undefined;
   /** Milliseconds. */
   readonly timeout: number;
 }
 
 /** An issuer that has an account key of its own. */
 export interface AcmeIssuer extends Issuer {
-  /** Changes the account's key; safe to repeat after a crash. */
-  rollOverAccountKey(): Promise<void>;
+  /** Changes the account's key; safe to repeat after a crash. Answers the account's URI. */
+  rollOverAccountKey(): Promise<string>;
 }
 
-/** Gives an issuer's account a new key; false when this issuer has no account key to change. @throws CertError of the port */
-export const rollOverAccountKey = async (issuer: Issuer): Promise<boolean> => {
-  if (!('rollOverAccountKey' in issuer)) return false;
-  await (issuer as AcmeIssuer).rollOverAccountKey();
-  return true;
-};
+/**
+ * Gives an issuer's account a new key and answers the account's URI; undefined when this issuer has no account key to change.
+ * @throws CertError of the port
+ */
+export const rollOverAccountKey = async (issuer: Issuer): Promise<string | undefined> =>
+  'rollOverAccountKey' in issuer ? (issuer as AcmeIssuer).rollOverAccountKey() : undefined;
 
 /** @see RFC 5280 §5.3.1 */
 const REASON_CODES: Readonly<Record<RevocationReason, number>> = {
@@ -129,10 +131,13 @@ const health = async ({ issuer, client }: Parts): Promise<{ readonly ok: boolean
 };
 
 /** Undefined while the CA cannot be asked: then CAA is left to the CA itself. @see RFC 8659, RFC 8657 */
-const caa = async ({ client }: Parts): Promise<CaaIdentity | undefined> => {
+const caa = async (
+  { client }: Parts,
+  { caaIdentities }: Pick<AcmeSettings, 'caaIdentities'>,
+): Promise<CaaIdentity | undefined> => {
   try {
     const { meta } = await client.connection.directory();
-    const issuerDomains = meta?.caaIdentities ?? [];
+    const issuerDomains = caaIdentities ?? meta?.caaIdentities ?? [];
     if (issuerDomains.length === 0) return undefined;
     if (!(await client.keeper.exists())) return { issuerDomains };
     return { issuerDomains, accountUri: (await client.account()).url };
@@ -180,8 +185,11 @@ export const createAcmeIssuer = (settings: AcmeSettings, deps: PluginDeps): Acme
       }),
     revoke: (certificate, reason) => revoke(parts, certificate, reason),
     renewalInfo: (certificate) => askRenewalInfo(issuer, connection, clock, certificate),
-    caa: () => caa(parts),
+    caa: () => caa(parts, settings),
     health: () => health(parts),
-    rollOverAccountKey: () => client.keeper.rollOver(),
+    rollOverAccountKey: async () => {
+      await client.keeper.rollOver();
+      return (await client.account()).url;
+    },
   };
 };

@@ -25,6 +25,11 @@ export const acme = plugin({
       example: 'ISRG Root X1',
     },
     profile: { kind: 'text', about: 'The certificate profile, where the CA offers them.', example: 'tlsserver' },
+    caaIdentities: {
+      kind: 'list',
+      about: 'What the CA calls itself in CAA records, where its directory does not say.',
+      example: 'ca.example.com',
+    },
     timeout: { kind: 'duration', about: 'How long one answer of the CA may take.', default: 30 * SECOND },
   },
   create: (settings, deps): Issuer => createAcmeIssuer(settings, deps),

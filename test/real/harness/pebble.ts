@@ -17,6 +17,8 @@ export interface PebbleOptions {
   readonly dnsServer?: string;
   /** Restarts on the same port: Pebble then knows no account and no order any more. */
   readonly port?: number;
+  /** Another Pebble than the one in the path: `laterPebble()` knows renewal information. */
+  readonly program?: string;
 }
 
 export interface Pebble {
@@ -76,10 +78,12 @@ export const startPebble = async (options: PebbleOptions = {}): Promise<Pebble> 
   const quick = { PEBBLE_VA_NOSLEEP: '1', PEBBLE_WFE_NONCEREJECT: '0', PEBBLE_AUTHZREUSE: '0' };
   const args = ['-config', configFile, '-strict', '-dnsserver', options.dnsServer ?? testServer.dnsAddress];
   const env = { ...quick, ...options.env };
-  const pebble = await run('pebble', args, { env, ports: [port, managementPort] }).catch(async (error: unknown) => {
-    await stopAll([testServer.program], folder.remove);
-    throw error;
-  });
+  const pebble = await run(options.program ?? 'pebble', args, { env, ports: [port, managementPort] }).catch(
+    async (error: unknown) => {
+      await stopAll([testServer.program], folder.remove);
+      throw error;
+    },
+  );
   return {
     directory: `https://127.0.0.1:${port}/dir`,
     caFile: tls.caFile,

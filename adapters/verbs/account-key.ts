@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import { audit } from '../../src/audit/audit.store.ts';
+import { CertError } from '../../src/kernel/errors.ts';
+import { closest } from '../../src/kernel/nearest.ts';
+import type { Issuer } from '../../src/order/issuer.ts';
+import { ordersInStates } from '../../src/order/order.store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { assemble } from '../assemble.ts';
+import { rollOverAccountKey } from '../issuers/acme/acme-issuer.ts';
+import { localIdentity } from '../people.ts';
+import type { Verb } from './verb.ts';
+
+/** Orders looked at, and named in a refusal, at most. */
+const MOST = 1_000;
+const SHOWN = 5;
+
+/** The issuer of that name, or the only one that has an account. */
+const chosen = (issuers: ReadonlyMap<string, Issuer>, name: string | undefined): Issuer => {
+  const withAccount = [...issuers.values()].filter((issuer) => 'rollOverAccountKey' in issuer);
+  const names = withAccount.map((issuer) => issuer.name);
+  const [only, ...others] = withAccount;
+  if (name === undefined && only !== undefined && others.length === 0) return only;
+  if (name === undefined) throw new CertError('option-missing', { option: '--issuer', command: 'account-key' });
+  const named = withAccount.find((issuer) => issuer.name === name);
+  if (named !== undefined) return named;
+  throw new CertError('issuer-unknown', { issuer: name, nearest: closest(name, names) });
+};
+
+/** Proofs under way are made of the old key (RFC 8555 §8.1): with another, the CA would refuse every one of them. */
+const refuseOpen = async (store: Store, issuer: string): Promise<void> => {
+  const validating = await ordersInStates(store, ['validating'], MOST);
+  const open = validating.filter((order) => order.issuer === issuer);
+  if (open.length === 0) return;
+  const names = open.flatMap((order) => order.names.slice(0, 1)).slice(0, SHOWN);
+  throw new CertError('account-key-busy', { issuer, count: open.length, names: names.join(', ') });
+};
+
+export const accountKeyVerb: Verb = {
+  usage: 'account-key [--issuer NAME] [--config FILE]',
+  about: 'Gives the account at an ACME CA a new key and shows the account’s URI. A running bot goes on by itself.',
+  run: async (world, args) => {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { config: { type: 'string' }, issuer: { type: 'string' } },
+    });
+    const instance = await assemble(world.load(values.config), world.base);
+    try {
+      const issuer = chosen(instance.bot.house.issuers, values.issuer);
+      await refuseOpen(instance.store, issuer.name);
+      const account = (await rollOverAccountKey(issuer)) ?? '';
+      await audit(instance.store, world.base.clock, {
+        actor: `shell:${localIdentity().name}`,
+        action: 'account-key.changed',
+        subject: issuer.name,
+        detail: { account },
+      });
+      process.stdout.write(`the account ${account} at ${issuer.name} has a new key\n`);
+      return 0;
+    } finally {
+      await instance.close();
+    }
+  },
+};
