@@ -148,27 +148,24 @@ class DiscordDriver implements SurfaceDriver {
     const member = this.#member(person);
     const head = this.#catalogue.some((one) => one.path.join('/').startsWith(`${path}/`)) ? ' show' : '';
     const typed = `/${path.replaceAll('/', ' ')}${head}`;
-    const send = (more: Readonly<Record<string, OptionValue>>) =>
-      this.#api.slash(member, typed, { ...Object.fromEntries(values), ...more }, this.#channel);
-    const known = new Set(this.#messages(person).map(({ id }) => id));
+    const before = this.sees(person);
     try {
-      await this.#answered(person, send({}));
+      const sent = this.#api.slash(member, typed, Object.fromEntries(values), this.#channel);
+      await this.#answered(person, sent);
     } catch (error) {
       if (!(error instanceof ClientRefusal)) throw error;
       this.#refusals.set(person, [...(this.#refusals.get(person) ?? []), error.message]);
-      // The client insists on what is required; a form asks for it.
-      if (error.message.includes('is required')) await this.#answered(person, send({ form: true, what: ' ' }));
     }
-    await this.#openOffered(person, known);
+    await this.#openOffered(person, before);
   }
 
-  /** A refusal that a form can mend offers it as a button. */
-  async #openOffered(person: string, known: ReadonlySet<string>): Promise<void> {
+  /** A refusal that a form can mend offers it as a button; it may come a moment after the answer it takes the place of. */
+  async #openOffered(person: string, before: string): Promise<void> {
+    await vi.waitFor(() => expect(this.sees(person)).not.toBe(before), PATIENCE);
     const label = discordWords[this.#language].fillForm;
-    const offers = (one: StoredMessage): boolean => buttonsOf(one).some((button) => button.label === label);
-    const offered = this.#messages(person).find((one) => !known.has(one.id) && offers(one));
-    if (offered === undefined) return;
-    await this.#answered(person, this.#api.as(this.#member(person)).click(offered, label));
+    const newest = this.#messages(person).at(-1);
+    if (newest === undefined || !this.#pressable(newest).has(label)) return;
+    await this.#answered(person, this.#api.as(this.#member(person)).click(newest, label));
   }
 
   async press(person: string, label: string, { answer, meant = true }: Press = {}): Promise<void> {
@@ -236,7 +233,7 @@ class DiscordDriver implements SurfaceDriver {
     const left = new Map(Object.entries(answers));
     const words = discordWords[this.#language];
     for (let page = 0; this.formOpen(person) && page < PAGES_MOST; page++) {
-      const known = new Set(this.#messages(person).map(({ id }) => id));
+      const before = this.sees(person);
       await this.#submit(person, (fields) => {
         const here = fields.filter((name) => left.has(name));
         const values = Object.fromEntries(here.map((name) => [name, left.get(name) ?? '']));
@@ -249,7 +246,7 @@ class DiscordDriver implements SurfaceDriver {
         const next = left.size > 0 && more !== undefined ? more : words.sendNow;
         await this.#answered(person, this.#api.as(this.#member(person)).click(between, next));
       }
-      if (left.size === 0) return this.#openOffered(person, known);
+      if (left.size === 0) return this.#openOffered(person, before);
     }
   }
 

@@ -69,19 +69,20 @@ export const refusalScenarios: readonly Scenario[] = [
   {
     name: 'a missing option is told, and asked for in a form where there are forms',
     run: async (room) => {
-      await room.type('cert cancel');
+      await room.type('cert apply');
       if (room.surface.abilities.forms) expect(room.driver.formOpen?.(room.me)).toBe(true);
-      await room.sees('what');
+      await room.sees('name');
     },
   },
   {
     name: 'a form, filled in, is the command',
     needs: ['forms'],
     run: async (room) => {
-      await room.elsewhere('olu', `cert apply ${NAME}`);
-      await room.type('cert cancel');
-      await room.driver.fill?.(room.me, { what: NAME });
-      await room.becomes(NAME, 'cancelled');
+      await room.type('cert apply');
+      await room.driver.fill?.(room.me, { names: NAME, remark: 'mine' });
+      await room.becomes(NAME, 'approving');
+      const { remark } = await room.house.store.db.selectFrom('orders').select('remark').executeTakeFirstOrThrow();
+      expect(remark).toBe('mine');
     },
   },
   {
