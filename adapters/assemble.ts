@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { rootCertificates } from 'node:tls';
+import type { AlertSettings } from '../src/alert/decide.ts';
 import { type AuthorityPolicy, sm2Name } from '../src/authority/authority.ts';
 import { type Bot, createBot } from '../src/bot.ts';
 import type { Target } from '../src/hosting/target.ts';
@@ -187,6 +188,17 @@ const checkDelegation = ({ delegation, providers }: Config['dns']): Config['dns'
   ]);
 };
 
+const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+
+const alertSettings = ({ alerts, timezone }: Config): AlertSettings => ({
+  bands: { days: alerts.days, shares: alerts.shares },
+  quietHours:
+    alerts.quietHours === undefined
+      ? undefined
+      : { from: minutesOf(alerts.quietHours.from), to: minutesOf(alerts.quietHours.to), timeZone: timezone },
+  onCall: alerts.onCall,
+});
+
 const policyOf = (config: Config): OrderPolicy => ({
   issuers: Object.keys(config.issuers),
   approvalsNeeded: config.approvals.needed,
@@ -245,6 +257,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
       authorities.map(({ name }) => authorityPolicy(config, name).days),
     ),
     routes: { fallback: config.channels.default, routes: config.channels.routes },
+    alerts: alertSettings(config),
     couriers: {},
     language: config.language,
     requesterCounts: config.approvals.requesterCounts,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_BANDS } from '../src/alert/stage.ts';
 import { OWN_SUFFIXES } from '../src/authority/authority.ts';
 import { NOTICE_KINDS } from '../src/notice/notice.ts';
 import { RECEIVER_FORMS, readReceiver } from '../src/notice/receiver.ts';
@@ -15,6 +16,8 @@ const plugged = z.looseObject({ type: z.string() });
 
 const receiver = z.string().refine((text) => readReceiver(text) !== undefined, RECEIVER_FORMS);
 const receivers = z.union([receiver.transform((one) => [one]), z.array(receiver)]);
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'hh:mm, e.g. 22:00');
 
 const people = z.strictObject({
   name: z.string().min(1).max(80),
@@ -129,6 +132,23 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   discord: discordSchema.optional(),
+  alerts: z
+    .strictObject({
+      days: z
+        .array(z.int().min(1).max(400))
+        .default([...DEFAULT_BANDS.days])
+        .describe('Days before the end at which is warned, for lifetimes over 60 days.'),
+      shares: z
+        .array(z.number().min(1).max(90))
+        .default([...DEFAULT_BANDS.shares])
+        .describe('Per cent of the lifetime left at which is warned, for shorter ones.'),
+      quietHours: z
+        .strictObject({ from: timeOfDay, to: timeOfDay })
+        .optional()
+        .describe('From and to, in `timezone`: only the last warnings come then.'),
+      onCall: receivers.default([]).describe('Told when neither the channel nor the owner answers.'),
+    })
+    .prefault({}),
   people: z.array(people).default([]).describe('People made at start when they are missing; roles here win.'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });

@@ -6,6 +6,7 @@ import * as approvalsAndCards from './0004_approvals_and_cards.ts';
 import * as machinery from './0005_machinery.ts';
 import * as authority from './0006_authority.ts';
 import * as notices from './0007_notices.ts';
+import * as alerts from './0008_alerts.ts';
 import * as renewals from './0010_renewals.ts';
 import * as hostings from './0011_hostings.ts';
 import * as caLimits from './0012_ca_limits.ts';
@@ -26,13 +27,14 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004_approvals_and_cards': approvalsAndCards,
   '0005_machinery': machinery,
   '0006_authority': authority,
+  '0007_notices': notices,
+  '0008_alerts': alerts,
   '0010_renewals': renewals,
   '0013_uploads': uploads,
   '0011_hostings': hostings,
   '0012_ca_limits': caLimits,
   '0014_sm2_pairs': sm2Pairs,
   '0015_people_links': peopleLinks,
-  '0007_notices': notices,
   '0020_installations': installations,
   '0021_kept_actions': keptActions,
   '0022_kept': kept,

@@ -1,3 +1,4 @@
+import { sweepExpiries } from './alert/sweep.ts';
 import { remindApprovals } from './approval/remind.ts';
 import { publishCrl, refreshCrl } from './authority/publish-crl.ts';
 import { clearLinks } from './certificate/link.store.ts';
@@ -198,6 +199,9 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
       for (const surface of queues.surfaces) if (surface.abilities.edit) queues.redraws.add(surface.name);
     },
     'deliver-notices': () => queues.deliveries.look(),
+    'expiry-sweep': async () => {
+      await sweepExpiries(house);
+    },
     'remind-approvals': () => remindApprovals(house),
     'points-due': () => pointsDue(house),
     'check-delegations': () => checkDelegations({ ...house, checkDelegation: parts.checkDelegation }),

@@ -1,5 +1,9 @@
 import { peopleCommands } from './account/people.commands.ts';
+import { alertCommands } from './alert/alert.commands.ts';
+import { followCommands } from './alert/follow.commands.ts';
+import { policyCommands } from './alert/policy.commands.ts';
 import { uploadCommand } from './certificate/upload.commands.ts';
+
 import type { Command } from './chat/command.ts';
 import { hostCommand } from './hosting/host.commands.ts';
 import type { House } from './house.ts';
@@ -28,6 +32,9 @@ export const commands: readonly Command<House>[] = [
   uploadCommand,
   ...approvalCommands,
   ...pointsCommands,
+  ...policyCommands,
+  ...alertCommands,
+  ...followCommands,
   helpCommands.cert,
   settingsCommand,
   ...peopleCommands,

@@ -1,4 +1,5 @@
 import type { AccountHouse } from './account/people.commands.ts';
+import type { AlertCommandHouse } from './alert/answer.ts';
 import type { ApprovalHouse } from './approval/vote.ts';
 import type { DownloadHouse } from './certificate/download.ts';
 import type { UploadLinkHouse } from './certificate/upload-link.ts';
@@ -20,6 +21,7 @@ export type House = OrderCommandHouse &
   HostCommandHouse &
   DownloadHouse &
   UploadLinkHouse &
+  AlertCommandHouse &
   AccountHouse &
   CertificateFinder &
   HelpHouse &

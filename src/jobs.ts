@@ -35,6 +35,11 @@ export const jobs = {
     lease: MINUTE,
     everywhere: true,
   },
+  'expiry-sweep': {
+    every: '10 * * * * *',
+    about: 'Looks at certificates whose time has come, and tells whoever is to know.',
+    lease: 10 * MINUTE,
+  },
   'remind-approvals': {
     every: '20 * * * * *',
     about: 'Reminds of what waits for approval: daily, then hourly.',

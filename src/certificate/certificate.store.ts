@@ -3,6 +3,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import type { Certificate, CertificateState } from './certificate.ts';
+import { lookAgain, watchExpiry } from './expiry-watch.store.ts';
 
 type Row = Selectable<Schema['certificates']>;
 
@@ -86,6 +87,8 @@ export const insertCertificate = async (store: Store, certificate: Certificate):
     const names = certificate.names.map((name) => ({ certificateId: certificate.id, name }));
     await db.insertInto('certificateNames').values(names).execute();
     await lookAfter(inside, certificate);
+    await watchExpiry(inside, certificate.id, certificate.createdAt);
+    await lookAgain(inside, certificate.id, certificate.createdAt);
   });
 
 export const certificateById = async (store: Store, id: string): Promise<Certificate | undefined> => {

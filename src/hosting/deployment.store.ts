@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { lookAgain } from '../certificate/expiry-watch.store.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import type { Deployment, DeploymentState } from './deployment.ts';
@@ -36,9 +37,13 @@ export const insertDeployment = async (store: Store, deployment: Deployment): Pr
     .execute();
 };
 
+/** States after which another certificate may be served than before. */
+const SERVING_CHANGED: ReadonlySet<DeploymentState> = new Set(['deployed', 'failed', 'replaced']);
+
 export const saveDeployment = async (store: Store, before: Deployment, after: Deployment): Promise<Deployment> => {
   const saved = { ...after, version: before.version + 1 };
-  await store.transaction(async ({ db }) => {
+  await store.transaction(async (inside) => {
+    const { db } = inside;
     const { numUpdatedRows } = await db
       .updateTable('deployments')
       .set({
@@ -57,6 +62,8 @@ export const saveDeployment = async (store: Store, before: Deployment, after: De
       .where('version', '=', before.version)
       .executeTakeFirst();
     expectOne(numUpdatedRows, 'deployment');
+    if (saved.state !== before.state && SERVING_CHANGED.has(saved.state))
+      await lookAgain(inside, before.certificateId, saved.updatedAt);
     const about = [before.id, before.certificateId];
     await db.updateTable('cards').set({ stale: 1 }).where('subjectId', 'in', about).execute();
     const order = await db

@@ -236,6 +236,12 @@ export const errorTable = {
   'receiver-gone': { status: 410, facts: ['receiver', 'detail'] },
   'receiver-limited': { status: 429, facts: ['receiver', 'seconds'] },
   'receiver-unreachable': { status: 503, facts: ['receiver', 'detail'] },
+
+  // alerts
+  'alert-over': { status: 409, facts: [] },
+  'snooze-reason': { status: 422, facts: [] },
+  'policy-exists': { status: 409, rule: 'MSG-3', facts: ['name'] },
+  'policies-many': { status: 409, rule: 'MSG-3', facts: ['most'] },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -1,5 +1,5 @@
 import type { Base } from '../kernel/base.ts';
-import { nowOf } from '../kernel/clock.ts';
+import { nowOf, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import { audience, type Heard, type Routes } from './audience.ts';
@@ -25,6 +25,8 @@ export interface Announcement {
   readonly certificateId?: string | undefined;
   /** Receivers decided by the caller, beside those of the kind's row. */
   readonly receivers?: readonly Heard[];
+  /** Milliseconds before it is sent, while more may join it. */
+  readonly after?: number;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface Announcement {
 export const announce = async (
   store: Store,
   house: NoticeHouse,
-  { kind, subject, facts, occasion, owner, certificateId, receivers }: Announcement,
+  { kind, subject, facts, occasion, owner, certificateId, receivers, after = 0 }: Announcement,
 ): Promise<string | undefined> => {
   const concerned = await concernedBy(store, noticeRow(kind).subject, subject, { owner, certificateId });
   const { heard, muted } = audience(kind, concerned, house.routes, receivers);
@@ -47,6 +49,8 @@ export const announce = async (
   };
   const dedup = [kind, subject, ...(occasion === undefined ? [] : [occasion])].join(' ');
   if (!(await insertNotice(store, notice, dedup, concerned.certificateId))) return undefined;
-  for (const each of heard) await insertDelivery(store, house, notice, each, muted ? 'muted' : 'waiting');
+  const due = toInstant(house.clock.now() + after);
+  for (const each of heard)
+    await insertDelivery(store, house, { id: notice.id, at: due }, each, muted ? 'muted' : 'waiting');
   return notice.id;
 };

@@ -1,3 +1,5 @@
+import { alertCard, CARD_LINES } from '../alert/alert.views.ts';
+import { cardPage } from '../alert/card.store.ts';
 import { approvalById } from '../approval/approval.store.ts';
 import type { Subject } from '../chat/command.ts';
 import { certificateOfDeployment } from '../hosting/deployment.store.ts';
@@ -26,8 +28,14 @@ const SUBJECTS: Readonly<Partial<Record<NoticeSubjectKind, SubjectOf>>> = {
 };
 
 /** A notice as it is now: its sentence over its subject's card, which it follows from then on. */
-export const drawNotice = async (house: OrderHouse, notice: Notice, language: Language): Promise<Drawn> => {
+export const drawNotice = async (house: OrderHouse, notice: Notice, language: Language): Promise<Drawn | undefined> => {
   const say = sayer(language);
+  if (noticeRow(notice.kind).subject === 'alert') {
+    const page = await cardPage(house.store, notice.id, 0, CARD_LINES);
+    // Everything on it has gone on to a newer card, or never was.
+    if (page.total === 0) return undefined;
+    return { message: alertCard(say, page, notice.id, 0, house.clock.now()) };
+  }
   const subject = await SUBJECTS[noticeRow(notice.kind).subject]?.(house, notice.subjectId);
   const reply = subject === undefined ? undefined : await subjectReply(house, subject, language);
   const message = noticeCard(say, notice, reply?.message);

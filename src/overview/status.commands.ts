@@ -1,3 +1,4 @@
+import type { AlertCommandHouse } from '../alert/answer.ts';
 import { certificateById, listCertificates, targetsOf } from '../certificate/certificate.store.ts';
 import { type Certificate, shownState } from '../certificate/certificate.ts';
 import {
@@ -21,8 +22,9 @@ import { shownNames } from '../pki/shown-names.ts';
 import type { Say } from '../texts/say.ts';
 import { attention } from './attention.ts';
 import { findOne } from './find.store.ts';
+import { whyReply } from './why.ts';
 
-const options = { what: { kind: 'subject', positional: true } } as const;
+const options = { what: { kind: 'subject', positional: true }, why: { kind: 'flag' } } as const;
 
 /** A certificate's card and data. */
 export const certificateReply = async (
@@ -84,14 +86,24 @@ const one = async (house: OrderCommandHouse, call: Call, word: string): Promise<
   return certificateReply(house, call.say, certificate);
 };
 
-export const statusCommand = command<OrderCommandHouse, typeof options>({
+export const statusCommand = command<OrderCommandHouse & AlertCommandHouse, typeof options>({
   path: ['cert', 'status'],
   rules: ['CERT-8', 'VAL-12'],
   permission: 'viewer',
   effect: 'read',
   options,
-  examples: ['cert status', 'cert status shop.example.test', 'cert status ord_01'],
-  handle: (house, call, args) => (args.what === undefined ? attention(house, call.say) : one(house, call, args.what)),
+  examples: [
+    'cert status',
+    'cert status shop.example.test',
+    'cert status ord_01',
+    'cert status shop.example.test --why',
+  ],
+  handle: async (house, call, args) => {
+    if (args.what === undefined) return attention(house, call.say);
+    return args.why === true
+      ? whyReply(house, call.say, await house.findCertificate(args.what))
+      : one(house, call, args.what);
+  },
 });
 
 const listOptions = {

@@ -276,6 +276,38 @@ export interface Schema extends RenewalTables {
     sentAt: Instant | null;
   };
   followers: { certificateId: string; personId: string };
+  /** One row per certificate: when the sweep looks at it next, and what people said about its alerts. */
+  expiryWatch: {
+    certificateId: string;
+    version: number;
+    nextAt: Instant | null;
+    snooze: Json | null;
+    ackStage: string | null;
+    ackBy: string | null;
+    ackAt: Instant | null;
+  };
+  /** What each receiver was told last of a certificate, under each policy. */
+  alerts: {
+    certificateId: string;
+    receiver: string;
+    policy: string;
+    stage: string;
+    rank: number;
+    firstAt: Instant;
+    sentAt: Instant;
+    noticeId: string;
+    closed: string | null;
+    closedAt: Instant | null;
+  };
+  alertPolicies: {
+    id: string;
+    version: number;
+    name: string;
+    remark: string;
+    rule: Json;
+    createdBy: string;
+    createdAt: Instant;
+  };
   installations: { surface: string; realm: string; detail: Sealed; installedBy: string; updatedAt: Instant };
   keptActions: { id: string; action: Json; at: Instant };
   memory: { owner: string; key: string; value: Sealed };

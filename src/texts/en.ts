@@ -1,3 +1,4 @@
+import { enAlerts } from './en.alerts.ts';
 import { enCards } from './en.cards.ts';
 import { enCommands } from './en.commands.ts';
 import { enDiagnosis } from './en.diagnosis.ts';
@@ -23,4 +24,5 @@ export const en = {
   ...enCommands,
   ...enRenewal,
   ...enNotices,
+  ...enAlerts,
 } as const;

@@ -1,4 +1,5 @@
 import type { en } from './en.ts';
+import { zhAlerts } from './zh.alerts.ts';
 import { zhCards } from './zh.cards.ts';
 import { zhCommands } from './zh.commands.ts';
 import { zhDiagnosis } from './zh.diagnosis.ts';
@@ -23,4 +24,5 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhCommands,
   ...zhRenewal,
   ...zhNotices,
+  ...zhAlerts,
 };

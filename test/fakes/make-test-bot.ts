@@ -3,6 +3,7 @@ import { BuiltinIssuer } from '../../adapters/issuers/builtin/builtin-issuer.ts'
 import { systemClock, systemRandom } from '../../adapters/system.ts';
 import { createCrlWorkshop } from '../../adapters/workers/crl-workshop.ts';
 import { addPerson } from '../../src/account/person.store.ts';
+import { DEFAULT_BANDS } from '../../src/alert/stage.ts';
 import { OWN_SUFFIXES } from '../../src/authority/authority.ts';
 import { type Bot, type BotParts, createBot } from '../../src/bot.ts';
 import type { Outcome } from '../../src/chat/desk.ts';
@@ -98,6 +99,7 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
     places: { dns: new Map(), webroots: new Map() },
     targets: new Map(),
     routes: { fallback: ['test:here:ops'], routes: [] },
+    alerts: { bands: DEFAULT_BANDS, quietHours: undefined, onCall: [] },
     couriers: {},
     language: 'en',
     tlsProbe: { look: async () => ({ ok: false, why: 'nothing is there' }) },

@@ -1,0 +1,70 @@
+import type { Store } from '../store/store.ts';
+import type { CardLine, CardPage, Closed } from './alert.ts';
+
+/** A page of what a notice says, those not over first, the soonest to end first. */
+export const cardPage = async ({ db }: Store, noticeId: string, page: number, size: number): Promise<CardPage> => {
+  const counted = await db
+    .selectFrom('alerts')
+    .select((eb) => [
+      eb.fn.count<number>('certificateId').distinct().as('total'),
+      eb.fn.count<number>('closed').as('closed'),
+      eb.fn.countAll<number>().as('rows'),
+    ])
+    .where('noticeId', '=', noticeId)
+    .executeTakeFirst();
+  const rows = await db
+    .selectFrom('alerts')
+    .innerJoin('certificates', 'certificates.id', 'alerts.certificateId')
+    .innerJoin('expiryWatch', 'expiryWatch.certificateId', 'alerts.certificateId')
+    .leftJoin('renewals', 'renewals.certificateId', 'alerts.certificateId')
+    .leftJoin('people', 'people.id', 'expiryWatch.ackBy')
+    .select([
+      'alerts.certificateId',
+      'alerts.stage',
+      'alerts.closed',
+      'alerts.closedAt',
+      'certificates.names',
+      'certificates.notAfter',
+      'expiryWatch.ackStage',
+      'expiryWatch.snooze',
+      'people.name as ackedBy',
+      'renewals.problem',
+      'renewals.failures',
+      'renewals.nextAt as nextAttemptAt',
+    ])
+    .where('alerts.noticeId', '=', noticeId)
+    .orderBy((eb) => eb.case().when('alerts.closed', 'is', null).then(0).else(1).end())
+    .orderBy('certificates.notAfter')
+    .orderBy('alerts.certificateId')
+    .offset(page * size)
+    .limit(size)
+    .execute();
+  const ids = rows.map(({ certificateId }) => certificateId);
+  const bindings =
+    ids.length === 0 ? [] : await db.selectFrom('bindings').selectAll().where('certificateId', 'in', ids).execute();
+  const targets = Map.groupBy(bindings, ({ certificateId }) => certificateId);
+  const lines = rows.map((row): CardLine => {
+    const problem: { readonly detail?: string } | null = row.problem === null ? null : JSON.parse(row.problem);
+    return {
+      certificateId: row.certificateId,
+      names: JSON.parse(row.names),
+      notAfter: row.notAfter,
+      targets: (targets.get(row.certificateId) ?? []).map(({ target }) => target).toSorted(),
+      stage: row.stage,
+      closed: (row.closed ?? undefined) as Closed | undefined,
+      closedAt: row.closedAt ?? undefined,
+      ackedBy: row.ackStage === row.stage ? (row.ackedBy ?? undefined) : undefined,
+      snoozed: row.snooze !== null,
+      problem: problem?.detail,
+      failures: row.failures ?? 0,
+      nextAttemptAt: row.nextAttemptAt ?? undefined,
+    };
+  });
+  // A certificate may stand there twice, for the house's policy and for one of its own: it is drawn once.
+  const once = [...new Map(lines.map((line) => [line.certificateId, line])).values()];
+  return {
+    lines: once,
+    total: Number(counted?.total ?? 0),
+    open: Number(counted?.rows ?? 0) - Number(counted?.closed ?? 0),
+  };
+};

@@ -1,0 +1,156 @@
+import { holdersOf } from '../account/person.store.ts';
+import { fromInstant, type Instant } from '../kernel/clock.ts';
+import { channelsFor, type Routes } from '../notice/audience.ts';
+import { writeReceiver } from '../notice/receiver.ts';
+import type { Store } from '../store/store.ts';
+import type { AlertFacts, LastTold, RenewalFacts, Snooze } from './alert.ts';
+import { successorsOf } from './successors.store.ts';
+
+/** Facts of a certificate beside what each of its receivers was told. */
+export interface Watched {
+  readonly facts: AlertFacts;
+  readonly told: readonly LastTold[];
+  readonly version: number;
+}
+
+const person = (id: string): string => writeReceiver({ kind: 'person', id });
+
+const certificateRows = ({ db }: Store) =>
+  db
+    .selectFrom('expiryWatch')
+    .innerJoin('certificates', 'certificates.id', 'expiryWatch.certificateId')
+    .leftJoin('renewals', 'renewals.certificateId', 'expiryWatch.certificateId')
+    .select([
+      'certificates.id',
+      'certificates.names',
+      'certificates.tags',
+      'certificates.notBefore',
+      'certificates.notAfter',
+      'certificates.state as certificateState',
+      'certificates.ignored',
+      'certificates.owner',
+      'certificates.source',
+      'certificates.autoRenew',
+      'expiryWatch.version',
+      'expiryWatch.snooze',
+      'expiryWatch.ackStage',
+      'renewals.dueAt',
+      'renewals.failures',
+      'renewals.problem',
+      'renewals.nextAt as nextAttemptAt',
+    ]);
+
+type Row = Awaited<ReturnType<ReturnType<typeof certificateRows>['execute']>>[number];
+
+const moment = (instant: Instant | null): number | undefined => (instant === null ? undefined : fromInstant(instant));
+
+const renewalOf = (row: Row): RenewalFacts | undefined => {
+  if (row.autoRenew !== 1) return undefined;
+  const problem: { readonly detail?: string } | null = row.problem === null ? null : JSON.parse(row.problem);
+  return {
+    dueAt: moment(row.dueAt),
+    failures: row.failures ?? 0,
+    problem: problem?.detail,
+    nextAttemptAt: moment(row.nextAttemptAt),
+  };
+};
+
+const byCertificate = <T extends { readonly certificateId: string }>(
+  rows: readonly T[],
+): ReadonlyMap<string, readonly T[]> => Map.groupBy(rows, ({ certificateId }) => certificateId);
+
+const toldOf = async ({ db }: Store, ids: readonly string[]) =>
+  byCertificate(await db.selectFrom('alerts').selectAll().where('certificateId', 'in', ids).execute());
+
+const followersOf = async ({ db }: Store, ids: readonly string[]) =>
+  byCertificate(await db.selectFrom('followers').selectAll().where('certificateId', 'in', ids).execute());
+
+const watched = async (
+  store: Store,
+  rows: readonly Row[],
+  routes: Routes,
+  onCall: readonly string[],
+): Promise<readonly Watched[]> => {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const told = await toldOf(store, ids);
+  const followers = await followersOf(store, ids);
+  const known = rows.map((row) => ({ ...row, names: JSON.parse(row.names) as readonly string[] }));
+  const successors = await successorsOf(store, known);
+  const admins = (await holdersOf(store, 'admin')).map(({ id }) => person(id));
+  return known.map((row) => {
+    const tags: Readonly<Record<string, string>> = JSON.parse(row.tags);
+    const routed = [
+      ...channelsFor(routes, 'expiring', tags),
+      ...(followers.get(row.id) ?? []).map(({ personId }) => person(personId)),
+    ];
+    const owner = row.owner === '' ? undefined : person(row.owner);
+    const facts: AlertFacts = {
+      id: row.id,
+      names: row.names,
+      tags,
+      notBefore: fromInstant(row.notBefore),
+      notAfter: fromInstant(row.notAfter),
+      revoked: row.certificateState !== 'valid',
+      ignored: row.ignored === 1,
+      renewal: renewalOf({ ...row, names: '' }),
+      successor: successors.get(row.id),
+      snooze: row.snooze === null ? undefined : (JSON.parse(row.snooze) as Snooze),
+      ackStage: row.ackStage ?? undefined,
+      channels: routed.length === 0 && owner === undefined ? admins : routed,
+      owner,
+      onCall,
+    };
+    const last = (told.get(row.id) ?? []).map((one) => ({
+      receiver: one.receiver,
+      policy: one.policy,
+      stage: one.stage,
+      rank: one.rank,
+      firstAt: fromInstant(one.firstAt),
+      sentAt: fromInstant(one.sentAt),
+      closed: one.closed !== null,
+    }));
+    return { facts, told: last, version: row.version };
+  });
+};
+
+/** Certificates that are due to be looked at, the longest waiting first; by the index on the due time. */
+export const dueWatched = async (
+  store: Store,
+  now: Instant,
+  routes: Routes,
+  onCall: readonly string[],
+  limit: number,
+): Promise<readonly Watched[]> => {
+  const due = await store.db
+    .selectFrom('expiryWatch')
+    .select('certificateId')
+    .where('nextAt', '<=', now)
+    .orderBy('nextAt')
+    .limit(limit)
+    .execute();
+  if (due.length === 0) return [];
+  const ids = due.map(({ certificateId }) => certificateId);
+  return watched(
+    store,
+    await certificateRows(store).where('expiryWatch.certificateId', 'in', ids).execute(),
+    routes,
+    onCall,
+  );
+};
+
+/** One certificate's facts, due or not. */
+export const watchedById = async (
+  store: Store,
+  id: string,
+  routes: Routes,
+  onCall: readonly string[],
+): Promise<Watched | undefined> =>
+  (
+    await watched(
+      store,
+      await certificateRows(store).where('expiryWatch.certificateId', '=', id).execute(),
+      routes,
+      onCall,
+    )
+  )[0];

@@ -1,0 +1,52 @@
+import { card, code } from '../chat/build.ts';
+import type { Message } from '../chat/message.ts';
+import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
+import type { Say } from '../texts/say.ts';
+import type { Policy } from './policy.ts';
+
+const UNITS = [
+  { ms: DAY, unit: 'd' },
+  { ms: HOUR, unit: 'h' },
+  { ms: MINUTE, unit: 'm' },
+] as const;
+
+const length = (ms: number): string => {
+  const { ms: size, unit } = UNITS.find((one) => ms % one.ms === 0) ?? UNITS[2];
+  return `${Math.round(ms / size)}${unit}`;
+};
+
+const objectsOf = (say: Say, { objects }: Policy): string =>
+  objects.kind === 'all' ? say('policy.all') : objects.kind === 'tag' ? objects.tag : objects.names.join(', ');
+
+const conditionsOf = (say: Say, { conditions, match }: Policy): string =>
+  conditions
+    .map((condition) =>
+      'days' in condition
+        ? say('policy.days', { days: condition.days })
+        : say('policy.share', { share: condition.share }),
+    )
+    .join(match === 'any' ? ` ${say('policy.or')} ` : ` ${say('policy.and')} `);
+
+/** MSG-3: a policy, whole. */
+export const policyCard = (say: Say, policy: Policy): Message =>
+  card({
+    title: policy.name,
+    blocks: [
+      {
+        kind: 'fields',
+        fields: [
+          { label: say('policy.objects'), value: [objectsOf(say, policy)] },
+          { label: say('policy.when'), value: [conditionsOf(say, policy)] },
+          { label: say('policy.periods'), value: [String(policy.periods)] },
+          {
+            label: say('policy.again'),
+            value: [policy.again === undefined ? say('policy.once') : length(policy.again)],
+          },
+          { label: say('policy.to'), value: [policy.receivers.join(', ')] },
+          { label: say('field.remark'), value: [policy.remark] },
+          { label: say('field.id'), value: [code(policy.id)] },
+        ],
+      },
+      policy.always ? { kind: 'context', text: [say('policy.always')] } : undefined,
+    ],
+  });

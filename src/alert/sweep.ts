@@ -1,0 +1,150 @@
+import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
+import { SECOND } from '../kernel/duration.ts';
+import { announce, type NoticeHouse } from '../notice/announce.ts';
+import { redrawNotice } from '../notice/outbox.store.ts';
+import type { Store } from '../store/store.ts';
+import { closeLines, type Line, makeExpired, planLooks, saveLines, waitingNotice } from './alert.store.ts';
+import type { Closed, Decision, Verdict } from './alert.ts';
+import { type AlertSettings, decide } from './decide.ts';
+import { dueWatched, type Watched } from './facts.store.ts';
+import { allPolicies } from './policy.store.ts';
+
+/** What the alert room needs. */
+export interface AlertHouse extends NoticeHouse {
+  readonly store: Store;
+  readonly alerts: AlertSettings;
+}
+
+/** Certificates in one transaction. */
+const PAGE = 1_000;
+/** Pages in one run, at most: a million certificates. */
+const PAGES_MOST = 1_000;
+/** A card waits so long for others of its receiver: a run's pages and the minute's policies come as one. */
+const GATHER = 3 * SECOND;
+
+/** One certificate with what was decided about it. */
+export interface Decided {
+  readonly watched: Watched;
+  readonly decision: Decision;
+}
+
+const toSend = (decided: readonly Decided[]): ReadonlyMap<string, readonly { verdict: Verdict; watched: Watched }[]> =>
+  Map.groupBy(
+    decided.flatMap(({ watched, decision }) =>
+      decision.verdicts.filter(({ send }) => send).map((verdict) => ({ verdict, watched })),
+    ),
+    ({ verdict }) => verdict.receiver,
+  );
+
+/** The notice that a receiver's lines go on: the one that still waits, or a new one. */
+const noticeFor = async (
+  store: Store,
+  house: AlertHouse,
+  receiver: string,
+  count: number,
+  expired: boolean,
+): Promise<string | undefined> => {
+  const waiting = await waitingNotice(store, receiver);
+  if (waiting !== undefined) {
+    if (expired && waiting.kind !== 'expired') await makeExpired(store, waiting.id);
+    return waiting.id;
+  }
+  return announce(store, house, {
+    kind: expired ? 'expired' : 'expiring',
+    subject: receiver,
+    occasion: nowOf(house.clock),
+    facts: { count },
+    receivers: [{ receiver, why: 'alert' }],
+    after: GATHER,
+  });
+};
+
+const tellReceivers = async (store: Store, house: AlertHouse, decided: readonly Decided[]): Promise<void> => {
+  const now = house.clock.now();
+  const at = toInstant(now);
+  for (const [receiver, lines] of toSend(decided)) {
+    const expired = lines.some(({ watched }) => watched.facts.notAfter <= now);
+    const noticeId = await noticeFor(store, house, receiver, lines.length, expired);
+    if (noticeId === undefined) continue;
+    const rows = lines.map(({ verdict: { policy, stage, rank }, watched: { facts, told } }): Line => {
+      const before = told.find((last) => last.receiver === receiver && last.policy === policy && !last.closed);
+      const goesOn = before !== undefined && before.stage === stage && before.firstAt <= now;
+      return {
+        certificateId: facts.id,
+        receiver,
+        policy,
+        stage,
+        rank,
+        firstAt: goesOn ? toInstant(before.firstAt) : at,
+        sentAt: at,
+        noticeId,
+      };
+    });
+    await saveLines(store, rows);
+  }
+};
+
+const CLOSINGS: readonly Closed[] = ['renewed', 'revoked', 'ignored'];
+
+const closeOver = async (store: Store, house: AlertHouse, decided: readonly Decided[]): Promise<void> => {
+  for (const close of CLOSINGS) {
+    const ids = decided.filter(({ decision }) => decision.close === close).map(({ watched }) => watched.facts.id);
+    for (const noticeId of await closeLines(store, ids, close, nowOf(house.clock)))
+      await redrawNotice(store, noticeId, nowOf(house.clock));
+  }
+};
+
+/** CERT-9: silence about a certificate that has died is broken once, to its owner alone. */
+const tellOwners = async (store: Store, house: AlertHouse, decided: readonly Decided[]): Promise<void> => {
+  for (const { watched, decision } of decided) {
+    if (!decision.tellOwnerOnce) continue;
+    const { id, names } = watched.facts;
+    await announce(store, house, { kind: 'expired-ignored', subject: id, facts: { names } });
+  }
+};
+
+const sweepPage = async (house: AlertHouse): Promise<number> => {
+  const { clock, store, alerts, routes } = house;
+  const now = clock.now();
+  const due = await dueWatched(store, toInstant(now), routes, alerts.onCall, PAGE);
+  if (due.length === 0) return 0;
+  const policies = await allPolicies(store);
+  const decided = due.map((watched) => ({
+    watched,
+    decision: decide(watched.facts, watched.told, policies, alerts, now),
+  }));
+  await store.transaction(async (inside) => {
+    await tellReceivers(inside, house, decided);
+    await closeOver(inside, house, decided);
+    await tellOwners(inside, house, decided);
+    const looks = decided.map(({ watched, decision }) => ({
+      certificateId: watched.facts.id,
+      // A moment that is not ahead would be looked at for ever.
+      nextAt: decision.nextAt === undefined ? undefined : toInstant(Math.max(decision.nextAt, now + SECOND)),
+    }));
+    await planLooks(inside, toInstant(now), looks);
+  });
+  return due.length;
+};
+
+/** The minute's sweep: every certificate whose time has come, by an index, so that the cost follows what is due. Answers how many. */
+export const sweepExpiries = async (house: AlertHouse): Promise<number> => {
+  let seen = 0;
+  for (let page = 0; page < PAGES_MOST; page++) {
+    const count = await sweepPage(house);
+    seen += count;
+    if (count < PAGE) break;
+  }
+  return seen;
+};
+
+/** What the sweep would decide at `at`, nothing written: `signet notify --dry-run`. */
+export const foresee = async (house: AlertHouse, at: string, limit: number): Promise<readonly Decided[]> => {
+  const { store, alerts, routes } = house;
+  const due = await dueWatched(store, at, routes, alerts.onCall, limit);
+  const policies = await allPolicies(store);
+  return due.map((watched) => ({
+    watched,
+    decision: decide(watched.facts, watched.told, policies, alerts, fromInstant(at)),
+  }));
+};

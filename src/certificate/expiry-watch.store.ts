@@ -1,0 +1,28 @@
+import type { Instant } from '../kernel/clock.ts';
+import type { Store } from '../store/store.ts';
+
+/** The sweep looks at a new certificate at once, and from then on when it says itself. */
+export const watchExpiry = async ({ db }: Store, certificateId: string, now: Instant): Promise<void> => {
+  await db
+    .insertInto('expiryWatch')
+    .values({ certificateId, version: 1, nextAt: now, snooze: null, ackStage: null, ackBy: null, ackAt: null })
+    .execute();
+};
+
+/**
+ * Something changed about a certificate (a successor, a deployment, its renewal, who wants to hear of it): the sweep looks again at it and
+ * at every other that shares a name with it. Call it in the transaction of the change.
+ */
+export const lookAgain = async ({ db }: Store, certificateId: string, now: Instant): Promise<void> => {
+  await db
+    .updateTable('expiryWatch')
+    .set({ nextAt: now })
+    .where('certificateId', 'in', (eb) =>
+      eb
+        .selectFrom('certificateNames as other')
+        .innerJoin('certificateNames as own', 'own.name', 'other.name')
+        .select('other.certificateId')
+        .where('own.certificateId', '=', certificateId),
+    )
+    .execute();
+};

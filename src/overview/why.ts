@@ -1,0 +1,75 @@
+import { HOUSE_POLICY, type Verdict } from '../alert/alert.ts';
+import { decide } from '../alert/decide.ts';
+import { watchedById } from '../alert/facts.store.ts';
+import { allPolicies } from '../alert/policy.store.ts';
+import type { AlertHouse } from '../alert/sweep.ts';
+import { certificateById } from '../certificate/certificate.store.ts';
+import { card, moment } from '../chat/build.ts';
+import type { Reply } from '../chat/command.ts';
+import { toInstant } from '../kernel/clock.ts';
+import { CertError } from '../kernel/errors.ts';
+import { noticeSentence } from '../notice/notice.views.ts';
+import { receiverNames } from '../notice/receiver-names.store.ts';
+import { saidAbout } from '../notice/said.store.ts';
+import type { Say } from '../texts/say.ts';
+
+/** Deliveries shown, the newest first. */
+const SHOWN = 15;
+
+const nextOf = (say: Say, { send, nextAt }: Verdict) =>
+  send ? [say('why.to-be-sent')] : nextAt === undefined ? [] : [moment(toInstant(nextAt))];
+
+/** `status --why`: what was or was not sent about a certificate, to whom, when, and what comes. */
+export const whyReply = async (house: AlertHouse, say: Say, certificateId: string): Promise<Reply> => {
+  const { store, alerts, routes, clock } = house;
+  const certificate = await certificateById(store, certificateId);
+  const watched = await watchedById(store, certificateId, routes, alerts.onCall);
+  if (certificate === undefined || watched === undefined)
+    throw new CertError('nothing-found', { what: 'certificate', query: certificateId });
+  const policies = await allPolicies(store);
+  const names = await receiverNames(store);
+  const { verdicts, nextAt } = decide(watched.facts, watched.told, policies, alerts, clock.now());
+  const said = await saidAbout(store, certificateId, SHOWN);
+  const nameOf = (receiver: string): string => names.get(receiver) ?? receiver;
+  const policyOf = (id: string): string =>
+    id === HOUSE_POLICY ? say('why.house') : (policies.find((policy) => policy.id === id)?.name ?? id);
+  return {
+    data: {
+      certificateId,
+      said,
+      verdicts: verdicts.map((verdict) => ({
+        ...verdict,
+        nextAt: verdict.nextAt === undefined ? null : toInstant(verdict.nextAt),
+      })),
+      nextAt: nextAt === undefined ? null : toInstant(nextAt),
+    },
+    message: card({
+      title: say('why.title', { names: certificate.names.join(', ') }),
+      blocks: [
+        said.length === 0
+          ? undefined
+          : {
+              kind: 'table',
+              columns: [say('field.at'), say('why.receiver'), say('why.said'), say('field.state'), say('why.reason')],
+              rows: said.map((one) => [
+                [moment(one.at)],
+                [nameOf(one.receiver)],
+                [noticeSentence(say, one)],
+                [say.lookup(`state.delivery.${one.state}`)],
+                [one.problem ?? ''],
+              ]),
+            },
+        {
+          kind: 'table',
+          columns: [say('why.receiver'), say('why.policy'), say('why.reason'), say('why.next')],
+          rows: verdicts.map((verdict) => [
+            [nameOf(verdict.receiver)],
+            [policyOf(verdict.policy)],
+            [say.lookup(`alert.why.${verdict.reason}`)],
+            nextOf(say, verdict),
+          ]),
+        },
+      ],
+    }),
+  };
+};

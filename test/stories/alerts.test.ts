@@ -1,0 +1,260 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { personByWord } from '../../src/account/person.store.ts';
+import { bindAndDeploy } from '../../src/hosting/bind.store.ts';
+import { deploymentsOf, saveDeployment } from '../../src/hosting/deployment.store.ts';
+import { toInstant } from '../../src/kernel/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../src/kernel/duration.ts';
+import { type FakeClock, fakeClock } from '../fakes/fake-clock.ts';
+import { type FakeSurface, fakeSurface } from '../fakes/fake-surface.ts';
+import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
+import { addTestCertificate } from '../fakes/test-certificate.ts';
+
+let house: TestBot;
+let clock: FakeClock;
+let surface: FakeSurface;
+let olu: string;
+
+beforeEach(async () => {
+  clock = fakeClock();
+  surface = fakeSurface();
+  house = await makeTestBot({ clock });
+  house.bot.addSurface(surface);
+  olu = (await personByWord(house.store, 'olu'))?.id ?? '';
+});
+
+afterEach(() => house.stop());
+
+const sweep = async (): Promise<void> => {
+  await house.bot.runJob('expiry-sweep');
+  expect(house.bot.lastRuns.get('expiry-sweep')?.ok).toBe(true);
+  await clock.advance(4_000);
+  await house.bot.runJob('deliver-notices');
+  await house.bot.deliveriesIdle();
+};
+
+const ending = (days: number, more = {}) => addTestCertificate(house.store, olu, clock.now() + days * DAY, more);
+
+const inOps = () => surface.shown.filter(({ where }) => where.id === 'ops');
+
+const press = (person: string, label: string) => {
+  const action = inOps()
+    .at(-1)
+    ?.message.actions.find((one) => one.label === label);
+  if (action === undefined) throw new Error(`no button ${label}`);
+  return house.bot.desk.dispatch({
+    path: action.command.split(' '),
+    args: action.args,
+    actor: { surface: 'test', realm: 'here', user: person, name: person },
+    conversation: { surface: 'test', realm: 'here', id: 'ops' },
+    origin: 'button',
+    language: 'en',
+    local: false,
+  });
+};
+
+describe('an expiry', () => {
+  test('is told in the channel, with its hosts and what can be done', async () => {
+    const certificate = await ending(20);
+    await bindAndDeploy(house.store, house.bot.house, certificate.id, ['web', 'cache'], olu);
+    await sweep();
+    expect(surface.titles('ops')).toEqual([`${certificate.names[0]} expires on 2026-03-21`]);
+    const card = inOps()[0]?.message;
+    expect(card?.plain).toContain('cache, web');
+    expect(card?.actions.map(({ command }) => command)).toEqual([
+      'cert alert ack',
+      'cert alert snooze',
+      'cert alert snooze',
+      'cert alert own',
+      'cert ignore-notifications',
+    ]);
+    await sweep();
+    expect(inOps()).toHaveLength(1);
+  });
+
+  test('10,000 at once are one card with pages, a line each', async () => {
+    await house.store.transaction(async (store) => {
+      for (let each = 0; each < 10_000; each++) await addTestCertificate(store, olu, clock.now() + 10 * DAY + each);
+    });
+    await sweep();
+    expect(surface.titles('ops')).toEqual(['10000 certificates are about to expire, the first on 2026-03-11']);
+    const next = await press('vic', 'Next page');
+    expect(next.message.plain).toContain('21 to 40 of 10000');
+  }, 60_000);
+
+  test('CERT-9 says nothing, follow says it again, an expired one is said once to its owner', async () => {
+    const { id } = await ending(5);
+    await house.say('olu', `cert ignore-notifications ${id} --reason gone`);
+    await sweep();
+    expect(surface.shown).toEqual([]);
+    await clock.advance(6 * DAY);
+    await sweep();
+    await sweep();
+    expect(surface.told('olu')).toHaveLength(1);
+    expect(surface.told('olu')[0]).toContain('its messages are ignored');
+    await house.say('olu', `cert follow ${id}`);
+    await sweep();
+    expect(surface.titles('ops')[0]).toContain('expired on 2026-03-06');
+  });
+
+  test('resolved: the card says since when the new one is served, and nothing more is told', async () => {
+    const old = await ending(10);
+    await bindAndDeploy(house.store, house.bot.house, old.id, ['web'], olu);
+    await sweep();
+    const fresh = await ending(89, { names: old.names, replacesId: old.id });
+    await bindAndDeploy(house.store, house.bot.house, fresh.id, ['web'], olu);
+    await sweep();
+    // acme.sh #2554: renewed, and the old one still served.
+    expect(inOps()[0]?.message.tone).toBe('warning');
+    const [made] = await deploymentsOf(house.store, fresh.id);
+    if (made === undefined) throw new Error('no deployment');
+    await saveDeployment(house.store, made, {
+      ...made,
+      state: 'deployed',
+      nextAt: undefined,
+      updatedAt: toInstant(clock.now()),
+    });
+    await sweep();
+    expect(inOps()).toHaveLength(1);
+    expect(inOps()[0]?.message).toMatchObject({ tone: 'good', title: `${old.names[0]}: resolved` });
+    expect(inOps()[0]?.message.plain).toContain('renewed, served since');
+    await clock.advance(20 * DAY);
+    await sweep();
+    expect(inOps()).toHaveLength(1);
+  });
+
+  test('Lemur GHSA-cfh6: somebody else’s upload that claims to replace it silences nothing', async () => {
+    const old = await ending(10);
+    await ending(89, { names: old.names, replacesId: old.id, source: 'uploaded', owner: 'per_mallory' });
+    await ending(89, { names: ['other.example.test'], replacesId: old.id, source: 'issued', owner: 'per_mallory' });
+    await sweep();
+    expect(inOps()[0]?.message).toMatchObject({ tone: 'warning', title: expect.stringContaining(old.names[0] ?? '') });
+  });
+});
+
+describe('answers', () => {
+  test('Robusta: a button is authorised when it is pressed, for whoever presses it', async () => {
+    await ending(10);
+    await sweep();
+    const refused = await press('vic', 'Acknowledge');
+    expect(refused).toMatchObject({ ok: false, error: { code: 'not-permitted' } });
+    expect(await press('olu', 'Acknowledge')).toMatchObject({ ok: true });
+  });
+
+  test('acknowledged: the card says by whom, and nobody is told again before the next band', async () => {
+    await ending(10);
+    await sweep();
+    await press('ann', 'Acknowledge');
+    await sweep();
+    expect(inOps()[0]?.message.plain).toContain('looked after by ann');
+    await clock.advance(2 * DAY);
+    await sweep();
+    expect(surface.shown).toHaveLength(1);
+    await clock.advance(DAY);
+    await sweep();
+    expect(inOps()).toHaveLength(2);
+  });
+
+  test('grafana/oncall #3161: an acknowledgement that comes after the end does not open it again', async () => {
+    const old = await ending(10);
+    await sweep();
+    await ending(89, { names: old.names, replacesId: old.id });
+    await house.bot.runJob('expiry-sweep');
+    expect(await press('olu', 'Acknowledge')).toMatchObject({ ok: false, error: { code: 'alert-over' } });
+    await sweep();
+    expect(inOps()[0]?.message.title).toContain('resolved');
+  });
+
+  test('a snooze beyond 7 days needs a reason; “it is mine” makes the presser the owner', async () => {
+    const { id } = await ending(10);
+    await sweep();
+    const long = await house.say('olu', `cert alert snooze ${id} --for 8d`);
+    expect(long).toMatchObject({ ok: false, error: { code: 'snooze-reason' } });
+    expect(await house.say('olu', `cert alert snooze ${id} --for 2d`)).toMatchObject({ ok: true });
+    await press('ann', 'It is mine');
+    const row = await house.store.db.selectFrom('certificates').select('owner').where('id', '=', id).executeTakeFirst();
+    expect(row?.owner).toBe((await personByWord(house.store, 'ann'))?.id);
+    const actions = (await house.store.db.selectFrom('audit').select('action').execute()).map(({ action }) => action);
+    expect(actions).toEqual(expect.arrayContaining(['alert.snoozed', 'certificate.owned']));
+  });
+});
+
+describe('MSG-3 policies in chat', () => {
+  test('are added, told, changed and removed', async () => {
+    await ending(45, { tags: { team: 'shop' } });
+    expect(await house.say('olu', 'cert alert add shops --tag team:shop --days 50 --to me')).toMatchObject({
+      ok: true,
+    });
+    expect(await house.say('olu', 'cert alert add shops --all --days 5 --to me')).toMatchObject({
+      error: { code: 'policy-exists' },
+    });
+    await sweep();
+    expect(surface.told('olu')).toHaveLength(1);
+    expect(surface.titles('ops')).toEqual([]);
+    expect(await house.say('olu', 'cert alert edit shops --again 1h')).toMatchObject({ ok: true });
+    await clock.advance(61 * MINUTE);
+    await sweep();
+    expect(surface.told('olu')).toHaveLength(2);
+    await house.say('olu', 'cert alert remove shops', { origin: 'button' });
+    await clock.advance(2 * HOUR);
+    await sweep();
+    expect(surface.told('olu')).toHaveLength(2);
+    expect((await house.say('olu', 'cert alert list')).message.title).toContain('No alert policies');
+  });
+
+  test.each([
+    ['a name of 61 characters', `cert alert add ${'x'.repeat(61)} --all --days 1 --to me`, 'option-long'],
+    ['a remark of 101', `cert alert add x --all --days 1 --to me --remark ${'x'.repeat(101)}`, 'option-long'],
+    ['no condition', 'cert alert add x --all --to me', 'option-missing'],
+    ['no receiver', 'cert alert add x --all --days 1', 'option-missing'],
+    ['no object', 'cert alert add x --days 1 --to me', 'option-missing'],
+    ['a receiver that is none', 'cert alert add x --all --days 1 --to nobody', 'option-value'],
+    ['a share of nothing', 'cert alert add x --all --share 0 --to me', 'option-value'],
+  ])('MSG-3 refuses %s', async (_, line, code) => {
+    expect(await house.say('olu', line)).toMatchObject({ ok: false, error: { code } });
+  });
+
+  test('MSG-3 takes 300 policies and no more', async () => {
+    for (let each = 0; each < 300; each++) await house.say('olu', `cert alert add p${each} --all --days 1 --to me`);
+    expect(await house.say('olu', 'cert alert add one-more --all --days 1 --to me')).toMatchObject({
+      error: { code: 'policies-many' },
+    });
+  }, 30_000);
+});
+
+describe('status --why', () => {
+  test('tells what was sent, to whom, why, and what comes', async () => {
+    const { id } = await ending(10);
+    await sweep();
+    const told = await house.say('vic', `cert status ${id} --why`);
+    expect(told.message.plain).toContain('test:here:ops | 1 certificates are about to expire | sent');
+    expect(told.message.plain).toContain('test:here:ops | everybody’s | told already');
+    expect(told.message.plain).toContain('olu | everybody’s | told when nobody before answers');
+    await house.say('olu', `cert ignore-notifications ${id}`);
+    const muted = await house.say('vic', `cert status ${id} --why`);
+    expect(muted.message.plain).toContain('its messages are ignored (CERT-9)');
+  });
+});
+
+describe('faults', () => {
+  test('the database is gone for a moment in the middle of a sweep: nothing is lost and nothing said twice', async () => {
+    await ending(10);
+    const { db } = house.store;
+    await db.schema.alterTable('alerts').renameTo('elsewhere').execute();
+    await house.bot.runJob('expiry-sweep');
+    expect(house.bot.lastRuns.get('expiry-sweep')?.ok).toBe(false);
+    await db.schema.alterTable('elsewhere').renameTo('alerts').execute();
+    await clock.advance(MINUTE);
+    await sweep();
+    await sweep();
+    expect(inOps()).toHaveLength(1);
+  });
+
+  test('down for 9 days: one card with the most urgent band', async () => {
+    await ending(31);
+    await sweep();
+    await clock.advance(25 * DAY);
+    await sweep();
+    expect(inOps()).toHaveLength(1);
+    expect(inOps()[0]?.message.title).toContain('expires on 2026-04-01');
+  });
+});
