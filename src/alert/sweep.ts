@@ -5,7 +5,7 @@ import { redrawNotice } from '../notice/outbox.store.ts';
 import type { Store } from '../store/store.ts';
 import { closeLines, type Line, makeExpired, planLooks, saveLines, waitingNotice } from './alert.store.ts';
 import type { Closed, Decision, Verdict } from './alert.ts';
-import { type AlertSettings, decide } from './decide.ts';
+import { type AlertSettings, decide } from './decide-alert.ts';
 import { dueWatched, type Watched } from './facts.store.ts';
 import { allPolicies } from './policy.store.ts';
 

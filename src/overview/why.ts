@@ -1,5 +1,5 @@
 import { HOUSE_POLICY, type Verdict } from '../alert/alert.ts';
-import { decide } from '../alert/decide.ts';
+import { decide } from '../alert/decide-alert.ts';
 import { watchedById } from '../alert/facts.store.ts';
 import { allPolicies } from '../alert/policy.store.ts';
 import type { AlertHouse } from '../alert/sweep.ts';

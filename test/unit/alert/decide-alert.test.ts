@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type AlertFacts, HOUSE_POLICY, type LastTold } from '../../../src/alert/alert.ts';
-import { type AlertSettings, decide } from '../../../src/alert/decide.ts';
+import { type AlertSettings, decide } from '../../../src/alert/decide-alert.ts';
 import type { Policy } from '../../../src/alert/policy.ts';
 import { quietUntil } from '../../../src/alert/quiet-hours.ts';
 import { DEFAULT_BANDS, nextStageAt, stageAt, stagesOf } from '../../../src/alert/stage.ts';
