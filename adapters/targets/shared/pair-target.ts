@@ -53,7 +53,7 @@ const unseal = (text: string, plan: PairPlan): Contents => {
 };
 
 /** One call at a time: two swaps of the same files must not meet, and a job may ask again while an earlier call still hangs. */
-const oneAtATime = () => {
+export const oneAtATime = () => {
   let last: Promise<unknown> = Promise.resolve();
   return <T>(work: () => Promise<T>): Promise<T> => {
     const next = last.then(work, work);

@@ -30,6 +30,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   keytool: 'openjdk-17-jre-headless',
   chromium: 'chromium',
   postgres: 'postgresql',
+  sshd: 'openssh-server',
+  'ssh-keygen': 'openssh-client',
 };
 
 /** Fails with the package to install, so that nothing is skipped in silence. */
