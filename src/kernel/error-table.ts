@@ -138,6 +138,7 @@ export const errorTable = {
   'pem-is-der': { status: 400, rule: 'CERT-1', facts: [] },
   'pem-damaged': { status: 400, rule: 'CERT-1', facts: ['label', 'detail'] },
   'pem-too-large': { status: 413, rule: 'CERT-1', facts: ['size', 'limit'] },
+  'chain-tangled': { status: 422, rule: 'CERT-1', facts: [] },
   'upload-is-pfx': { status: 400, rule: 'CERT-1', facts: [] },
   'upload-is-pkcs7': { status: 400, rule: 'CERT-1', facts: [] },
   'upload-is-jks': { status: 400, rule: 'CERT-1', facts: [] },

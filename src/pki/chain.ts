@@ -56,8 +56,18 @@ interface Link extends Anchor {
   readonly subject: string;
 }
 
-const issued = (issuer: Anchor, child: Anchor): boolean =>
-  child.x509.checkIssued(issuer.x509) && certificateSignedBy(child, issuer);
+/** Signatures looked at: honest chains need a dozen; certificates that all bear one name would ask for hundreds. */
+const SIGNATURES_LIMIT = 30;
+
+/** Tells whether one certificate issued another, so many times and no more. */
+const createIssued = () => {
+  let left = SIGNATURES_LIMIT;
+  return (issuer: Anchor, child: Anchor): boolean => {
+    if (!child.x509.checkIssued(issuer.x509)) return false;
+    if (--left < 0) throw new CertError('chain-tangled', {});
+    return certificateSignedBy(child, issuer);
+  };
+};
 
 /** Every certificate is tried as the issuer of every other one; honest chains have two to five. */
 const CHAIN_LIMIT = 20;
@@ -100,6 +110,7 @@ export const anchorsAbove = (anchors: Anchors, pem: string): readonly Anchor[] =
 
 /** Follows issuers from the leaf. A certificate is used once, so the walk ends; a cross-signed CA is preferred to the root of the same name. */
 const follow = (leaf: Link, others: readonly Link[], anchors: Anchors): Chain => {
+  const issued = createIssued();
   const path = [leaf];
   let root: Link | undefined = issued(leaf, leaf) ? leaf : undefined;
   let anchored = root !== undefined;
@@ -135,7 +146,7 @@ export interface ChainOptions {
 /**
  * Orders the certificates of a PEM text, whatever their order there (CERT-1). Signatures are checked link by link; dates, constraints and
  * revocation are not. Throws `pem-missing`, `pem-damaged`, `pem-too-large`, `certificate-damaged`, `chain-long`,
- * `chain-without-leaf`, `chain-ambiguous`, `key-mismatch`.
+ * `chain-tangled`, `chain-without-leaf`, `chain-ambiguous`, `key-mismatch`.
  */
 export const orderChain = (text: string, { anchors, privateKeyPem }: ChainOptions): Chain => {
   try {

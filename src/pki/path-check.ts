@@ -49,8 +49,8 @@ export type PathVerdict =
 
 const DEPTH = 8;
 
-/** Signatures looked at: honest chains need two to ten, and each costs a fifth of a millisecond. */
-const SIGNATURES_LIMIT = 60;
+/** Signatures looked at: honest chains need two to ten, and each costs a fifth of a millisecond, of SM2 three. */
+const SIGNATURES_LIMIT = 30;
 
 class Stop extends Error {}
 

@@ -4,6 +4,7 @@ import { CertError } from '../kernel/errors.ts';
 import { type CertificateFacts, readCertificate } from './certificate-read.ts';
 import { type Anchors, anchorsAbove, type Chain, orderChain, requireWhole } from './chain.ts';
 import { uploadText } from './file-kind.ts';
+import { keyFacts } from './key.ts';
 import { type PrivateKey, readPrivateKey } from './key-read.ts';
 import { checkPath, type PathFault, type PathVerdict } from './path-check.ts';
 import { LENIENT } from './path-rules.ts';
@@ -60,7 +61,12 @@ const textsOf = (files: PairFiles): PairTexts => {
 
 /** What every uploaded certificate must be, whatever its kind. Throws `key-weak`, `key-broken`, `upload-expired`. */
 export const checkCertificate = (facts: CertificateFacts, spki: Buffer, now: number): void => {
-  const weakness = keyWeakness(createPublicKey({ key: spki, type: 'spki', format: 'der' }));
+  const key = createPublicKey({ key: spki, type: 'spki', format: 'der' });
+  const { weak, usable, title } = keyFacts(key);
+  if (weak) throw new CertError('key-weak', { algorithm: title });
+  // Also a guard of what follows: its time grows with the size of the key.
+  if (!usable && title !== 'SM2') throw new CertError('key-unsupported', { algorithm: title });
+  const weakness = keyWeakness(key);
   if (weakness !== undefined) throw new CertError('key-broken', { why: KEY_WEAKNESSES[weakness] });
   if (fromInstant(facts.notAfter) < now)
     throw new CertError('upload-expired', { subject: facts.subject, at: facts.notAfter }, { field: 'certificate' });
@@ -87,16 +93,13 @@ const verdictOf = ({ certificates, root }: Chain, { anchors, now }: UploadContex
 const pathNotes = (chain: Chain, facts: CertificateFacts, context: UploadContext): UploadNote[] => {
   const early = fromInstant(facts.notBefore) > context.now;
   const at = early ? { ...context, now: fromInstant(facts.notBefore) } : context;
-  const hard = verdictOf(chain, at, true);
-  if (!hard.ok) {
-    const { subject, fault } = hard;
-    throw new CertError('upload-refused', { subject: subject || facts.subject, fault }, { field: 'certificate' });
-  }
+  const notes: UploadNote[] = early ? [{ kind: 'not-yet', from: facts.notBefore }] : [];
   const strict = verdictOf(chain, at, false);
-  return [
-    ...(early ? [{ kind: 'not-yet' as const, from: facts.notBefore }] : []),
-    ...(strict.ok ? [] : [{ kind: 'fault' as const, fault: strict.fault, subject: strict.subject }]),
-  ];
+  if (strict.ok) return notes;
+  const hard = verdictOf(chain, at, true);
+  if (hard.ok) return [...notes, { kind: 'fault', fault: strict.fault, subject: strict.subject }];
+  const { subject, fault } = hard;
+  throw new CertError('upload-refused', { subject: subject || facts.subject, fault }, { field: 'certificate' });
 };
 
 const orderNotes = (text: string, chain: Chain): UploadNote[] => {

@@ -1,5 +1,8 @@
 /** What can be wrong with an upload, and what to do about it. */
 export const enUploadErrors = {
+  'error.chain-tangled':
+    'The certificates of the chain all bear the same names: which issued which would take too long to find out.',
+  'remedy.chain-tangled': 'Give the server certificate and the CA certificates above it, each once.',
   'error.upload-is-pfx': 'The file is a PFX (PKCS#12) key store, not PEM text.',
   'remedy.upload-is-pfx':
     'Take it apart first: `openssl pkcs12 -in FILE -nokeys -out certificate.pem` and `openssl pkcs12 -in FILE -nocerts -nodes -out key.pem`, then upload those two.',

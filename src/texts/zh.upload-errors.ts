@@ -1,6 +1,8 @@
 import type { enUploadErrors } from './en.upload-errors.ts';
 
 export const zhUploadErrors: Readonly<Record<keyof typeof enUploadErrors, string>> = {
+  'error.chain-tangled': '证书链中的证书名称相同，无法在合理时间内确定签发关系。',
+  'remedy.chain-tangled': '请提供服务器证书及其上级 CA 证书，各一份。',
   'error.upload-is-pfx': '该文件是 PFX（PKCS#12）密钥库，不是 PEM 文本。',
   'remedy.upload-is-pfx':
     '请先拆分：`openssl pkcs12 -in FILE -nokeys -out certificate.pem` 和 `openssl pkcs12 -in FILE -nocerts -nodes -out key.pem`，再上传这两个文件。',
