@@ -48,7 +48,6 @@ export const uploadCommand = command<UploadLinkHouse, typeof options>({
     return {
       data: { ...certificateData(certificate, [], house.clock.now()), notes },
       message: uploadedCard(call.say, certificate, notes),
-      follows: { kind: 'certificate', id: certificate.id },
     };
   },
 });
