@@ -30,7 +30,7 @@ import { httpProbe } from './net/http-probe.ts';
 import { parseResolver, systemResolvers } from './net/resolvers.ts';
 import { createTlsProbe } from './net/tls-probe.ts';
 import { groupRolesOf } from './people.ts';
-import { makePlugins } from './plugin-settings.ts';
+import { checkPlugins, makePlugins } from './plugin-settings.ts';
 import { renewalPolicy } from './renewal-policy.ts';
 import { settingLines } from './setting-lines.ts';
 import { masterKeyFile, storeAddress, storeFile } from './store-place.ts';
@@ -106,6 +106,13 @@ const authorityPolicy = (config: Config, name: string): AuthorityPolicy => {
   return { name, publicUrl: config.http.publicUrl?.replace(/\/+$/, ''), ...settings };
 };
 
+const builtInNames = ({ issuers }: Config): readonly string[] =>
+  Object.keys(issuers).filter((name) => issuers[name]?.type === 'built-in');
+
+/** CAs that a plugin makes. */
+const othersOf = ({ issuers }: Config): Config['issuers'] =>
+  Object.fromEntries(Object.entries(issuers).filter(([, { type }]) => type !== 'built-in'));
+
 interface Made {
   readonly issuers: ReadonlyMap<string, Issuer>;
   readonly authorities: readonly BuiltinIssuer[];
@@ -118,7 +125,7 @@ const makeIssuers = (
   diagnoseFor: Diagnose,
   revoked: (authority: string) => void,
 ): Made => {
-  const builtIn = Object.keys(config.issuers).filter((name) => config.issuers[name]?.type === 'built-in');
+  const builtIn = builtInNames(config);
   const authorities = builtIn.map(
     (name) =>
       new BuiltinIssuer(authorityPolicy(config, name), {
@@ -128,8 +135,7 @@ const makeIssuers = (
         revoked,
       }),
   );
-  const others = Object.fromEntries(Object.entries(config.issuers).filter(([name]) => !builtIn.includes(name)));
-  const made = makePlugins('issuers', issuerPlugins, others, folder, (kind, name, settings) =>
+  const made = makePlugins('issuers', issuerPlugins, othersOf(config), folder, (kind, name, settings) =>
     kind.create(settings, depsOf(store, base, 'issuer', name)),
   );
   const byName = new Map<string, Issuer>([
@@ -220,9 +226,23 @@ const makeLooking = (config: Config, base: Base) => {
   return { options, byName, diagnoseFor };
 };
 
+/** Everything about the configuration that can be wrong without looking outside: what the schema cannot see. Throws ConfigError. */
+export const checkConfig = ({ config, folder }: LoadedConfig): void => {
+  policyOf(config);
+  lookingOptions(config, dnsLookup({ resolvers: resolversOf(config), random: { bytes: () => new Uint8Array() } }));
+  const { targets, webroots } = splitTargets(config);
+  for (const name of builtInNames(config)) authorityPolicy(config, name);
+  checkPlugins('issuers', issuerPlugins, othersOf(config), folder);
+  checkPlugins('dns.providers', dnsPlugins, config.dns.providers, folder);
+  checkPlugins('targets', targetPlugins, targets, folder);
+  checkPlugins('targets', webrootPlugins, webroots, folder);
+};
+
 /** The wiring: configuration → database → plugins → bot. Nothing listens yet. */
 export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instance> => {
   const { config } = loaded;
+  // Before anything is made: a wrong configuration leaves no database and no key behind.
+  checkConfig(loaded);
   const policy = policyOf(config);
   const store = await openStore(loaded, base);
   const looking = makeLooking(config, base);

@@ -56,10 +56,21 @@ const createTurns = (): (() => Promise<void>) => {
   };
 };
 
+/** What kysely needs, and whether a transaction is open now. */
+interface RunningDatabase extends SqliteDatabase {
+  readonly inTransaction: () => boolean;
+}
+
 // A transaction that reads and then writes must own the write lock from its start: SQLite cannot wait for it later
 // (SQLITE_BUSY_SNAPSHOT), and two processes share one file here.
 class ImmediateDriver extends SqliteDriver {
   readonly #turn = createTurns();
+  readonly #database: RunningDatabase;
+
+  constructor(database: RunningDatabase) {
+    super({ database });
+    this.#database = database;
+  }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     await this.#turn();
@@ -68,6 +79,11 @@ class ImmediateDriver extends SqliteDriver {
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  // On a full disk SQLite has rolled back by itself; a second time would fail and hide why. @see https://www.sqlite.org/lang_transaction.html
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction()) await super.rollbackTransaction(connection);
   }
 }
 
@@ -79,8 +95,8 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase;
-  constructor(database: SqliteDatabase) {
+  readonly #database: RunningDatabase;
+  constructor(database: RunningDatabase) {
     super({ database });
     this.#database = database;
   }
@@ -88,7 +104,7 @@ class ImmediateSqliteDialect extends SqliteDialect {
     return new TransactionalAdapter();
   }
   override createDriver(): SqliteDriver {
-    return new ImmediateDriver({ database: this.#database });
+    return new ImmediateDriver(this.#database);
   }
 }
 
@@ -99,9 +115,10 @@ const STATEMENTS = 500;
  * kysely prepares every question anew, which costs more than answering it. A statement may be used again, since nothing here streams:
  * each is read to its end before anyone else has a turn.
  */
-const withStatementCache = (database: Database.Database): SqliteDatabase => {
+const withStatementCache = (database: Database.Database): RunningDatabase => {
   const statements = new Map<string, Database.Statement>();
   return {
+    inTransaction: () => database.inTransaction,
     close: () => {
       database.close();
     },

@@ -9,7 +9,7 @@ import { certVerb, doctorVerb, signetVerb } from './verbs/command.ts';
 import { backupVerb, restoreVerb } from './verbs/copies.ts';
 import { startVerb } from './verbs/start.ts';
 import { checkConfigVerb, migrateVerb, rotateKeyVerb } from './verbs/upkeep.ts';
-import type { ExitCode, Verb, VerbWorld } from './verbs/verb.ts';
+import { type ExitCode, UsageError, type Verb, type VerbWorld } from './verbs/verb.ts';
 import { version } from './version.ts';
 
 /** The shell's words, in help order. */
@@ -48,7 +48,7 @@ const failed = (error: unknown): ExitCode => {
   else if (isCertError(error)) {
     const { message, remedy } = sayer('en').error(error);
     process.stderr.write(`${message}\n${remedy}\n`);
-  } else if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true)
+  } else if (error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true)
     return wrongUsage(describeCause(error));
   else process.stderr.write(`signet: ${describeCause(error)}\n`);
   return 1;

@@ -96,6 +96,32 @@ export const readSettings = <T>(
   return values as never;
 };
 
+const kindOf = <T>(
+  family: string,
+  kinds: readonly Plugin<T>[],
+  name: string,
+  { type }: { readonly type: string },
+): Plugin<T> => {
+  const kind = kinds.find((one) => one.type === type);
+  if (kind !== undefined) return kind;
+  const types = kinds.map((one) => one.type);
+  const close = nearest(type, types) ?? types.join(', ');
+  throw new ConfigError([
+    { key: `${family}.${name}.type`, value: type, remedy: `unknown type; did you mean ${close}?` },
+  ]);
+};
+
+/** Reads the settings of every instance of one family and makes none. Throws ConfigError. */
+export const checkPlugins = <T>(
+  family: string,
+  kinds: readonly Plugin<T>[],
+  entries: Readonly<Record<string, { readonly type: string }>>,
+  folder: string,
+): void => {
+  for (const [name, raw] of Object.entries(entries))
+    readSettings(kindOf(family, kinds, name, raw), raw, `${family}.${name}`, folder);
+};
+
 /** Makes every configured instance of one family of plugins. */
 export const makePlugins = <T>(
   family: string,
@@ -106,14 +132,7 @@ export const makePlugins = <T>(
 ): ReadonlyMap<string, T> => {
   const made = new Map<string, T>();
   for (const [name, raw] of Object.entries(entries)) {
-    const kind = kinds.find(({ type }) => type === raw.type);
-    if (kind === undefined) {
-      const types = kinds.map(({ type }) => type);
-      const close = nearest(raw.type, types) ?? types.join(', ');
-      throw new ConfigError([
-        { key: `${family}.${name}.type`, value: raw.type, remedy: `unknown type; did you mean ${close}?` },
-      ]);
-    }
+    const kind = kindOf(family, kinds, name, raw);
     made.set(name, create(kind, name, readSettings(kind, raw, `${family}.${name}`, folder)));
   }
   return made;

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { audit } from '../../src/audit/audit.store.ts';
 import { openOneOfEach, resealAll } from '../../src/store/reseal.store.ts';
-import { openStore } from '../assemble.ts';
+import { checkConfig, openStore } from '../assemble.ts';
 import type { LoadedConfig } from '../config-file.ts';
 import { migrationStatus, openDatabase } from '../database.ts';
 import { addMasterKey } from '../master-key.ts';
 import { localIdentity } from '../people.ts';
 import { masterKeyFile, storeAddress, storeFile } from '../store-place.ts';
-import type { Verb, VerbWorld } from './verb.ts';
+import { UsageError, type Verb, type VerbWorld } from './verb.ts';
 
 const line = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -17,8 +17,13 @@ const line = (text: string): void => {
 export const checkConfigVerb: Verb = {
   usage: 'check-config [FILE]',
   about: 'Validates the configuration and says what is wrong, key by key.',
-  run: async (world, [file]) => {
-    const { file: found } = world.load(file);
+  run: async (world, args) => {
+    const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+    if (positionals.length > 1)
+      throw new UsageError(`check-config takes one file; see: signet ${checkConfigVerb.usage}`);
+    const loaded = world.load(positionals[0]);
+    checkConfig(loaded);
+    const { file: found } = loaded;
     line(found === undefined ? 'no signet.yaml here: all defaults, which are fine' : `${found} is fine`);
     return 0;
   },

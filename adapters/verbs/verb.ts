@@ -10,6 +10,9 @@ export interface VerbWorld {
   readonly load: (path?: string) => LoadedConfig;
 }
 
+/** The words were not what the verb takes: exit code 2. */
+export class UsageError extends Error {}
+
 /** 0 done, 1 refused or failed, 2 wrong usage. */
 export type ExitCode = 0 | 1 | 2;
 
