@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { plainText } from '../../src/chat/build.ts';
-import type { Block, StepState, Text } from '../../src/chat/message.ts';
+import type { Block, Span, StepState, Text } from '../../src/chat/message.ts';
 import { bold, escapeMarkdown, fenceText, markdown, oneLine } from './discord-markdown.ts';
 
 /** One thing to draw: lines that may be dropped from the end where there is no room, a picture, or a line across. */
@@ -36,25 +36,50 @@ const steps = ({ steps: all }: Extract<Block, { kind: 'steps' }>): Part => {
   return lines(all.length > 1 ? [bar(done, all.length), ...drawn] : drawn);
 };
 
-/** Widest cell of a table, in columns of the terminal kind. */
-const CELL = 36;
+/** Widest table, in columns of the terminal kind: beyond that the client wraps every line. */
+const TABLE = 84;
+/** No column is made narrower than this. */
+const NARROWEST = 12;
 
-const cell = (text: Text): string => {
-  const plain = fenceText(oneLine(plainText(text))).replaceAll('`', 'ˋ');
-  return [...plain].length > CELL ? `${[...plain].slice(0, CELL - 1).join('')}…` : plain;
+/** Between fences nothing is bold and no time is drawn: bold is written as people write it in plain text, a day is enough of a time. */
+const fencedSpan = (span: Span): Span => {
+  if (typeof span === 'string') return span;
+  if ('bold' in span) return `*${span.bold}*`;
+  return 'instant' in span && span.as !== 'moment' ? span.instant.slice(0, 'yyyy-mm-dd'.length) : span;
+};
+
+const cell = (text: Text): string => fenceText(oneLine(plainText(text.map(fencedSpan)))).replaceAll('`', 'ˋ');
+
+const cutTo = (text: string, width: number): string => {
+  if (stringWidth(text) <= width) return text;
+  let cut = '';
+  for (const character of text) {
+    if (stringWidth(cut + character) > width - 1) break;
+    cut += character;
+  }
+  return `${cut}…`;
+};
+
+/** The widest column gives way until the table fits. */
+const narrowed = (widths: readonly number[]): readonly number[] => {
+  const now = widths.map((width) => Math.min(width, TABLE));
+  const total = (): number => now.reduce((sum, width) => sum + width + 2, -2);
+  for (let widest = Math.max(...now); total() > TABLE && widest > NARROWEST; widest = Math.max(...now))
+    now[now.indexOf(widest)] = widest - 1;
+  return now;
 };
 
 const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 
 const table = ({ columns, rows }: Extract<Block, { kind: 'table' }>): Part => {
   const all = [columns.map((column) => cell([column])), ...rows.map((row) => row.map(cell))];
-  const widths = columns.map((_, index) => Math.max(...all.map((row) => stringWidth(row[index] ?? ''))));
-  const drawn = all.map((row) =>
+  const widths = narrowed(columns.map((_, index) => Math.max(...all.map((row) => stringWidth(row[index] ?? '')))));
+  const line = (row: readonly string[]): string =>
     widths
-      .map((width, index) => padded(row[index] ?? '', width))
+      .map((width, index) => padded(cutTo(row[index] ?? '', width), width))
       .join('  ')
-      .trimEnd(),
-  );
+      .trimEnd();
+  const drawn = all.map(line);
   const rule = widths.map((width) => '─'.repeat(width)).join('  ');
   return { kind: 'lines', lines: [drawn[0] ?? '', rule, ...drawn.slice(1)], fenced: true, head: 2 };
 };

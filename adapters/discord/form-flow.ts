@@ -6,6 +6,7 @@ import { sayer } from '../../src/texts/say.ts';
 import { concludeTyped } from './conclude.ts';
 import { keyId, type ReadId } from './custom-id.ts';
 import type { DiscordAnswer } from './discord-answer.ts';
+import { LIMITS } from './discord-limits.ts';
 import { type DiscordRoom, dispatch, isPrivate, realmOf } from './discord-room.ts';
 import { discordWords, fill } from './discord-words.ts';
 import { modalOf, type Picks, pagesOf, readModal } from './form-modal.ts';
@@ -42,7 +43,8 @@ const picksFor = async (
         async ({ name }) => [name, await room.desk.suggest({ path, option: name, typed: '', actor })] as const,
       ),
     );
-    return Object.fromEntries(found);
+    // As many as there can be: there may be more, which a list would hide.
+    return Object.fromEntries(found.filter(([, all]) => all.length < LIMITS.suggestions));
   };
   const over = new AbortController();
   const late = room.clock.sleep(PICKS_WITHIN, over.signal).then(

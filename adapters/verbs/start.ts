@@ -41,6 +41,10 @@ const recoverTargets = async ({ targets, log }: House): Promise<void> => {
 
 const serve = async (world: VerbWorld, configPath: string | undefined): Promise<void> => {
   const loaded = world.load(configPath);
+  // A platform's client may reject where nobody can wait for it; that is told, and ends nothing.
+  process.on('unhandledRejection', (reason) => {
+    world.base.log.error({ cause: describeCause(reason) }, 'something failed that nobody waited for');
+  });
   const instance = await assemble(loaded, world.base);
   const { bot, store, config } = instance;
   const local = localIdentity();

@@ -6,6 +6,7 @@ import { buttonsOf, selectsOf } from './message-text.ts';
 import { text } from './plain-json.ts';
 import type { SentInteraction } from './sent-interaction.ts';
 import { OPTION } from './slash-command-rules.ts';
+import { wallClock } from './wall-clock.ts';
 
 /** What `help` prints. */
 export const PLAY_HELP = `olu: /cert apply names:shop.example.test      a slash command, options as name:value (quotes hold words together)
@@ -15,6 +16,9 @@ olu: fill reason="not ours" names=a.test      submits the form that is open
 olu: type /cert status what:sho               what is suggested for the last option
 olu: screen                                   what they see
 help, quit`;
+
+/** Milliseconds until the screen is shown: cards are redrawn a moment after the answer. */
+const LOOK_AFTER = 600;
 
 const WORD = /(?:[^\s"]|"[^"]*")+/g;
 const wordsOf = (line: string): string[] => (line.match(WORD) ?? []).map((word) => word.replaceAll('"', ''));
@@ -96,7 +100,10 @@ export class PlayLines {
       'an answer',
       () => sent.record.modal ?? (sent.record.loading ? undefined : sent.record.callback),
     );
-    if (typeof form === 'number' || form === undefined) return this.#api.screen(member, this.#channel);
+    if (typeof form === 'number' || form === undefined) {
+      await wallClock.sleep(LOOK_AFTER);
+      return this.#api.screen(member, this.#channel);
+    }
     this.#forms.set(name, form);
     const fields = form.components.map((component) => JSON.stringify(component));
     return [`The form "${form.title}" is open:`, ...fields].join('\n');
