@@ -99,10 +99,11 @@ export const renderDiscord = (
   const actions = drawActions(message.actions, own, words);
   const given = handedOut(handed);
   const title = titleOf(message);
+  const note = `-# ${words.inFile}`;
   const room = {
     components: LIMITS.components - 2 - actions.count - given.length - 2,
-    text: LIMITS.text - title.length - size(message.actions, actions.components) - words.inFile.length,
-    bytes: LIMITS.textBytes - Buffer.byteLength(title),
+    text: LIMITS.text - title.length - size(message.actions, actions.components) - note.length,
+    bytes: LIMITS.textBytes - Buffer.byteLength(title) - Buffer.byteLength(note),
     pictures: LIMITS.files - given.length - 1,
   };
   const fitted = fitParts(message.blocks.flatMap(partsOf), room, words);
@@ -118,7 +119,7 @@ export const renderDiscord = (
         components: [
           { type: COMPONENT.text, content: title },
           ...body,
-          ...(whole.length === 0 ? [] : [{ type: COMPONENT.text, content: `-# ${words.inFile}` }]),
+          ...(whole.length === 0 ? [] : [{ type: COMPONENT.text, content: note }]),
           ...[...whole, ...given].map(fileComponent),
           ...actions.components,
         ],

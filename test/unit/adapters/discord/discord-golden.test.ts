@@ -197,7 +197,7 @@ describe('user text', () => {
           if (size > 200) expect(drawn.files.map(({ name }) => name)).toContain('message.txt');
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 });
