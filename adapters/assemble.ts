@@ -4,6 +4,7 @@ import { rootCertificates } from 'node:tls';
 import type { AlertSettings } from '../src/alert/decide-alert.ts';
 import { type AuthorityPolicy, sm2Name } from '../src/authority/authority.ts';
 import { type Bot, createBot } from '../src/bot.ts';
+import type { DeliveryParts } from '../src/deliveries.ts';
 import type { Target } from '../src/hosting/target.ts';
 import type { Base } from '../src/kernel/base.ts';
 import { describeCause } from '../src/kernel/errors.ts';
@@ -24,6 +25,7 @@ import { migrate, openDatabase } from './database.ts';
 import { dnsPlugins } from './dns/index.ts';
 import { BuiltinIssuer } from './issuers/builtin/builtin-issuer.ts';
 import { issuerPlugins } from './issuers/index.ts';
+import { createSmtpCourier } from './mail/smtp-courier.ts';
 import { masterKeysFromFile, parseMasterKeys } from './master-key.ts';
 import { dnsLookup } from './net/dns-lookup.ts';
 import { httpProbe } from './net/http-probe.ts';
@@ -36,6 +38,7 @@ import { settingLines } from './setting-lines.ts';
 import { masterKeyFile, storeAddress, storeFile } from './store-place.ts';
 import { targetPlugins } from './targets/index.ts';
 import { webrootPlugins } from './targets/webroots.ts';
+import { createWebhookCourier } from './webhooks/webhook-courier.ts';
 import { createCrlWorkshop } from './workers/crl-workshop.ts';
 
 /** Orders worked on at the same time. */
@@ -205,6 +208,11 @@ const alertSettings = ({ alerts, timezone }: Config): AlertSettings => ({
   onCall: alerts.onCall,
 });
 
+const couriersOf = ({ mail, webhooks }: Config, base: Base): DeliveryParts['couriers'] => ({
+  ...(mail === undefined ? {} : { mail: createSmtpCourier(mail) }),
+  webhook: createWebhookCourier(webhooks, base),
+});
+
 const policyOf = (config: Config): OrderPolicy => ({
   issuers: Object.keys(config.issuers),
   approvalsNeeded: config.approvals.needed,
@@ -278,7 +286,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     ),
     routes: { fallback: config.channels.default, routes: config.channels.routes },
     alerts: alertSettings(config),
-    couriers: {},
+    couriers: couriersOf(config, base),
     language: config.language,
     requesterCounts: config.approvals.requesterCounts,
     groupRoles: groupRolesOf(config),

@@ -149,6 +149,31 @@ export const configSchema = z.strictObject({
       onCall: receivers.default([]).describe('Told when neither the channel nor the owner answers.'),
     })
     .prefault({}),
+  mail: z
+    .strictObject({
+      host: z.string().min(1),
+      port: z.int().min(1).max(65535).default(587),
+      tls: z.enum(['starttls', 'implicit', 'none']).default('starttls'),
+      user: z.string().optional(),
+      password: z.string().optional(),
+      from: z.string().min(3),
+      ca: z.string().optional().describe('PEM of a CA of your own.'),
+    })
+    .optional()
+    .describe('The SMTP server for receivers `mail:ADDRESS`.'),
+  webhooks: z
+    .record(
+      z.string(),
+      z.strictObject({
+        url: z.url({ protocol: /^https?$/ }),
+        secret: z.string().min(16),
+        privateAddresses: z.boolean().default(false),
+      }),
+    )
+    .default({})
+    .describe(
+      'Receivers `webhook:NAME`: signed with HMAC-SHA256, never redirected, public addresses only unless allowed.',
+    ),
   people: z.array(people).default([]).describe('People made at start when they are missing; roles here win.'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });

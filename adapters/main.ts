@@ -7,6 +7,7 @@ import { systemClock, systemRandom } from './system.ts';
 import { accountKeyVerb } from './verbs/account-key.ts';
 import { certVerb, doctorVerb, signetVerb } from './verbs/command.ts';
 import { backupVerb, restoreVerb } from './verbs/copies.ts';
+import { notifyVerb } from './verbs/notify.ts';
 import { startVerb } from './verbs/start.ts';
 import { checkConfigVerb, migrateVerb, rotateKeyVerb } from './verbs/upkeep.ts';
 import { type ExitCode, UsageError, type Verb, type VerbWorld } from './verbs/verb.ts';
@@ -25,6 +26,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   migrate: migrateVerb,
   backup: backupVerb,
   restore: restoreVerb,
+  notify: notifyVerb,
   'rotate-key': rotateKeyVerb,
   'account-key': accountKeyVerb,
 };

@@ -8,10 +8,17 @@ import { targetPlugins } from './targets/index.ts';
 const PLUGINS = [...issuerPlugins, ...dnsPlugins, ...targetPlugins];
 
 /** Keys of the configuration itself whose values are secrets; a plugin's are marked in its own table. */
-const OWN_SECRETS = new Set(['secrets.masterKey', 'discord.token', ...SLACK_SECRETS.map((key) => `slack.${key}`)]);
+const OWN_SECRETS = new Set([
+  'secrets.masterKey',
+  'mail.password',
+  'discord.token',
+  ...SLACK_SECRETS.map((key) => `slack.${key}`),
+]);
 
 const isSecret = (path: readonly string[], type: string | undefined): boolean => {
   if (OWN_SECRETS.has(path.join('.'))) return true;
+  // A webhook's address is often a secret itself.
+  if (path[0] === 'webhooks' && path.at(-1) !== 'privateAddresses') return true;
   const setting = PLUGINS.find((plugin) => plugin.type === type)?.settings[path.at(-1) ?? ''];
   return setting?.secret === true;
 };

@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+import { foresee } from '../../src/alert/sweep.ts';
+import { nowOf, toInstant } from '../../src/kernel/clock.ts';
+import { receiverNames } from '../../src/notice/receiver-names.store.ts';
+import { sayer } from '../../src/texts/say.ts';
+import { assemble } from '../assemble.ts';
+import type { Verb } from './verb.ts';
+
+/** Certificates looked at, at most. */
+const MOST = 1_000;
+
+const instantOf = (text: string | undefined, now: string): string | undefined => {
+  if (text === undefined) return now;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : toInstant(ms);
+};
+
+export const notifyVerb: Verb = {
+  usage: 'notify --dry-run [--at INSTANT] [--config FILE]',
+  about: 'What the sweep would tell whom at that time, and why not; nothing is sent or written.',
+  run: async (world, args) => {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { 'dry-run': { type: 'boolean' }, at: { type: 'string' }, config: { type: 'string' } },
+      allowPositionals: false,
+    });
+    const at = instantOf(values.at, nowOf(world.base.clock));
+    if (values['dry-run'] !== true || at === undefined) {
+      process.stderr.write(
+        'signet: notify only looks: notify --dry-run [--at 2026-12-01T09:00:00Z]; the running bot sends by itself\n',
+      );
+      return 2;
+    }
+    const instance = await assemble(world.load(values.config), world.base);
+    try {
+      const say = sayer(instance.config.language);
+      const names = await receiverNames(instance.store);
+      const decided = await foresee(instance.bot.house, at, MOST);
+      const lines = decided.flatMap(({ watched: { facts }, decision }) =>
+        decision.verdicts.map(({ receiver, send, reason, nextAt }) =>
+          [
+            send ? 'send' : 'no',
+            facts.names.join(','),
+            names.get(receiver) ?? receiver,
+            say.lookup(`alert.why.${reason}`),
+            nextAt === undefined ? '' : toInstant(nextAt),
+          ].join('\t'),
+        ),
+      );
+      process.stdout.write(`${[`# at ${at}: ${decided.length} certificates are due`, ...lines].join('\n')}\n`);
+      return 0;
+    } finally {
+      await instance.close();
+    }
+  },
+};
