@@ -6,6 +6,7 @@ import { audience, type Heard, type Routes } from './audience.ts';
 import { concernedBy } from './concerned.store.ts';
 import { type NoticeFacts, type NoticeKind, noticeRow } from './notice.ts';
 import { insertDelivery, insertNotice } from './outbox.store.ts';
+import { writeReceiver } from './receiver.ts';
 
 /** What announcing needs beside the transaction's store. */
 export interface NoticeHouse extends Base {
@@ -23,6 +24,8 @@ export interface Announcement {
   /** Person id, where the subject's own row does not tell. */
   readonly owner?: string | undefined;
   readonly certificateId?: string | undefined;
+  /** Person ids that know already: whoever did it, or is looking at its card right now. */
+  readonly without?: readonly (string | undefined)[];
   /** Receivers decided by the caller, beside those of the kind's row. */
   readonly receivers?: readonly Heard[];
   /** Milliseconds before it is sent, while more may join it. */
@@ -36,7 +39,7 @@ export interface Announcement {
 export const announce = async (
   store: Store,
   house: NoticeHouse,
-  { kind, subject, facts, occasion, owner, certificateId, receivers, after = 0 }: Announcement,
+  { kind, subject, facts, occasion, owner, certificateId, receivers, without = [], after = 0 }: Announcement,
 ): Promise<string | undefined> => {
   const concerned = await concernedBy(store, noticeRow(kind).subject, subject, { owner, certificateId });
   const { heard, muted } = audience(kind, concerned, house.routes, receivers);
@@ -50,7 +53,8 @@ export const announce = async (
   const dedup = [kind, subject, ...(occasion === undefined ? [] : [occasion])].join(' ');
   if (!(await insertNotice(store, notice, dedup, concerned.certificateId))) return undefined;
   const due = toInstant(house.clock.now() + after);
-  for (const each of heard)
+  const knowing = without.map((id) => writeReceiver({ kind: 'person', id: id ?? '' }));
+  for (const each of heard.filter(({ receiver }) => !knowing.includes(receiver)))
     await insertDelivery(store, house, { id: notice.id, at: due }, each, muted ? 'muted' : 'waiting');
   return notice.id;
 };

@@ -206,7 +206,14 @@ export const apply = async (house: ApplyHouse, person: Person, request: ApplyReq
     if (approvalId === undefined) {
       await announce(store, house, { kind: 'submitted', subject: id, facts: { names, person: person.name } });
     } else {
-      await askApproval(house, store, { id: approvalId, orderId: id, names, requester: person.id, deadline });
+      await askApproval(house, store, {
+        id: approvalId,
+        orderId: id,
+        names,
+        requester: person.id,
+        deadline,
+        knows: person.id,
+      });
     }
     const detail = { names, plan: order.plan, issuer: order.issuer, method: order.method };
     await audit(store, house.clock, { actor: person.id, action: 'order.applied', subject: id, detail });

@@ -15,11 +15,13 @@ export interface Asked {
   /** Person id. */
   readonly requester: string;
   readonly deadline: Instant;
+  /** Person id of whoever asks right now and sees the card already. */
+  readonly knows?: string;
 }
 
 /** Asks the approvers about an order: the row, its first reminder, and the word to them. Run it in the transaction that needs the answer. */
 export const askApproval = async (house: OrderHouse, store: Store, asked: Asked): Promise<void> => {
-  const { id, orderId, names, summary = names.join(', '), requester, deadline } = asked;
+  const { id, orderId, names, summary = names.join(', '), requester, deadline, knows } = asked;
   await insertApproval(store, {
     id,
     subjectKind: 'order',
@@ -33,5 +35,6 @@ export const askApproval = async (house: OrderHouse, store: Store, asked: Asked)
     remindAt: nextReminder(deadline, house.clock.now()),
   });
   const person = (await personById(store, requester))?.name ?? requester;
-  await announce(store, house, { kind: 'approval-waiting', subject: id, facts: { names: summary, person } });
+  const facts = { names: summary, person };
+  await announce(store, house, { kind: 'approval-waiting', subject: id, facts, without: [knows] });
 };

@@ -1,3 +1,5 @@
+import { fromInstant } from '../kernel/clock.ts';
+import { MINUTE } from '../kernel/duration.ts';
 import type { Announcement } from '../notice/announce.ts';
 import { announce } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
@@ -44,11 +46,17 @@ const TELLS: Readonly<Partial<Record<OrderState, (before: Order, after: Order) =
   issued: (_before, after) => ({ kind: 'issued', ...about(after) }),
 };
 
+/** So long after applying, whoever applied is taken to be looking at the card, which says the same, in milliseconds. */
+const LOOKING = 5 * MINUTE;
+
+const lookingOn = (house: OrderHouse, { requester, createdAt }: Order): readonly string[] =>
+  house.clock.now() - fromInstant(createdAt) < LOOKING ? [requester] : [];
+
 /** MSG-1: tells of a step in the transaction that saves it. */
 export const tell = async (store: Store, house: OrderHouse, before: Order, after: Order): Promise<void> => {
   if (before.state === after.state) return;
   // A renewal has words of its own; what a person has to put is asked for all the same.
   if (after.replacesId !== undefined && after.state !== 'validating') return;
   const announcement = TELLS[after.state]?.(before, after);
-  if (announcement !== undefined) await announce(store, house, announcement);
+  if (announcement !== undefined) await announce(store, house, { ...announcement, without: lookingOn(house, after) });
 };

@@ -51,8 +51,13 @@ describe('MSG-1 what happens to an order is told', () => {
     expect(surface.shown.at(-1)?.message.actions.map(({ command }) => command)).toContain('cert approve');
   });
 
-  test('issued: the requester hears of it, and the cards show the order as it is', async () => {
+  test('issued: the requester hears of it, unless still looking at the card that says so', async () => {
+    await house.settle(await house.say('olu', 'cert apply seen.example.test'));
+    await house.settle(await house.say('ann', 'cert approve seen.example.test'));
+    await deliver();
+    expect(surface.told('olu')).toEqual([]);
     const applied = await house.say('olu', 'cert apply shop.example.test');
+    await clock.advance(10 * MINUTE);
     await house.settle(await house.say('ann', 'cert approve shop.example.test'));
     await deliver();
     expect(surface.told('olu').toSorted()).toEqual([
