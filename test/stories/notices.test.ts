@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
 import { announce } from '../../src/notice/announce.ts';
@@ -131,7 +131,7 @@ describe('delivery', () => {
     await jobFails('monday');
     await house.bot.runJob('deliver-notices');
     await clock.advance(SECOND);
-    expect(surface.told('ada')).toHaveLength(1);
+    await vi.waitFor(() => expect(surface.told('ada')).toHaveLength(1), { timeout: 10_000 });
     await clock.advance(2 * MINUTE);
     await house.bot.deliveriesIdle();
     expect((await rows())[0]).toMatchObject({
