@@ -5,6 +5,7 @@ import type { RawArgs } from '../../src/chat/option.ts';
 import { DAY } from '../../src/kernel/duration.ts';
 import { splitPem } from '../../src/pki/pem.ts';
 import { makePfx } from '../../src/pki/pfx.ts';
+import { fakeTarget } from '../fakes/fake-target.ts';
 import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
 import { file, issuePair, type OtherCa, type OtherPair, otherCa, sendUpload } from '../fakes/uploads.ts';
 
@@ -188,6 +189,22 @@ describe('uploads', () => {
     const outcome = await house.say('olu', 'cert upload');
     expect(dataOf(outcome).url).toMatch(/^http:\/\/signet\.example\.test\/link\/.{40,}$/);
     expect(outcome.message.audience).toBe('asker');
+  });
+
+  test('HOST-1 an uploaded certificate is installed on a target, with its key and whole chain', async () => {
+    const taken: { certificate: string; key: string }[] = [];
+    const target = fakeTarget({ name: 'web', endpoints: [], fingerprintOf: () => 'x' });
+    const install: typeof target.install = (pair, options) => {
+      taken.push(pair as never);
+      return target.install(pair, options);
+    };
+    const bot = await makeTestBot({ targets: new Map([['web', { ...target, install }]]) });
+    const own = await issuePair(ca, ['deploy.example.com']);
+    const text = own.leaf + ca.issuing.certificate + ca.root.certificate;
+    await sendUpload(bot, { certificate: file(text), key: file(own.key) });
+    await bot.settle(await bot.say('olu', 'cert deploy deploy.example.com --target web'));
+    expect(JSON.stringify(taken[0])).toContain(JSON.stringify(own.key.trim()).slice(1, -1));
+    await bot.stop();
   });
 
   test('a viewer may not upload', async () => {
