@@ -27,15 +27,18 @@ const checkLength = (value: string, { name, option }: Field): void => {
   }
 };
 
+/** Nobody types it, and PostgreSQL takes none in a text. */
+const NUL = '\u0000';
+
 const readText: Reader = (raw, field) => {
-  const value = raw.trim().replace(/\s*\n\s*/g, ' ');
+  const value = raw.replaceAll(NUL, '').trim().replace(/\s*\n\s*/g, ' ');
   if (value === '') return refuse(field, raw, '"…"');
   checkLength(value, field);
   return value;
 };
 
 const readLongText: Reader = (raw, field) => {
-  const value = raw.trim();
+  const value = raw.replaceAll(NUL, '').trim();
   if (value === '') return refuse(field, raw, '"…"');
   checkLength(value, field);
   return value;

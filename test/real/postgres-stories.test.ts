@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { useDatabases } from '../fakes/test-database.ts';
 import { makeInstance } from './harness/instance.ts';
-import { type Postgres, postgresDatabases, startPostgres } from './harness/postgres.ts';
+import { migratedDatabases, type Postgres, startPostgres } from './harness/postgres.ts';
 
 // Every story of the whole bot again, with everything it keeps in PostgreSQL.
 const STORIES = join(import.meta.dirname, '../stories');
+// What surfaces promise asks nothing more of the store.
+const OF_THE_STORE = /^(?!surface-|slack|discord).*\.test\.ts$/;
 
 let server: Postgres;
 
 vi.setConfig({ testTimeout: 180_000 });
-useDatabases(postgresDatabases(() => server));
+useDatabases(migratedDatabases(() => server));
 
 beforeAll(async () => {
   server = await startPostgres();
@@ -39,4 +41,4 @@ test('the whole program keeps its store there: applied, approved, issued, and th
   }
 });
 
-for (const file of readdirSync(STORIES).toSorted()) if (file.endsWith('.test.ts')) await import(join(STORIES, file));
+for (const file of readdirSync(STORIES).toSorted()) if (OF_THE_STORE.test(file)) await import(join(STORIES, file));

@@ -5,6 +5,7 @@ import { isCertError } from '../../src/kernel/errors.ts';
 import { insertOrder, orderById } from '../../src/order/order.store.ts';
 import { createStore, storeTold } from '../../src/store/store.ts';
 import { describeRooms } from '../contracts/describe-rooms.ts';
+import { describeServiceRooms } from '../contracts/describe-service-rooms.ts';
 import { describeStore } from '../contracts/describe-store.ts';
 import { anOrder, openLab } from '../contracts/store-lab.ts';
 import { type Postgres, postgresDatabases, startPostgres } from './harness/postgres.ts';
@@ -20,6 +21,7 @@ afterAll(() => server?.stop());
 
 describeStore(databases);
 describeRooms(databases);
+describeServiceRooms(databases);
 
 const told = async (work: Promise<unknown>): Promise<string> => {
   try {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { migrate, openDatabase } from '../../../adapters/database.ts';
 import type { Databases } from '../../fakes/test-database.ts';
 import { printed } from './printed.ts';
 import { freePort, type Program, run, workFolder } from './program.ts';
@@ -12,6 +13,8 @@ export interface Postgres {
   readonly port: number;
   /** The address of a new, empty database. */
   fresh(): Promise<string>;
+  /** The same with the tables in it already, which is quicker. */
+  migrated(): Promise<string>;
   /** Takes away the databases that `fresh` made. */
   clear(): Promise<void>;
   /** One question as the superuser; `database` is a path of an address. */
@@ -90,14 +93,27 @@ export const startPostgres = async (): Promise<Postgres> => {
   };
   let count = 0;
   let made: readonly string[] = [];
+  const make = async (pattern: string): Promise<string> => {
+    const name = `t${++count}`;
+    await ask(`create database ${name} template ${pattern}`);
+    made = [...made, name];
+    return address(name);
+  };
+  let pattern: Promise<string> | undefined;
+  const makePattern = async (): Promise<string> => {
+    await ask('create database pattern');
+    const db = await openDatabase(address('pattern'));
+    await migrate(db);
+    await db.destroy();
+    return 'pattern';
+  };
   return {
     port,
     ask,
-    fresh: async () => {
-      const name = `t${++count}`;
-      await ask(`create database ${name}`);
-      made = [...made, name];
-      return address(name);
+    fresh: () => make('template1'),
+    migrated: async () => {
+      pattern ??= makePattern();
+      return make(await pattern);
     },
     clear: async () => {
       for (const name of made) await ask(`drop database ${name} with (force)`);
@@ -120,10 +136,17 @@ export const startPostgres = async (): Promise<Postgres> => {
   };
 };
 
-/** The same kind for stories and contracts. `server` is asked when a database is. */
+/** Databases for contracts, empty. `server` is asked when a database is. */
 export const postgresDatabases = (server: () => Postgres): Databases => ({
   title: 'PostgreSQL',
   fresh: () => server().fresh(),
   alone: () => server().fresh(),
   clear: () => server().clear(),
+});
+
+/** Databases for stories, with the tables in them. */
+export const migratedDatabases = (server: () => Postgres): Databases => ({
+  ...postgresDatabases(server),
+  fresh: () => server().migrated(),
+  alone: () => server().migrated(),
 });

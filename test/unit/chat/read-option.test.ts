@@ -20,6 +20,7 @@ describe('readOption', () => {
   it.each<[string, Option, RawArgs[string], OptionValue]>([
     ['ok/text', { kind: 'text' }, ' two\n words ', 'two words'],
     ['ok/text of the longest length', { kind: 'text', max: 3 }, '例子甲', '例子甲'],
+    ['ok/text without the NUL that no database should be asked to keep', { kind: 'text' }, 'a\0b\0', 'ab'],
     ['ok/long text keeps its lines', { kind: 'long-text' }, 'one\ntwo\n', 'one\ntwo'],
     [
       'ok/names',

@@ -1,6 +1,8 @@
 import { describeRooms } from '../../contracts/describe-rooms.ts';
+import { describeServiceRooms } from '../../contracts/describe-service-rooms.ts';
 import { describeStore } from '../../contracts/describe-store.ts';
 import { sqliteFiles } from '../../fakes/test-database.ts';
 
 describeStore(sqliteFiles());
 describeRooms(sqliteFiles());
+describeServiceRooms(sqliteFiles());
