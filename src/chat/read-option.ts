@@ -31,7 +31,10 @@ const checkLength = (value: string, { name, option }: Field): void => {
 const NUL = '\u0000';
 
 const readText: Reader = (raw, field) => {
-  const value = raw.replaceAll(NUL, '').trim().replace(/\s*\n\s*/g, ' ');
+  const value = raw
+    .replaceAll(NUL, '')
+    .trim()
+    .replace(/\s*\n\s*/g, ' ');
   if (value === '') return refuse(field, raw, '"…"');
   checkLength(value, field);
   return value;
