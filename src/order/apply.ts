@@ -96,9 +96,9 @@ const keyPart = async (
     return { csr: pem, csrSource: 'pasted', algorithm, key: undefined };
   }
   const algorithm = algorithmFor(request, plan);
-  const { privateKeyPem } = await generateKey(algorithm);
-  const csr = makeCsr({ names, privateKeyPem });
-  return { csr, csrSource: 'generated', algorithm, key: house.store.seal.seal(privateKeyPem, 'private-key') };
+  const pair = await generateKey(algorithm);
+  const csr = makeCsr({ names, ...pair });
+  return { csr, csrSource: 'generated', algorithm, key: house.store.seal.seal(pair.privateKeyPem, 'private-key') };
 };
 
 const wantedNames = (request: ApplyRequest): readonly CertName[] => {

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { bits as bitString, contextTag, element, integer, oid, sequence, TAG } from './der.ts';
 import { COMMON_NAME_LIMIT, distinguishedName, type NameAttributes } from './distinguished-name.ts';
 import { subjectAltName } from './extension.ts';
@@ -15,14 +15,17 @@ export interface CsrRequest {
   readonly names: readonly string[];
   /** PKCS#8, unencrypted. */
   readonly privateKeyPem: string;
+  /** The same key as `generateKey` gives it, opened and with its public half: spares reading the PEM. */
+  readonly privateKey?: KeyObject;
+  readonly publicKeySpki?: Buffer;
   /** Organisation and place, for plans whose CA reads them from the CSR. */
   readonly subject?: Omit<NameAttributes, 'commonName'>;
 }
 
 /** A PKCS#10 request in PEM, signed with its key. @see RFC 2986 §4 */
-export const makeCsr = ({ names, privateKeyPem, subject }: CsrRequest): string => {
-  const key = createPrivateKey(privateKeyPem);
-  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
+export const makeCsr = ({ names, privateKeyPem, privateKey, publicKeySpki, subject }: CsrRequest): string => {
+  const key = privateKey ?? createPrivateKey(privateKeyPem);
+  const spki = publicKeySpki ?? createPublicKey(key).export({ type: 'spki', format: 'der' });
   const commonName = commonNameOf(names);
   const name = distinguishedName({ ...subject, ...(commonName === undefined ? {} : { commonName }) });
   const extensions = sequence(subjectAltName(names, commonName === undefined && subject === undefined));

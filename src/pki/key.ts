@@ -1,10 +1,4 @@
-import {
-  type ECKeyPairOptions,
-  generateKeyPair,
-  generateKeyPairSync,
-  type KeyObject,
-  type RSAKeyPairOptions,
-} from 'node:crypto';
+import { generateKeyPair, generateKeyPairSync, type KeyObject } from 'node:crypto';
 
 interface KeyRow {
   readonly title: string;
@@ -33,18 +27,21 @@ export interface GeneratedKey {
   readonly privateKeyPem: string;
   /** SubjectPublicKeyInfo, DER. */
   readonly publicKeySpki: Buffer;
+  /** The same key opened already: reading the PEM again costs more than signing with it. */
+  readonly privateKey: KeyObject;
 }
 
-const OUT = {
-  publicKeyEncoding: { type: 'spki', format: 'der' },
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-} as const;
+/** A pair as it is kept and handed on. */
+const keyPair = (privateKey: KeyObject, publicKey: KeyObject): GeneratedKey => ({
+  privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+  publicKeySpki: publicKey.export({ type: 'spki', format: 'der' }),
+  privateKey,
+});
 
 const generateRsa = (bits: number): Promise<GeneratedKey> =>
   new Promise((resolve, reject) => {
-    const options: RSAKeyPairOptions<'der', 'pem'> = { modulusLength: bits, ...OUT };
-    generateKeyPair('rsa', options, (error, publicKeySpki, privateKeyPem) => {
-      if (error === null) resolve({ privateKeyPem, publicKeySpki });
+    generateKeyPair('rsa', { modulusLength: bits }, (error, publicKey, privateKey) => {
+      if (error === null) resolve(keyPair(privateKey, publicKey));
       else reject(error);
     });
   });
@@ -53,9 +50,8 @@ const generateRsa = (bits: number): Promise<GeneratedKey> =>
 export const generateKey = async (algorithm: KeyAlgorithm): Promise<GeneratedKey> => {
   const row: KeyRow = keyAlgorithms[algorithm];
   if (row.curve === undefined) return generateRsa(row.bits);
-  const options: ECKeyPairOptions<'der', 'pem'> = { namedCurve: row.curve, ...OUT };
-  const { privateKey, publicKey } = generateKeyPairSync('ec', options);
-  return { privateKeyPem: privateKey, publicKeySpki: publicKey };
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: row.curve });
+  return keyPair(privateKey, publicKey);
 };
 
 export interface KeyFacts {
