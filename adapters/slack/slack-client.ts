@@ -1,5 +1,4 @@
-import { type Logger, LogLevel } from '@slack/logger';
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
 import { SECOND } from '../../src/kernel/duration.ts';
 import type { Log } from '../../src/kernel/log.ts';
 

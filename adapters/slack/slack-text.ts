@@ -75,9 +75,23 @@ export const dateMark = ({ instant, as }: Extract<Span, { instant: string }>): D
   fallback: instant.replace('T', ' ').replace(/(:\d\d)?(\.\d+)?Z$/, ' UTC'),
 });
 
-/** Untrusted text for mrkdwn: escaped, and without the marks and emoji names that cannot be. */
-const inert = (raw: string): string =>
-  escapeMrkdwn(cleanText(raw).replace(/[*_~`:]/g, (mark) => `\u200c${mark}\u200c`));
+const MARKED_PAIRS = ['*', '_', '~', '`'].map((mark) => ({
+  mark,
+  pair: new RegExp(`\\${mark}([^\\n]*?)\\${mark}`, 'g'),
+}));
+
+/**
+ * Untrusted text for mrkdwn: escaped, and without the pairs of marks and the emoji names that cannot be. Only those are touched, so that
+ * what is copied from it is what it says.
+ */
+const inert = (raw: string): string => {
+  const unpaired = MARKED_PAIRS.reduce(
+    (text, { mark, pair }) =>
+      text.replace(pair, (_, inner: string) => `\u200c${mark}\u200c${inner}\u200c${mark}\u200c`),
+    cleanText(raw),
+  );
+  return escapeMrkdwn(unpaired.replace(/:([\w+'-]+):/g, ':\u200c$1:'));
+};
 
 const spanLength = (span: Span): number => {
   if (typeof span === 'string') return span.length;
