@@ -45,6 +45,15 @@ const stepsOf = (say: Say, { targets }: Hosting): Block => ({
 const whenOf = (say: Say, hosting: Hosting) =>
   hosting.startsAt === undefined ? [say('hosting.at-once')] : [moment(hosting.startsAt)];
 
+/** On the certificate's own card. */
+export const hostingFields = (say: Say, hosting: Hosting): Block => ({
+  kind: 'fields',
+  fields: [
+    { label: say('field.hosting'), value: [say.lookup(`state.hosting.${hosting.state}`)] },
+    { label: say('field.replaced'), value: whenOf(say, hosting) },
+  ],
+});
+
 /** One hosting. */
 export const hostingCard = (say: Say, hosting: Hosting): Message =>
   card({

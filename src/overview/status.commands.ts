@@ -11,6 +11,8 @@ import { card } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import { deploymentsOf } from '../hosting/deployment.store.ts';
 import { deploymentSteps } from '../hosting/deployment.views.ts';
+import { hostingOf } from '../hosting/hosting.store.ts';
+import { hostingData, hostingFields } from '../hosting/hosting.views.ts';
 import { fromInstant, toInstant } from '../kernel/clock.ts';
 import { DAY } from '../kernel/duration.ts';
 import { CertError } from '../kernel/errors.ts';
@@ -19,6 +21,8 @@ import { type OrderCommandHouse, orderReply } from '../order/order.commands.ts';
 import { orderById } from '../order/order.store.ts';
 import type { OrderHouse } from '../order/order-house.ts';
 import { shownNames } from '../pki/shown-names.ts';
+import { renewalOf } from '../renewal/renewal.store.ts';
+import { renewalData, renewalFields } from '../renewal/renewal.views.ts';
 import type { Say } from '../texts/say.ts';
 import { attention } from './attention.ts';
 import { findOne } from './find.store.ts';
@@ -36,8 +40,15 @@ export const certificateReply = async (
   const state = shownState(certificate, now);
   const deployments = await deploymentsOf(house.store, certificate.id);
   const delegations = await delegationsOf(house.store, certificate.names);
+  const renewal = await renewalOf(house.store, certificate.id);
+  const hosting = await hostingOf(house.store, certificate.id);
   return {
-    data: { ...certificateData(certificate, await targetsOf(house.store, certificate.id), now), delegations },
+    data: {
+      ...certificateData(certificate, await targetsOf(house.store, certificate.id), now),
+      renewal: renewal === undefined ? null : renewalData(renewal),
+      hosting: hosting === undefined ? null : hostingData(hosting),
+      delegations,
+    },
     message: card({
       tone: CERTIFICATE_TONES[state],
       title: say('certificate.title', {
@@ -46,6 +57,8 @@ export const certificateReply = async (
       }),
       blocks: [
         certificateFields(say, certificate),
+        renewal === undefined ? undefined : renewalFields(say, renewal),
+        hosting === undefined ? undefined : hostingFields(say, hosting),
         deployments.length === 0 ? undefined : { kind: 'steps', steps: deploymentSteps(say, deployments) },
         delegations.length === 0
           ? undefined

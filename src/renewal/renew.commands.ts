@@ -13,6 +13,7 @@ import { nameOf } from './failing-names.ts';
 import { lookAtRenewal, orderRenewal } from './renew.ts';
 import { renewalOf, saveRenewal } from './renewal.store.ts';
 import type { LeftOut, Renewal } from './renewal.ts';
+import { renewalData, renewalFields } from './renewal.views.ts';
 import type { RenewalHouse } from './renewal-house.ts';
 import { switchRenewal } from './switch.ts';
 
@@ -74,49 +75,26 @@ const byHand = async (
   return (await renewalOf(house.store, certificate.id)) ?? renewal;
 };
 
-const shown = ({ certificate, renewal }: { certificate: Certificate; renewal: Renewal }) => ({
-  certificateId: certificate.id,
-  names: certificate.names,
-  state: renewal.state,
-  autoRenew: certificate.autoRenew,
-  renewAt: renewal.dueAt ?? null,
-  why: renewal.why ?? null,
-  failures: renewal.failures,
-  problem: renewal.problem ?? null,
-  nextAt: renewal.nextAt ?? null,
-  orderId: renewal.orderId ?? null,
-  successorId: renewal.successorId ?? null,
-  without: renewal.without.map(({ name }) => name),
-});
-
 const renewalReply = (call: Call, certificate: Certificate, renewal: Renewal): Reply => {
   const { say } = call;
-  const { problem, why, dueAt, nextAt } = renewal;
+  const { id: certificateId, names, autoRenew, notAfter } = certificate;
   return {
-    data: shown({ certificate, renewal }),
+    data: { certificateId, names, autoRenew, ...renewalData(renewal) },
     message: card({
-      tone: problem === undefined ? 'neutral' : 'warning',
-      title: say('renewal.title', {
-        names: certificate.names.join(', '),
-        state: say.lookup(`state.renewal.${renewal.state}`),
-      }),
+      tone: renewal.problem === undefined ? 'neutral' : 'warning',
+      title: say('renewal.title', { names: names.join(', '), state: say.lookup(`state.renewal.${renewal.state}`) }),
       blocks: [
+        renewalFields(say, renewal),
         {
           kind: 'fields',
           fields: [
-            { label: say('field.certificate'), value: [code(certificate.id)] },
-            { label: say('field.expires'), value: [relative(certificate.notAfter)] },
-            ...(dueAt === undefined ? [] : [{ label: say('field.renew-at'), value: [relative(dueAt)] }]),
-            ...(why === undefined ? [] : [{ label: say('field.why'), value: [say.lookup(`renewal.why.${why}`)] }]),
-            ...(nextAt === undefined ? [] : [{ label: say('field.next-try'), value: [relative(nextAt)] }]),
-            ...(problem === undefined
-              ? []
-              : [{ label: say('field.problem'), value: [`${problem.detail} (`, code(problem.type), ')'] }]),
+            { label: say('field.certificate'), value: [code(certificateId)] },
+            { label: say('field.expires'), value: [relative(notAfter)] },
           ],
         },
       ],
     }),
-    follows: { kind: 'certificate', id: certificate.id },
+    follows: { kind: 'certificate', id: certificateId },
   };
 };
 

@@ -52,4 +52,7 @@ export const enRenewal = {
   'option.cert.host.state': 'List those in this state',
   'option.cert.deploy.rollback': 'Put the certificate before back on these targets',
   'deploy.rolled-back': 'Put back on {targets}: the certificate before',
+  'field.renewal': 'Renewal',
+  'field.successor': 'Renewed as',
+  'field.hosting': 'Hosting',
 } as const;

@@ -52,4 +52,7 @@ export const zhRenewal: Readonly<Record<keyof typeof enRenewal, string>> = {
   'option.cert.host.state': '列出处于该状态的托管',
   'option.cert.deploy.rollback': '在这些目标上恢复之前的证书',
   'deploy.rolled-back': '已在 {targets} 上恢复之前的证书',
+  'field.renewal': '续期',
+  'field.successor': '续期证书',
+  'field.hosting': '托管',
 };
