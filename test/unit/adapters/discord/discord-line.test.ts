@@ -94,7 +94,7 @@ describe('the gateway', () => {
     await expect(
       surface.post(conversation, { tone: 'good', title: 'x', plain: 'x', blocks: [], actions: [], audience: 'all' }),
     ).rejects.toMatchObject({
-      code: 50001,
+      code: 'receiver-gone',
     });
     expect(surface.health().up).toBe(true);
   });
