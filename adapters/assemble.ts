@@ -28,6 +28,7 @@ import { issuerPlugins } from './issuers/index.ts';
 import { createSmtpCourier } from './mail/smtp-courier.ts';
 import { masterKeysFromFile, parseMasterKeys } from './master-key.ts';
 import { dnsLookup } from './net/dns-lookup.ts';
+import { heartbeat } from './net/heartbeat.ts';
 import { httpProbe } from './net/http-probe.ts';
 import { parseResolver, systemResolvers } from './net/resolvers.ts';
 import { createTlsProbe } from './net/tls-probe.ts';
@@ -287,6 +288,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     routes: { fallback: config.channels.default, routes: config.channels.routes },
     alerts: alertSettings(config),
     couriers: couriersOf(config, base),
+    heartbeat: config.alerts.heartbeat === undefined ? undefined : heartbeat(config.alerts.heartbeat),
     language: config.language,
     requesterCounts: config.approvals.requesterCounts,
     groupRoles: groupRolesOf(config),

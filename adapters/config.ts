@@ -146,6 +146,10 @@ export const configSchema = z.strictObject({
         .strictObject({ from: timeOfDay, to: timeOfDay })
         .optional()
         .describe('From and to, in `timezone`: only the last warnings come then.'),
+      heartbeat: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe('Asked for every minute while all is well: a dead man’s switch outside that calls when it is not.'),
       onCall: receivers.default([]).describe('Told when neither the channel nor the owner answers.'),
     })
     .prefault({}),

@@ -11,6 +11,7 @@ const PLUGINS = [...issuerPlugins, ...dnsPlugins, ...targetPlugins];
 const OWN_SECRETS = new Set([
   'secrets.masterKey',
   'mail.password',
+  'alerts.heartbeat',
   'discord.token',
   ...SLACK_SECRETS.map((key) => `slack.${key}`),
 ]);

@@ -38,6 +38,7 @@ import { forgetKept } from './store/kept.store.ts';
 import { releaseLease, takeLease } from './store/lease.store.ts';
 import { forgetSeen } from './store/seen.store.ts';
 import type { Language } from './texts/language.ts';
+import { createHouseWatch, type WatchHouseParts } from './watch-house.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** What `createBot` is given: everything from outside. The rest of the house it makes itself. */
@@ -46,7 +47,8 @@ export interface BotParts
       House,
       'changed' | 'checks' | 'decided' | 'rehome' | 'findOrder' | 'findCertificate' | 'catalogue' | 'renewals'
     >,
-    DeliveryParts {
+    DeliveryParts,
+    WatchHouseParts {
   /** Default: renewals at any time, with the old keys. */
   readonly renewals?: RenewalPolicy;
   readonly crlMaker: CrlMaker;
@@ -117,12 +119,18 @@ interface Queues {
   readonly deployments: WorkQueue;
   readonly redraws: WorkQueue;
   readonly deliveries: Deliveries;
+  watchHouse(): Promise<void>;
   readonly surfaces: Surface[];
   /** What `changed` means here: the order or deployment is looked at, the cards are redrawn. */
   woken(id: string): void;
 }
 
-const createQueues = (house: House, parts: BotParts, signal: AbortSignal): Queues => {
+const createQueues = (
+  house: House,
+  parts: BotParts,
+  lastRuns: ReadonlyMap<string, JobRun>,
+  signal: AbortSignal,
+): Queues => {
   const { store, log } = house;
   const surfaces: Surface[] = [];
   const deployments = new WorkQueue(async (id) => {
@@ -149,6 +157,7 @@ const createQueues = (house: House, parts: BotParts, signal: AbortSignal): Queue
     }
   }, parts.ordersAtOnce);
   const deliveries = createDeliveries(house, parts, surfaces);
+  const watchHouse = createHouseWatch(house, parts, surfaces, lastRuns);
   const redraws = new WorkQueue(async (name) => {
     const surface = surfaces.find((one) => one.name === name);
     if (surface === undefined) return;
@@ -177,7 +186,7 @@ const createQueues = (house: House, parts: BotParts, signal: AbortSignal): Queue
     if (id.startsWith('dep_')) deployments.add(id);
     redrawAll();
   };
-  return { orders, deployments, redraws, deliveries, surfaces, woken };
+  return { orders, deployments, redraws, deliveries, watchHouse, surfaces, woken };
 };
 
 /** What each job does. */
@@ -202,6 +211,7 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
     'expiry-sweep': async () => {
       await sweepExpiries(house);
     },
+    'watch-house': queues.watchHouse,
     'remind-approvals': () => remindApprovals(house),
     'points-due': () => pointsDue(house),
     'check-delegations': () => checkDelegations({ ...house, checkDelegation: parts.checkDelegation }),
@@ -253,7 +263,7 @@ export const createBot = (parts: BotParts): Bot => {
     (id) => queues.woken(id),
     () => checksOf(house, queues.surfaces, lastRuns),
   );
-  const queues = createQueues(house, parts, stopping.signal);
+  const queues = createQueues(house, parts, lastRuns, stopping.signal);
   const { orders, deployments, redraws, deliveries, surfaces } = queues;
   return {
     house,

@@ -40,6 +40,12 @@ export const jobs = {
     about: 'Looks at certificates whose time has come, and tells whoever is to know.',
     lease: 10 * MINUTE,
   },
+  'watch-house': {
+    every: '40 * * * * *',
+    about: 'Looks at the bot’s own connections and jobs, and tells a dead man’s switch that all is well.',
+    lease: MINUTE,
+    everywhere: true,
+  },
   'remind-approvals': {
     every: '20 * * * * *',
     about: 'Reminds of what waits for approval: daily, then hourly.',

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Certificate } from '../certificate/certificate.ts';
+import { lookAgain } from '../certificate/expiry-watch.store.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
@@ -85,6 +86,9 @@ export const saveRenewal = async (
       .where('id', '=', before.certificateId)
       .execute();
     await db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', before.certificateId).execute();
+    // Its alerts are quiet while the renewal is in good health, and loud when it is not.
+    if (saved.failures !== before.failures || saved.dueAt !== before.dueAt)
+      await lookAgain(inside, before.certificateId, saved.updatedAt);
     await also(inside);
   });
   return saved;

@@ -101,6 +101,7 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
     routes: { fallback: ['test:here:ops'], routes: [] },
     alerts: { bands: DEFAULT_BANDS, quietHours: undefined, onCall: [] },
     couriers: {},
+    heartbeat: undefined,
     language: 'en',
     tlsProbe: { look: async () => ({ ok: false, why: 'nothing is there' }) },
     checkDelegation: async () => {
