@@ -72,7 +72,7 @@ const work = async (at: Scene, name = NAME) => {
   void settled.finally(() => {
     done = true;
   });
-  for (let turn = 0; !done && turn < 400; turn++) {
+  for (let turn = 0; !done && turn < 2_000; turn++) {
     await at.clock.advance(20);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }

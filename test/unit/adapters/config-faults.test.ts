@@ -3,7 +3,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { main } from '../../adapters/main.ts';
+import { main } from '../../../adapters/main.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,0 +1,4 @@
+import { describeSurface } from '../describe-surface.ts';
+import { discordKit } from './discord-driver.ts';
+
+describeSurface('discord', discordKit);
