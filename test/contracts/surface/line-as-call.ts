@@ -25,6 +25,7 @@ export const asCall = (
     const word = rest[at] ?? '';
     const [, name, value] = /^--([\w-]+)(?:=(.*))?$/.exec(word) ?? [];
     if (name === undefined) put(first ?? 'unexpected', word);
+    else if (command.options[name]?.kind === 'flag') put(name, value ?? 'true');
     else put(name, value ?? rest[++at] ?? '');
   }
   return { path: command.path.join('/'), body };
