@@ -453,7 +453,7 @@ describe('when time itself goes wrong', () => {
     expect((await renewal(at, id)).state).toBe('done');
   });
 
-  test('a clock that jumps a year ahead and back loses nothing', async () => {
+  test('a clock that jumps three weeks ahead and back loses nothing', async () => {
     let shift = 0;
     const inner = virtualClock(START);
     const clock = { ...inner, now: () => inner.now() + shift };
@@ -461,7 +461,7 @@ describe('when time itself goes wrong', () => {
     open.push(house);
     const at: World = { house, clock: { ...clock, slept: [] }, unseen: new Set(), told: async () => [] };
     const id = await issue(at);
-    shift = 20 * DAY;
+    shift = 21 * DAY;
     await tick(house.bot);
     shift = 0;
     await tick(house.bot);
