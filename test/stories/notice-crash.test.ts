@@ -28,6 +28,7 @@ test('Teleport: killed between sending and writing it down: sent again, under th
   const database = `sqlite:${join(folder, 'signet.db')}`;
   const platform = fakeSurface();
   const keys: (string | undefined)[] = [];
+  const posted = Promise.withResolvers<void>();
   const first = await makeTestBot({ clock, database, sealer });
   // The card is posted, and the process is not there any more to hear of it.
   first.bot.addSurface({
@@ -35,6 +36,7 @@ test('Teleport: killed between sending and writing it down: sent again, under th
     post: async (where, message, key) => {
       keys.push(key);
       await platform.post(where, message, key);
+      posted.resolve();
       return new Promise(() => {});
     },
   });
@@ -46,7 +48,7 @@ test('Teleport: killed between sending and writing it down: sent again, under th
     }),
   );
   await first.bot.runJob('deliver-notices');
-  await clock.advance(1_000);
+  await posted.promise;
   expect(platform.titles('ops')).toHaveLength(1);
 
   const second = await makeTestBot({ clock, database, sealer, reopened: true });
