@@ -1,7 +1,9 @@
+import { createPrivateKey } from 'node:crypto';
 import type { Clock } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/random.ts';
 import { makeJks } from './jks.ts';
+import { keyFacts } from './key.ts';
 import type { KeystoreContent } from './keystore.ts';
 import { checkKeystorePassword, newKeystorePassword } from './keystore-password.ts';
 import { joinPem } from './pem.ts';
@@ -133,7 +135,12 @@ const zip: Maker = async (work) => {
 
 const makers: Readonly<Record<BundleFormat, Maker>> = { nginx, apache, pfx, jks, zip };
 
+const KEYSTORES: ReadonlySet<BundleFormat> = new Set(['pfx', 'jks']);
 const PEM_ONLY: ReadonlySet<BundleFormat> = new Set(['nginx', 'apache']);
+
+/** The programs that read these key stores know no SM2. */
+const isSm2 = ({ keyPem }: BundleContent): boolean =>
+  keyPem !== undefined && keyFacts(createPrivateKey(keyPem)).algorithm === 'sm2';
 
 const keystoreFor = (alias: string, content: BundleContent, random: Random): KeystoreContent | undefined => {
   const { chain, keyPem: privateKeyPem, password = newKeystorePassword(random) } = content;
@@ -152,6 +159,8 @@ export const bundle = async (
   deps: BundleDeps,
 ): Promise<readonly BundleFile[]> => {
   const base = `${fileNameOf(content.names[0] ?? 'certificate')}${content.role === undefined ? '' : `-${content.role}`}`;
-  const keystore = PEM_ONLY.has(format) ? undefined : keystoreFor(base, content, deps.random);
+  const sm2 = isSm2(content);
+  if (sm2 && KEYSTORES.has(format)) throw new CertError('download-sm2', { format }, { field: 'format' });
+  const keystore = sm2 || PEM_ONLY.has(format) ? undefined : keystoreFor(base, content, deps.random);
   return makers[format]({ ...deps, base, content, keystore });
 };

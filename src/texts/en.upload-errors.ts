@@ -47,6 +47,8 @@ export const enUploadErrors = {
   'error.key-broken': 'The private key can be computed from its public half ({why}).',
   'remedy.key-broken':
     'Take it out of service now: make a new key with current software, have a certificate issued for it, and revoke this one.',
+  'error.download-sm2': 'There is no {format} of an SM2 pair: the programs that read it know no SM2.',
+  'remedy.download-sm2': 'Download it as nginx, apache or zip: PEM files of both halves.',
   'error.download-never': 'The key of this certificate never leaves Signet, so there is no {format} of it.',
   'remedy.download-never': 'Download it as nginx or apache: certificate and chain, without the key.',
 } as const;

@@ -45,6 +45,8 @@ export const zhUploadErrors: Readonly<Record<keyof typeof enUploadErrors, string
   'remedy.key-password-sm2': '请选择更长且不含空格的密码，或不填。',
   'error.key-broken': '可由公钥推算出私钥（{why}）。',
   'remedy.key-broken': '请立即停用：用最新软件生成新密钥，重新签发证书，并吊销此证书。',
+  'error.download-sm2': 'SM2 证书对没有 {format} 文件：读取它的程序不支持 SM2。',
+  'remedy.download-sm2': '请以 nginx、apache 或 zip 格式下载：两张证书的 PEM 文件。',
   'error.download-never': '该证书的私钥不离开 Signet，因此没有其 {format} 文件。',
   'remedy.download-never': '请以 nginx 或 apache 格式下载：只含证书与证书链，不含私钥。',
 };

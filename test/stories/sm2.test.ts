@@ -55,6 +55,17 @@ describe('SM2 pairs', () => {
     expect(signing?.subject).toBe(encryption?.subject);
   });
 
+  test('CERT-4 both halves go into a zip; key stores of SM2 are refused by name', async () => {
+    const get = (format: string) =>
+      house.say('olu', `cert download gm.example.test --format ${format} --out x`, { local: true });
+    const zip = await get('zip');
+    expect(zip.ok ? zip.files?.map(({ name }) => name) : zip.error).toEqual([
+      'gm.example.test.zip',
+      'gm.example.test-enc.zip',
+    ]);
+    for (const format of ['pfx', 'jks']) expect(refusal(await get(format))).toBe('CERT-4 download-sm2');
+  });
+
   test('APPLY-2 the key password of an SM2 plan has at least 6 characters and no spaces', async () => {
     for (const password of ['short', '"with space"'])
       expect(
