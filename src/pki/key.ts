@@ -1,4 +1,4 @@
-import { generateKeyPair, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair, generateKeyPairSync, type KeyObject } from 'node:crypto';
 
 interface KeyRow {
   readonly title: string;
@@ -51,7 +51,10 @@ export const generateKey = async (algorithm: KeyAlgorithm): Promise<GeneratedKey
   const row: KeyRow = keyAlgorithms[algorithm];
   if (row.curve === undefined) return generateRsa(row.bits);
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: row.curve });
-  return keyPair(privateKey, publicKey);
+  if (algorithm !== 'sm2') return keyPair(privateKey, publicKey);
+  // A made SM2 key calls itself an ordinary curve's; one that was read does not, and signs as SM2.
+  const read = createPrivateKey(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  return keyPair(read, createPublicKey(read));
 };
 
 export interface KeyFacts {
