@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { makeDiscord } from './discord/make-discord.ts';
 import type { Mount } from './mount.ts';
 import { createSlack } from './slack/create-slack.ts';
+import { usesOf } from './surface-uses.ts';
 
 /** A chat platform: a surface that may answer paths of the HTTP port too. `start` never rejects: it keeps trying, and `health` tells. */
 export interface PlatformSurface extends Surface {
@@ -31,6 +32,7 @@ const makeSlack: MakeSurface = ({ config, ...parts }) =>
         language: config.language,
         publicUrl: publicUrlOf(config),
         fetch: globalThis.fetch,
+        uses: usesOf(config, 'slack'),
       });
 
 const MAKERS: readonly MakeSurface[] = [makeSlack, makeDiscord];

@@ -4,7 +4,9 @@ import type { Abilities, SurfaceHealth } from '../../src/chat/surface.ts';
 import type { Base } from '../../src/kernel/base.ts';
 import { SECOND } from '../../src/kernel/duration.ts';
 import type { Language } from '../../src/texts/language.ts';
+import type { SurfaceUses } from '../surface-uses.ts';
 import type { PlatformSurface } from '../surfaces.ts';
+import { checkDiscord } from './discord-check.ts';
 import type { DiscordConfig } from './discord-config.ts';
 import { DiscordDashboard } from './discord-dashboard.ts';
 import { type Endpoint, interactionsEndpoint } from './discord-endpoint.ts';
@@ -24,6 +26,8 @@ export interface DiscordSettings extends Base {
   readonly house: Pick<Bot['house'], 'store' | 'changed'>;
   /** Of messages that answer nobody in particular. */
   readonly language: Language;
+  /** Named by the configuration; looked for by `check`. */
+  readonly uses: SurfaceUses;
 }
 
 export const INTERACTIONS_PATH = '/discord/interactions';
@@ -148,6 +152,7 @@ export const createDiscord = (settings: DiscordSettings): PlatformSurface => {
     },
     direct: async (realm, user) => ({ surface: 'discord', realm, id: await outbox.direct(realm, user) }),
     health: () => healthOf(parts),
+    check: () => checkDiscord(settings),
     homesChanged: () => dashboard.changed(stopping.signal),
   };
 };

@@ -1,3 +1,4 @@
+import { usesOf } from '../surface-uses.ts';
 import type { MakeSurface } from '../surfaces.ts';
 import { createDiscord } from './create-discord.ts';
 
@@ -13,4 +14,5 @@ export const makeDiscord: MakeSurface = ({ bot, config, clock, random, log }) =>
         desk: bot.desk,
         house: bot.house,
         language: config.language,
+        uses: usesOf(config, 'discord'),
       });

@@ -4,6 +4,7 @@ import type { Base } from '../../src/kernel/base.ts';
 import { describeCause } from '../../src/kernel/errors.ts';
 import type { Language } from '../../src/texts/language.ts';
 import type { Mount } from '../mount.ts';
+import type { SurfaceUses } from '../surface-uses.ts';
 import type { SlackConfig } from './slack-config.ts';
 import type { Engine } from './slack-engine.ts';
 import { oauthMounts } from './slack-oauth.ts';
@@ -17,6 +18,8 @@ export interface SlackParts extends Base {
   /** How browsers and Slack reach us, without a slash at the end. */
   readonly publicUrl: string;
   readonly fetch: typeof globalThis.fetch;
+  /** Named by the configuration; looked for by `check`. */
+  readonly uses: SurfaceUses;
   refused(fault: RequestFault): void;
 }
 
@@ -104,6 +107,7 @@ export const createSlack = (settings: Omit<SlackParts, 'refused'>): SlackSurface
     },
     direct: async (realm, user) => (await loaded()).outbox.direct(realm, user),
     health: () => healthOf(engine, clock.now()),
+    check: async () => (await import('./slack-check.ts')).checkSlack({ ...parts, store: parts.bot.house.store }),
     homesChanged: () => engine?.home.changed(),
   };
 };

@@ -37,9 +37,11 @@ export const SLACK_SECRETS: readonly (keyof SlackConfig)[] = ['appToken', 'botTo
 /** What the app asks for and no more. @see docs.slack.dev/reference/scopes */
 export const BOT_SCOPES: readonly string[] = [
   'app_mentions:read',
+  'channels:read',
   'chat:write',
   'commands',
   'files:write',
+  'groups:read',
   'im:history',
   'im:write',
   'usergroups:read',

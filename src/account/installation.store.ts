@@ -37,6 +37,22 @@ export const installationOf = async (
   return { surface, realm, detail: store.seal.open(row.detail, 'installation'), installedBy: row.installedBy };
 };
 
+/** Every workspace of one platform. */
+export const installationsOf = async (store: Store, surface: string): Promise<readonly Installation[]> => {
+  const rows = await store.db
+    .selectFrom('installations')
+    .selectAll()
+    .where('surface', '=', surface)
+    .orderBy('realm')
+    .execute();
+  return rows.map(({ realm, detail, installedBy }) => ({
+    surface,
+    realm,
+    detail: store.seal.open(detail, 'installation'),
+    installedBy,
+  }));
+};
+
 /** The bot was taken out of the workspace. */
 export const dropInstallation = async (store: Store, surface: string, realm: string): Promise<void> => {
   await store.db.deleteFrom('installations').where('surface', '=', surface).where('realm', '=', realm).execute();

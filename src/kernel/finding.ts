@@ -23,6 +23,8 @@ export const findingTable = {
   'surface-good': { state: 'good', facts: ['surface', 'detail'] },
   'surface-down': { state: 'fault', facts: ['surface', 'detail'] },
   'token-refused': { state: 'fault', facts: ['surface', 'token', 'detail'] },
+  'setting-wrong': { state: 'fault', facts: ['setting', 'detail'] },
+  'realm-unknown': { state: 'fault', facts: ['surface', 'realm'] },
   'scope-missing': { state: 'fault', facts: ['surface', 'scopes'] },
   'channel-good': { state: 'good', facts: ['surface', 'channel'] },
   'channel-unknown': { state: 'fault', facts: ['surface', 'channel'] },

@@ -2,6 +2,7 @@ import { expect, vi } from 'vitest';
 import { createDiscord } from '../../../adapters/discord/create-discord.ts';
 import { discordSchema } from '../../../adapters/discord/discord-config.ts';
 import { discordWords } from '../../../adapters/discord/discord-words.ts';
+import { NO_USES } from '../../../adapters/surface-uses.ts';
 import type { PlatformSurface } from '../../../adapters/surfaces.ts';
 import { systemRandom } from '../../../adapters/system.ts';
 import type { Identity } from '../../../src/chat/actor.ts';
@@ -84,6 +85,7 @@ class DiscordDriver implements SurfaceDriver {
       desk: bot.desk,
       house: bot.house,
       language: this.#language,
+      uses: NO_USES,
     });
     bot.addSurface(surface);
     return surface;

@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest';
 import { createSlack, type SlackSurface } from '../../../adapters/slack/create-slack.ts';
 import { slackSchema } from '../../../adapters/slack/slack-config.ts';
+import { NO_USES } from '../../../adapters/surface-uses.ts';
 import { systemRandom } from '../../../adapters/system.ts';
 import type { Identity } from '../../../src/chat/actor.ts';
 import type { Conversation } from '../../../src/chat/invocation.ts';
@@ -51,6 +52,7 @@ class SlackDriver implements SurfaceDriver {
       language: this.#language,
       publicUrl: 'http://127.0.0.1:9',
       fetch: globalThis.fetch,
+      uses: NO_USES,
     });
     bot.addSurface(surface);
     return surface;

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createDiscord } from '../../../../adapters/discord/create-discord.ts';
+import { NO_USES } from '../../../../adapters/surface-uses.ts';
 import { systemClock, systemRandom } from '../../../../adapters/system.ts';
 import { silentLog } from '../../../../src/kernel/log.ts';
 import { atEnd, makeRig, type Rig } from './discord-rig.ts';
@@ -78,6 +79,7 @@ describe('the gateway', () => {
         desk: rig.desk,
         house: rig.bot.bot.house,
         language: 'en',
+        uses: NO_USES,
       });
       atEnd(() => surface.stop());
       await surface.start();

@@ -1,6 +1,7 @@
 import { afterEach } from 'vitest';
 import { createDiscord } from '../../../../adapters/discord/create-discord.ts';
 import { type DiscordConfig, discordSchema } from '../../../../adapters/discord/discord-config.ts';
+import { NO_USES, type SurfaceUses } from '../../../../adapters/surface-uses.ts';
 import type { PlatformSurface } from '../../../../adapters/surfaces.ts';
 import { systemClock, systemRandom } from '../../../../adapters/system.ts';
 import { linkIdentity, personByWord } from '../../../../src/account/person.store.ts';
@@ -57,7 +58,7 @@ export interface Rig {
   readonly lines: LogLine[];
   readonly config: DiscordConfig;
   /** The adapter on the rig's fake desk, or on the real bot where `desk` says so; connected. */
-  connect(more?: Partial<DiscordConfig>, desk?: Desk): Promise<PlatformSurface>;
+  connect(more?: Partial<DiscordConfig>, desk?: Desk, uses?: SurfaceUses): Promise<PlatformSurface>;
 }
 
 const CHANGES = ['apply', 'approve', 'reject'];
@@ -111,7 +112,7 @@ export const makeRig = async (
     desk,
     lines,
     config,
-    connect: async (more = {}, chosen = desk) => {
+    connect: async (more = {}, chosen = desk, uses = NO_USES) => {
       const surface = createDiscord({
         clock,
         random: systemRandom,
@@ -120,6 +121,7 @@ export const makeRig = async (
         desk: chosen,
         house: bot.bot.house,
         language: 'en',
+        uses,
       });
       atEnd(() => surface.stop());
       await surface.start();

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { createSlack, type SlackSurface } from '../../../../adapters/slack/create-slack.ts';
 import { type SlackConfig, slackSchema } from '../../../../adapters/slack/slack-config.ts';
+import { NO_USES, type SurfaceUses } from '../../../../adapters/surface-uses.ts';
 import { systemRandom } from '../../../../adapters/system.ts';
 import type { Bot } from '../../../../src/bot.ts';
 import { silentLog } from '../../../../src/kernel/log.ts';
@@ -44,14 +45,15 @@ export interface BenchOptions {
   readonly slackApi?: SlackApiOptions;
   readonly config?: Partial<SlackConfig>;
   readonly started?: boolean;
+  readonly uses?: (place: Workspace) => SurfaceUses;
 }
 
 /** The real adapter with the real libraries at the stand-in, in front of a desk that answers what a test decides. */
-export const bench = async ({ slackApi, config, started = true }: BenchOptions = {}): Promise<SlackBench> => {
+export const bench = async ({ slackApi, config, uses, started = true }: BenchOptions = {}): Promise<SlackBench> => {
   const place = await workspace(slackApi);
   const bot = await makeTestBot();
   const desk = createFakeDesk();
-  const slack = surfaceFor(place, { desk, house: bot.bot.house }, config);
+  const slack = surfaceFor(place, { desk, house: bot.bot.house }, config, uses?.(place));
   onTestFinished(() => bot.stop());
   onTestFinished(() => stopped(place, slack));
   if (started) await slack.start();
@@ -62,6 +64,7 @@ export const surfaceFor = (
   place: Workspace,
   bot: Pick<Bot, 'desk' | 'house'>,
   config: Partial<SlackConfig> = {},
+  uses: SurfaceUses = NO_USES,
 ): SlackSurface =>
   createSlack({
     clock: place.clock,
@@ -72,6 +75,7 @@ export const surfaceFor = (
     language: 'en',
     publicUrl: 'http://127.0.0.1:9',
     fetch: globalThis.fetch,
+    uses,
   });
 
 /** Stops a surface whose clock stands still: its waits are let through. */

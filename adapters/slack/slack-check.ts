@@ -1,0 +1,116 @@
+import type { WebClient } from '@slack/web-api';
+import { installationsOf } from '../../src/account/installation.store.ts';
+import type { Base } from '../../src/kernel/base.ts';
+import { type Finding, found } from '../../src/kernel/finding.ts';
+import type { Store } from '../../src/store/store.ts';
+import type { SurfaceUses } from '../surface-uses.ts';
+import { slackClient } from './slack-client.ts';
+import { BOT_SCOPES, type SlackConfig } from './slack-config.ts';
+import { meaningOf, slackDetail, slackErrorOf } from './slack-errors.ts';
+import type { InstallationDetail } from './slack-workspaces.ts';
+
+export interface CheckParts extends Base {
+  readonly store: Store;
+  readonly config: SlackConfig;
+  readonly uses: SurfaceUses;
+}
+
+const surface = 'slack';
+
+/** A call that failed as a whole: a dead token, a right that was not given, or nobody who answers. */
+const failed = (token: string, error: unknown): Finding => {
+  const detail = slackDetail(error);
+  if (meaningOf(error) === 'token') return found('token-refused', { surface, token, detail });
+  if (slackErrorOf(error) === 'missing_scope')
+    return found('scope-missing', {
+      surface,
+      scopes: String((error as { data?: { needed?: unknown } }).data?.needed ?? detail),
+    });
+  return found('surface-down', { surface, detail });
+};
+
+/** Socket Mode's token: an address to connect to is asked for, and not used. */
+const checkAppToken = async ({ config, log }: CheckParts): Promise<readonly Finding[]> => {
+  if (config.mode !== 'socket' || config.appToken === undefined) return [];
+  try {
+    await slackClient(config.appToken, config.apiUrl, log).apps.connections.open();
+    return [];
+  } catch (error) {
+    return [failed('app token', error)];
+  }
+};
+
+const checkChannel = async (client: WebClient, channel: string): Promise<readonly Finding[]> => {
+  try {
+    const { channel: told } = await client.conversations.info({ channel });
+    const name = `#${told?.name ?? channel}`;
+    if (told?.is_archived === true)
+      return [found('channel-closed', { surface, channel: name, detail: 'it is archived' })];
+    if (told?.is_member === false && told.is_im !== true)
+      return [found('channel-closed', { surface, channel: name, detail: 'the bot is no member' })];
+    return [found('channel-good', { surface, channel: name })];
+  } catch (error) {
+    // Of a private channel without the bot, the platform says that there is none.
+    if (slackErrorOf(error) === 'channel_not_found') return [found('channel-unknown', { surface, channel })];
+    // That was told already, with every other right that is missing.
+    if (slackErrorOf(error) === 'missing_scope') return [];
+    return [found('channel-closed', { surface, channel, detail: slackDetail(error) })];
+  }
+};
+
+const checkGroups = async (client: WebClient, groups: readonly string[]): Promise<readonly Finding[]> => {
+  if (groups.length === 0) return [];
+  try {
+    const { usergroups = [] } = await client.usergroups.list();
+    const known = new Set(usergroups.map(({ id }) => id));
+    return groups.filter((group) => !known.has(group)).map((group) => found('group-unknown', { surface, group }));
+  } catch (error) {
+    return slackErrorOf(error) === 'missing_scope' ? [] : [failed('bot token', error)];
+  }
+};
+
+interface Looked {
+  readonly realm: string | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** One workspace: its token, what the app may do there, the channels and groups that the configuration names. */
+const checkWorkspace = async ({ config, log, uses }: CheckParts, token: string): Promise<Looked> => {
+  const client = slackClient(token, config.apiUrl, log);
+  try {
+    const told = await client.auth.test();
+    const realm = (told.is_enterprise_install === true ? told.enterprise_id : undefined) ?? told.team_id ?? '';
+    const granted = told.response_metadata?.scopes ?? [];
+    const missing = BOT_SCOPES.filter((scope) => !granted.includes(scope));
+    const here = (all: SurfaceUses['channels']) => all.filter((one) => one.realm === realm).map(({ id }) => id);
+    const findings = [
+      found('surface-good', { surface, detail: `${told.team ?? realm} (${realm}), as @${told.user ?? 'signet'}` }),
+      ...(missing.length === 0 ? [] : [found('scope-missing', { surface, scopes: missing.join(', ') })]),
+      ...(await checkGroups(client, here(uses.groups))),
+    ];
+    // One after the other: the platform counts these calls by the minute.
+    for (const channel of here(uses.channels)) findings.push(...(await checkChannel(client, channel)));
+    return { realm, findings };
+  } catch (error) {
+    return { realm: undefined, findings: [failed('bot token', error)] };
+  }
+};
+
+/** For `doctor`: asks Slack what a running bot would find out too late. Needs no connection and makes none. */
+export const checkSlack = async (parts: CheckParts): Promise<readonly Finding[]> => {
+  const { config, store, uses } = parts;
+  const tokens =
+    config.botToken === undefined
+      ? (await installationsOf(store, surface)).map(({ detail }) => (JSON.parse(detail) as InstallationDetail).token)
+      : [config.botToken];
+  const looked = await Promise.all(tokens.map((token) => checkWorkspace(parts, token)));
+  const known = new Set(looked.map(({ realm }) => realm));
+  const wanted = new Set([...uses.channels, ...uses.groups].map(({ realm }) => realm));
+  // Which workspace a dead token belongs to is not known.
+  const strange = known.has(undefined) ? [] : [...wanted].filter((realm) => !known.has(realm));
+  return [
+    ...(await checkAppToken(parts)),
+    ...looked.flatMap(({ findings }) => findings),
+    ...strange.map((realm) => found('realm-unknown', { surface, realm })),
+  ];
+};

@@ -1,0 +1,37 @@
+import { readReceiver } from '../src/notice/receiver.ts';
+import type { Config } from './config.ts';
+import { groupRolesOf } from './people.ts';
+
+/** What the configuration names at one platform: what `doctor` looks for there. */
+export interface SurfaceUses {
+  readonly channels: readonly { readonly realm: string; readonly id: string }[];
+  readonly groups: readonly { readonly realm: string; readonly id: string }[];
+}
+
+export const NO_USES: SurfaceUses = { channels: [], groups: [] };
+
+/** Everybody of a team: no group that could be missing. */
+const EVERYBODY = '*';
+
+const once = <T extends { readonly realm: string; readonly id: string }>(all: readonly T[]): readonly T[] => [
+  ...new Map(all.map((one) => [`${one.realm}:${one.id}`, one])).values(),
+];
+
+export const usesOf = (config: Pick<Config, 'channels' | 'alerts' | 'roles'>, surface: string): SurfaceUses => {
+  const { channels, alerts } = config;
+  const named = [...channels.default, ...channels.routes.flatMap(({ to }) => to), ...alerts.onCall];
+  return {
+    channels: once(
+      named.flatMap((text) => {
+        const receiver = readReceiver(text);
+        if (receiver?.kind !== 'channel' || receiver.surface !== surface) return [];
+        return [{ realm: receiver.realm, id: receiver.id }];
+      }),
+    ),
+    groups: once(
+      groupRolesOf(config)
+        .filter((role) => role.surface === surface && role.group !== EVERYBODY)
+        .map(({ realm, group }) => ({ realm, id: group })),
+    ),
+  };
+};
