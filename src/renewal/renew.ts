@@ -14,12 +14,13 @@ import { insertOrder, openOrderFor } from '../order/order.store.ts';
 import type { Order } from '../order/order.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import type { Store } from '../store/store.ts';
+import { chargeRenewal } from './charge.ts';
 import { decideRenewal } from './decide.ts';
 import { follow } from './follow.ts';
 import { orderAgain } from './order-again.ts';
 import { newerCertificate, renewalOf, saveRenewal, setAutoRenew } from './renewal.store.ts';
 import { type LeftOut, type Renewal, type RenewalReason, renewalMachine } from './renewal.ts';
-import type { Charged, RenewalHouse } from './renewal-house.ts';
+import type { RenewalHouse } from './renewal-house.ts';
 
 /** An order under way is looked at this often, beside the look after each of its steps. */
 const LOOK_AGAIN = HOUR;
@@ -30,13 +31,6 @@ export interface RenewWish {
   readonly why: RenewalReason | undefined;
   readonly without: readonly LeftOut[];
 }
-
-const pay = async (
-  house: RenewalHouse,
-  store: Store,
-  certificate: Certificate,
-  orderId: string,
-): Promise<Charged | undefined> => house.charge?.(store, certificate, findPlan(certificate.plan), orderId);
 
 /** RENEW-4: what was not paid for ends auto-renewal, and says so; by hand it stays open. */
 const endUnpaid = async (house: RenewalHouse, renewal: Renewal, certificate: Certificate, detail: string) => {
@@ -99,15 +93,15 @@ export const orderRenewal = async (
   try {
     const saved = await saveRenewal(house.store, renewal, next, async (store) => {
       if (open !== undefined) return;
-      const paid = await pay(house, store, certificate, orderId);
-      if (paid?.ok === false) {
+      const paid = await chargeRenewal(house, store, certificate, orderId);
+      if (!paid.ok) {
         refusal = paid.detail;
         throw new NotCharged();
       }
       await insertNew(house, store, order);
       const detail = { order: orderId, why: why ?? 'by hand', without: leftOut };
       await audit(store, house.clock, { actor, action: 'renewal.ordered', subject: certificate.id, detail });
-      if (paid?.ok === true && paid.points > 0) {
+      if (paid.points > 0) {
         const facts = { names: certificate.names, points: paid.points };
         await announce(store, house, { kind: 'renewal-charged', subject: certificate.id, occasion: orderId, facts });
       }

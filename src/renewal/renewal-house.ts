@@ -1,7 +1,4 @@
-import type { Certificate } from '../certificate/certificate.ts';
 import type { OrderHouse } from '../order/order-house.ts';
-import type { Plan } from '../plan/plan.ts';
-import type { Store } from '../store/store.ts';
 import type { Maintenance } from './maintenance.ts';
 
 /** Whether a renewal may go without a name that cannot be proved: not at all, after a person's yes, or by itself. */
@@ -20,11 +17,7 @@ export const DEFAULT_RENEWALS: RenewalPolicy = {
   newKey: false,
 };
 
-export type Charged = { readonly ok: true; readonly points: number } | { readonly ok: false; readonly detail: string };
-
 /** What the renewal room needs. */
 export interface RenewalHouse extends OrderHouse {
   readonly renewals: RenewalPolicy;
-  /** RENEW-3: pays for a renewal, in the transaction that makes its order; absent where nothing is paid for. Called once per renewal. */
-  readonly charge?: (store: Store, certificate: Certificate, plan: Plan, orderId: string) => Promise<Charged>;
 }

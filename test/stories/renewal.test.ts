@@ -30,7 +30,7 @@ interface World {
   readonly told: () => Promise<readonly { readonly kind: string; readonly facts: Readonly<Record<string, string>> }[]>;
 }
 
-const world = async (options: TestBotOptions & Pick<Partial<BotParts>, 'renewals' | 'charge'> = {}): Promise<World> => {
+const world = async (options: TestBotOptions & Pick<Partial<BotParts>, 'renewals'> = {}): Promise<World> => {
   const clock = virtualClock(START);
   const unseen = new Set<string>();
   const diagnose: Diagnose = async (question) => {
@@ -215,19 +215,24 @@ describe('the rules of renewing', () => {
   });
 
   test('RENEW-4 a failed charge ends auto-renewal, says so, and leaves no order; by hand it stays open', async () => {
-    let enough = false;
-    const at = await world({
-      charge: async () => (enough ? { ok: true, points: 50 } : { ok: false, detail: 'no pack has 50 points' }),
-    });
+    const prices = { 'trustasia-dv': 50 };
+    const policy = { issuers: ['internal'], approvalsNeeded: 1, precheck: false, delegation: undefined, prices };
+    const at = await world({ policy: { ...policy, defaultPlan: 'dv' } });
+    const add = (points: number) =>
+      at.house.say('ada', `cert points add olu --points ${points} --until 2030-01-01 --name p${points}`);
+    await add(60);
     const id = await issue(at, PAID);
     await at.house.say('olu', `cert renew ${id} --auto on`);
     await until(at, id, 29);
     await tick(at.house.bot);
-    expect(await renewal(at, id)).toMatchObject({ state: 'resting', problem: { detail: 'no pack has 50 points' } });
+    expect(await renewal(at, id)).toMatchObject({
+      state: 'resting',
+      problem: { detail: 'This takes 50 points; 10 are free.' },
+    });
     expect((await certificateById(at.house.store, id))?.autoRenew).toBe(false);
     expect((await at.told()).map(({ kind }) => kind)).toEqual(['renewal-failed']);
     expect(await orderCount(at)).toBe(1);
-    enough = true;
+    await add(50);
     const done = await at.house.settle(await at.house.say('olu', `cert renew ${id}`));
     expect(done).toMatchObject({ ok: true, data: { state: 'issued' } });
     expect((await at.told()).map(({ kind }) => kind).toSorted()).toEqual([
