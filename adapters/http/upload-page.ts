@@ -4,6 +4,7 @@ import { noteText } from '../../src/certificate/upload.views.ts';
 import { uploadByLink } from '../../src/certificate/upload-link.ts';
 import { plainText } from '../../src/chat/build.ts';
 import type { FileValue } from '../../src/chat/option.ts';
+import { readTags } from '../../src/chat/tags.ts';
 import { CertError, isCertError } from '../../src/kernel/errors.ts';
 import { PEM_LIMITS } from '../../src/pki/pem.ts';
 import type { Say } from '../../src/texts/say.ts';
@@ -14,6 +15,7 @@ import { type PageField, page } from './page.ts';
 export const UPLOAD_MOST = 2 * (PEM_LIMITS.chain + PEM_LIMITS.key) + 20_000;
 
 const REMARK_MOST = 200;
+const PROJECT_MOST = 60;
 
 type Form = Readonly<Record<string, string | File>>;
 
@@ -49,6 +51,8 @@ const fields = (say: Say, form: Form): readonly PageField[] => {
     { name: 'enc-certificate', label: say('upload.enc-certificate'), type: 'file' },
     { name: 'enc-key', label: say('upload.enc-key'), type: 'file' },
     { name: 'remark', label: say('upload.remark'), type: 'text', ...kept('remark') },
+    { name: 'tags', label: say('upload.tags'), type: 'text', ...kept('tags') },
+    { name: 'project', label: say('upload.project'), type: 'text', ...kept('project') },
     { name: 'never-download', label: say('upload.never-download'), type: 'tick', ...kept('never-download') },
     { name: 'allow-duplicate', label: say('upload.allow-duplicate'), type: 'tick', ...kept('allow-duplicate') },
   ];
@@ -83,6 +87,15 @@ const fileIn = async (form: Form, name: string): Promise<FileValue | undefined> 
   return file;
 };
 
+/** One field for all of them: `team:web, stage:live`. Throws `option-value`. */
+const tagsIn = (text: string): UploadRequest['tags'] =>
+  readTags(
+    text
+      .split(/[,，;；\s]+/)
+      .filter((word) => word !== '')
+      .map((word) => word.replace('：', ':')),
+  );
+
 const requestIn = async (form: Form): Promise<UploadRequest> => {
   const certificate = await fileIn(form, 'certificate');
   if (certificate === undefined) throw new CertError('file-needed', { option: 'certificate' });
@@ -95,8 +108,8 @@ const requestIn = async (form: Form): Promise<UploadRequest> => {
     encKey: await fileIn(form, 'enc-key'),
     kind: word('kind') === 'ca' ? 'ca' : 'server',
     remark: word('remark').slice(0, REMARK_MOST),
-    tags: {},
-    project: '',
+    tags: tagsIn(word('tags')),
+    project: word('project').trim().slice(0, PROJECT_MOST),
     allowDuplicate: word('allow-duplicate') !== '',
     neverDownload: word('never-download') !== '',
   };

@@ -14,7 +14,7 @@ import { deploymentById, saveDeployment } from './deployment.store.ts';
 import { type Deployment, type DeploymentEvent, deploymentMachine } from './deployment.ts';
 import { resultUntold } from './hosting.store.ts';
 import { type InstallOutcome, type InstallResult, installAndProve } from './install.ts';
-import type { Target, TlsProbe } from './target.ts';
+import type { Pair, Target, TlsProbe } from './target.ts';
 
 /** What the hosting room needs. */
 export interface HostingHouse extends NoticeHouse {
@@ -48,6 +48,12 @@ const GOOD: Readonly<Record<InstallOutcome, boolean>> = {
   unsettled: false,
 };
 
+/** CERT-1: half of an SM2 pair serves nobody, so a target that does not take pairs gets none. Throws `target-sm2`. */
+export const checkTakesPair = (target: Target, name: string, isPair: boolean): void => {
+  if (isPair && target.takesPairs !== true)
+    throw new CertError('target-sm2', { name, target: target.name }, { field: 'target' });
+};
+
 const eventOf = (deployment: Deployment, result: InstallResult): DeploymentEvent => {
   if (GOOD[result.outcome]) return 'served';
   // A target in doubt is not touched again without a person.
@@ -73,28 +79,29 @@ const after = (house: HostingHouse, deployment: Deployment, result: InstallResul
   };
 };
 
+const refusedFirst = (error: CertError): InstallResult => ({ outcome: 'restored', evidence: [], error });
+
+/** What the target is given, opened. */
+const pairOf = ({ store }: HostingHouse, certificate: Certificate, sealedKey: string): Pair => {
+  const { chain, encryption, encryptionKey } = certificate;
+  const key = store.seal.open(sealedKey, 'private-key');
+  if (encryption === undefined || encryptionKey === undefined) return { chain, key };
+  return { chain, key, encryption: { chain: encryption, key: store.seal.open(encryptionKey, 'private-key') } };
+};
+
 const install = async (
   house: HostingHouse,
   deployment: Deployment,
   certificate: Certificate,
 ): Promise<InstallResult> => {
+  const [name = ''] = certificate.names;
   const target = house.targets.get(deployment.target);
-  if (target === undefined) {
-    return {
-      outcome: 'restored',
-      evidence: [],
-      error: new CertError('target-unknown', { target: deployment.target, nearest: '' }),
-    };
-  }
-  if (certificate.key === undefined) {
-    return {
-      outcome: 'restored',
-      evidence: [],
-      error: new CertError('key-not-here', { name: certificate.names[0] ?? '' }),
-    };
-  }
-  const key = house.store.seal.open(certificate.key, 'private-key');
-  const pair = { chain: certificate.chain, key };
+  if (target === undefined)
+    return refusedFirst(new CertError('target-unknown', { target: deployment.target, nearest: '' }));
+  if (certificate.key === undefined) return refusedFirst(new CertError('key-not-here', { name }));
+  if (certificate.encryption !== undefined && target.takesPairs !== true)
+    return refusedFirst(new CertError('target-sm2', { name, target: target.name }));
+  const pair = pairOf(house, certificate, certificate.key);
   return installAndProve(target, pair, certificate.names, certificate.fingerprint, house.tlsProbe, house.clock);
 };
 

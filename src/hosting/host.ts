@@ -5,7 +5,7 @@ import type { Person } from '../chat/actor.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
-import { type HostingHouse, targetNamed } from './deploy.ts';
+import { checkTakesPair, type HostingHouse, targetNamed } from './deploy.ts';
 import { deploymentsOf } from './deployment.store.ts';
 import { hostingOf, insertHosting, saveHosting } from './hosting.store.ts';
 import { type Hosting, hostingMachine, parseReplaceAt, type Quiet, type ReplaceAt, startsAt } from './hosting.ts';
@@ -33,7 +33,8 @@ const check = (house: HostingHouse, certificate: Certificate, targets: readonly 
   if (certificate.key === undefined) throw new CertError('key-not-here', { name });
   const known = [...house.targets.keys()].join(', ');
   if (targets.length === 0) throw new CertError('targets-none', { name, targets: known }, { field: 'target' });
-  for (const target of targets) targetNamed(house, target);
+  const isPair = certificate.encryption !== undefined;
+  for (const target of targets) checkTakesPair(targetNamed(house, target), name, isPair);
   const start = startsAt(certificate, replaceAt);
   if (start !== undefined && start <= nowOf(house.clock))
     throw new CertError('host-too-late', { name, at: replaceAt, expires: certificate.notAfter }, { field: 'at' });

@@ -4,6 +4,8 @@ export interface Pair {
   readonly chain: string;
   /** PKCS#8. */
   readonly key: string;
+  /** The other half of an SM2 pair; only for a target that takes pairs. */
+  readonly encryption?: { readonly chain: string; readonly key: string };
 }
 
 export interface Evidence {
@@ -29,6 +31,8 @@ export interface Installed {
  */
 export interface Target {
   readonly name: string;
+  /** Installs both halves of an SM2 pair; one that does not say so would serve the signing half alone, and is never given one. */
+  readonly takesPairs?: true;
   install(pair: Pair, names: readonly string[]): Promise<Installed>;
   restore(previous: string | undefined, names: readonly string[]): Promise<readonly Evidence[]>;
   /** The new pair has proven itself, or needs no proof: copies of the previous one on the target may go. Called once after `install`. */

@@ -130,6 +130,7 @@ export const errorTable = {
   'target-refused': { status: 502, facts: ['target', 'detail'] },
   'target-unreachable': { status: 502, facts: ['target', 'detail'] },
   'target-unknown': { status: 400, facts: ['target', 'nearest'] },
+  'target-sm2': { status: 422, rule: 'CERT-1', facts: ['name', 'target'] },
   'target-not-served': { status: 502, rule: 'HOST-7', facts: ['target', 'where', 'saw'] },
   'target-not-restored': { status: 502, rule: 'HOST-7', facts: ['target', 'detail'] },
 

@@ -1,7 +1,7 @@
 import { audit } from '../audit/audit.store.ts';
 import type { Person } from '../chat/actor.ts';
 import { readTags } from '../chat/tags.ts';
-import { targetNamed } from '../hosting/deploy.ts';
+import { checkTakesPair, targetNamed } from '../hosting/deploy.ts';
 import type { Target } from '../hosting/target.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { atField, CertError } from '../kernel/errors.ts';
@@ -128,7 +128,8 @@ const checkRequest = (house: ApplyHouse, request: ApplyRequest, plan: Plan, name
     );
   }
   checkSm2Password(plan, keyPassword);
-  for (const target of targets) targetNamed(house, target);
+  const [first] = names;
+  for (const target of targets) checkTakesPair(targetNamed(house, target), first?.ascii ?? '', plan.standard === 'sm2');
   if (targets.length > 0 && keyPassword !== undefined)
     throw new CertError('password-with-target', {}, { field: 'key-password' });
   if (targets.length > 0 && request.csr !== undefined)

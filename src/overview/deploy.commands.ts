@@ -4,7 +4,7 @@ import type { Certificate } from '../certificate/certificate.ts';
 import { card, code } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import { bindAndDeploy } from '../hosting/bind.store.ts';
-import { type HostingHouse, targetNamed } from '../hosting/deploy.ts';
+import { checkTakesPair, type HostingHouse, targetNamed } from '../hosting/deploy.ts';
 import { deploymentsOf } from '../hosting/deployment.store.ts';
 import type { Deployment } from '../hosting/deployment.ts';
 import { deploymentSteps } from '../hosting/deployment.views.ts';
@@ -70,7 +70,8 @@ export const deployCommand = command<HostingHouse & CertificateFinder, typeof op
     const targets = args.target.length > 0 ? args.target : bound;
     const known = [...house.targets.keys()].join(', ');
     if (targets.length === 0) throw new CertError('targets-none', { name, targets: known }, { field: 'target' });
-    for (const target of targets) targetNamed(house, target);
+    const isPair = certificate.encryption !== undefined;
+    for (const target of targets) checkTakesPair(targetNamed(house, target), name, isPair);
     if (args.rollback === true) return rolledBack(house, call, certificate, targets);
     const deployments = await house.store.transaction(async (store) => {
       await audit(store, house.clock, {

@@ -227,6 +227,10 @@ export const enErrors = {
   'remedy.target-unreachable': 'Signet tries again by itself; `status` shows when.',
   'error.target-unknown': 'No target is called “{target}”.',
   'remedy.target-unknown': 'Did you mean “{nearest}”? `signet settings` lists them.',
+  'error.target-sm2':
+    'The certificate of {name} is an SM2 pair, and the target {target} would install its signing half alone.',
+  'remedy.target-sm2':
+    'Get both halves with `download {name}` and install them by hand, or take an international plan for this target.',
   'error.target-not-served': 'The target {target} took the new certificate, but {where} does not serve it: {saw}',
   'remedy.target-not-served':
     'The previous one was put back. Check that this target is what answers there (its setting serves), then `deploy` again.',

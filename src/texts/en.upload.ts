@@ -19,6 +19,8 @@ export const enUpload = {
   'upload.kind-server': 'server certificate',
   'upload.kind-ca': 'CA certificate',
   'upload.remark': 'Remark',
+  'upload.tags': 'Tags, e.g. team:web, stage:live',
+  'upload.project': 'Project',
   'upload.never-download': 'The key may never be downloaded',
   'upload.allow-duplicate': 'Upload it even if it is here already',
   'upload.button': 'Upload',

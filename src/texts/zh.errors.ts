@@ -211,6 +211,8 @@ export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'remedy.target-unreachable': 'Signet 会自行重试；`status` 显示下次时间。',
   'error.target-unknown': '没有名为“{target}”的目标。',
   'remedy.target-unknown': '您是否想用“{nearest}”？`signet settings` 列出全部。',
+  'error.target-sm2': '{name} 的证书是国密（SM2）双证书，而目标 {target} 只会安装其中的签名证书。',
+  'remedy.target-sm2': '请用 `download {name}` 取得两张证书后手动安装，或为此目标申请国际标准的套餐。',
   'error.target-not-served': '目标 {target} 已接受新证书，但 {where} 提供的不是它：{saw}',
   'remedy.target-not-served': '旧证书已恢复。请确认该地址由此目标应答（其配置项 serves），然后再次 `deploy`。',
   'error.target-not-restored': '目标 {target} 未提供新证书，旧证书也未能恢复：{detail}',

@@ -20,6 +20,8 @@ export const zhUpload: Readonly<Record<keyof typeof enUpload, string>> = {
   'upload.kind-server': '服务器证书',
   'upload.kind-ca': 'CA 证书',
   'upload.remark': '备注',
+  'upload.tags': '标签，例如 team:web, stage:live',
+  'upload.project': '项目',
   'upload.never-download': '私钥永不允许下载',
   'upload.allow-duplicate': '即使已存在也上传',
   'upload.button': '上传',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadAuthority } from '../../src/authority/authority.store.ts';
 import type { OutFile } from '../../src/chat/command.ts';
 import type { Outcome } from '../../src/chat/desk.ts';
+import type { Pair, Target } from '../../src/hosting/target.ts';
 import { readCertificate } from '../../src/pki/certificate-read.ts';
 import { makeCsr } from '../../src/pki/csr.ts';
 import { readCsr } from '../../src/pki/csr-read.ts';
@@ -17,13 +18,31 @@ const refusal = (outcome: Outcome): string => (outcome.ok ? 'done' : `${outcome.
 const textIn = (files: readonly OutFile[], name: string): string =>
   Buffer.from(files.find((each) => each.name === name)?.bytes ?? []).toString();
 
+/** A target that takes whatever it is given and keeps it. */
+const keeping = (name: string, more: Partial<Target> = {}) => {
+  const given: Pair[] = [];
+  const target: Target = {
+    name,
+    install: async (pair) => {
+      given.push(pair);
+      return { evidence: [] };
+    },
+    restore: async () => [],
+    endpoints: () => [],
+    ...more,
+  };
+  return { ...target, given };
+};
+
 describe('SM2 pairs', () => {
+  const plain = keeping('plain');
+  const whole = keeping('whole', { takesPairs: true });
   let house: TestBot;
   let files: readonly OutFile[];
   let root: string;
 
   beforeAll(async () => {
-    house = await makeTestBot();
+    house = await makeTestBot({ targets: new Map([plain, whole].map((target) => [target.name, target])) });
     const order = await house.say('olu', 'cert apply gm.example.test --plan dnspod-sm2-dv --issuer internal');
     await house.say('ann', 'cert approve gm.example.test');
     await house.settle(order);
@@ -53,6 +72,23 @@ describe('SM2 pairs', () => {
       keyUsages: ['keyEncipherment', 'dataEncipherment', 'keyAgreement'],
     });
     expect(signing?.subject).toBe(encryption?.subject);
+  });
+
+  test('CERT-1 a target that would install the signing half alone gets nothing, and is told why; one that takes pairs gets both', async () => {
+    for (const line of [
+      'cert deploy gm.example.test --target plain',
+      'cert host gm.example.test --target plain',
+      'cert apply gm2.example.test --plan dnspod-sm2-dv --target plain',
+    ])
+      expect(refusal(await house.say('olu', line))).toBe('CERT-1 target-sm2');
+    await house.settle(await house.say('olu', 'cert deploy gm.example.test --target whole'));
+    await house.bot.runJob('run-deployments');
+    await expect.poll(() => whole.given.length).toBe(1);
+    expect(whole.given[0]?.encryption).toEqual({
+      chain: textIn(files, 'gm.example.test-enc.crt'),
+      key: textIn(files, 'gm.example.test-enc.key'),
+    });
+    expect(plain.given).toEqual([]);
   });
 
   test('CERT-4 both halves go into a zip; key stores of SM2 are refused by name', async () => {

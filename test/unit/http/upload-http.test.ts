@@ -85,7 +85,7 @@ describe('uploads by HTTP', () => {
     expect(await (await fetch(address)).text()).toContain('Upload a certificate');
   });
 
-  test('CERT-1 a refused upload may be mended on the page; a done one uses the link up; no key is put back', async () => {
+  test('CERT-1 CERT-3 a refused upload may be mended on the page; a done one uses the link up; no key is put back', async () => {
     const address = await link();
     const { chain, key } = await fresh('page.example.com');
     const other = await fresh('other.example.com');
@@ -94,16 +94,31 @@ describe('uploads by HTTP', () => {
       for (const [name, value] of Object.entries(more)) form.set(name, value);
       return fetch(address, { method: 'POST', body: form });
     };
-    const wrong = await send({ 'certificate-text': chain, 'key-text': other.key, remark: '<b>shop</b>' });
+    const wrong = await send({
+      'certificate-text': chain,
+      'key-text': other.key,
+      remark: '<b>shop</b>',
+      tags: 'team:web',
+    });
     const shown = await wrong.text();
     expect(wrong.status).toBe(422);
     expect(shown).toContain('role="alert"');
     expect(shown).toContain('&lt;b&gt;shop');
+    expect(shown).toContain('value="team:web"');
     expect(shown).toContain('BEGIN CERTIFICATE');
+    const untagged = await send({ 'certificate-text': chain, 'key-text': key, tags: 'web' });
+    expect(await untagged.text()).toContain('key:value');
     expect(shown).not.toContain('PRIVATE KEY-----');
-    const done = await send({ 'certificate-text': chain, 'key-text': key });
+    const sorted = { tags: 'team:web，stage：live', project: 'shop' };
+    const done = await send({ 'certificate-text': chain, 'key-text': key, ...sorted });
     expect(done.status).toBe(200);
     expect(await done.text()).toContain('page.example.com');
+    const row = await house.store.db
+      .selectFrom('certificates')
+      .select(['tags', 'project'])
+      .where('name', '=', 'page.example.com')
+      .executeTakeFirst();
+    expect(row).toEqual({ tags: JSON.stringify({ team: 'web', stage: 'live' }), project: 'shop' });
     expect((await send({ 'certificate-text': chain, 'key-text': key })).status).toBe(410);
     expect((await fetch(address)).status).toBe(410);
   });
