@@ -7,6 +7,7 @@ import { systemClock, systemRandom } from './system.ts';
 import { accountKeyVerb } from './verbs/account-key.ts';
 import { certVerb, doctorVerb, signetVerb } from './verbs/command.ts';
 import { backupVerb, restoreVerb } from './verbs/copies.ts';
+import { initVerb } from './verbs/init.ts';
 import { notifyVerb } from './verbs/notify.ts';
 import { startVerb } from './verbs/start.ts';
 import { checkConfigVerb, migrateVerb, rotateKeyVerb } from './verbs/upkeep.ts';
@@ -15,6 +16,7 @@ import { version } from './version.ts';
 
 /** The shell's words, in help order. */
 const VERBS: Readonly<Record<string, Verb>> = {
+  init: initVerb,
   start: startVerb,
 
   cert: certVerb,
