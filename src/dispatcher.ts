@@ -1,6 +1,7 @@
 import { identify } from './account/identify.ts';
 import { holdersOf, personById, personByWord } from './account/person.store.ts';
 import { stranger } from './account/person.ts';
+import { rememberLanguage } from './account/person-language.store.ts';
 import { audit } from './audit/audit.store.ts';
 import type { Person } from './chat/actor.ts';
 import { type Call, type Command, commandName } from './chat/command.ts';
@@ -145,6 +146,7 @@ export const createDispatcher =
       command = find(commands, invocation.path);
       const person = await actorOf(house, invocation);
       await permit(house, command, person);
+      if (person.id !== '' && overChat(invocation)) await rememberLanguage(house.store, person.id, invocation.language);
       const args = readArgs(command.path.slice(1).join(' '), command.options, known(command, invocation));
       const call: Call = { person, invocation, say, now: nowOf(house.clock) };
       if (mustAsk(command, invocation)) {

@@ -56,7 +56,7 @@ export const addPerson = async (
     const id = newId('per', base.clock, base.random);
     await db
       .insertInto('people')
-      .values({ id, name, createdAt: nowOf(base.clock) })
+      .values({ id, name, createdAt: nowOf(base.clock), language: null })
       .execute();
     if (identity !== undefined) {
       const { surface, realm, user } = identity;

@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/clock.ts';
+import type { Remedy } from './remedy.ts';
 
 /** Why a certificate is not spoken of any more. */
 export type Closed = 'renewed' | 'revoked' | 'ignored' | 'deleted';
@@ -119,6 +120,7 @@ export interface CardLine {
   readonly problem: string | undefined;
   readonly failures: number;
   readonly nextAttemptAt: Instant | undefined;
+  readonly remedy: Remedy | undefined;
 }
 
 export interface CardPage {

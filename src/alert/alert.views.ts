@@ -3,10 +3,13 @@ import { card, code, moment, relative } from '../chat/build.ts';
 import type { Message, Text, Tone } from '../chat/message.ts';
 import type { Say } from '../texts/say.ts';
 import type { CardLine, CardPage } from './alert.ts';
+import { remedyActions } from './remedy.views.ts';
 
 /** Lines of a card; the rest is on its next pages. */
 export const CARD_LINES = 20;
 const NAMES_SHOWN = 3;
+/** Certificates of a card of several that get remedies of their own: those whose renewal has failed. */
+const REMEDIES = 3;
 
 const namesOf = ({ names }: CardLine): string =>
   names.length > NAMES_SHOWN
@@ -42,6 +45,15 @@ const toneOf = ({ lines, open }: CardPage, now: number): Tone => {
   return lines.some(({ closed, notAfter }) => closed === undefined && Date.parse(notAfter) <= now) ? 'bad' : 'warning';
 };
 
+/** What mends it, before what only answers it. */
+const remediesOf = (say: Say, lines: readonly CardLine[], alone: boolean): readonly Action[] =>
+  alone
+    ? lines.flatMap(({ remedy }) => remedyActions(say, remedy))
+    : lines
+        .filter(({ remedy, failures }) => remedy !== undefined && (failures > 0 || remedy.kind === 'decide'))
+        .slice(0, REMEDIES)
+        .flatMap(({ remedy, names }) => remedyActions(say, remedy, names[0] ?? ''));
+
 /** What a press stands for: one certificate, or every one on the card. */
 const actionsOf = (say: Say, { lines, total, open }: CardPage, noticeId: string, page: number): readonly Action[] => {
   const [first] = lines;
@@ -59,8 +71,15 @@ const actionsOf = (say: Say, { lines, total, open }: CardPage, noticeId: string,
       ]
     : [];
   if (open === 0) return next;
+  const remedies = remediesOf(say, lines, alone);
   return [
-    { label: say('action.alert-ack'), command: 'cert alert ack', args: { what }, style: 'primary' },
+    ...remedies,
+    {
+      label: say('action.alert-ack'),
+      command: 'cert alert ack',
+      args: { what },
+      style: remedies.length === 0 ? 'primary' : 'plain',
+    },
     { label: say('action.alert-snooze'), command: 'cert alert snooze', args: { what, for: '7d' }, style: 'plain' },
     {
       label: say('action.alert-snooze-band'),
@@ -83,6 +102,9 @@ const actionsOf = (say: Say, { lines, total, open }: CardPage, noticeId: string,
     ...next,
   ];
 };
+
+/** What a card becomes when all it told of has gone on to a newer one. */
+export const movedCard = (say: Say): Message => card({ tone: 'neutral', title: say('alert.moved') });
 
 /** One card for whatever is told to one receiver at one time: a line a certificate, pages for the rest. */
 export const alertCard = (say: Say, page: CardPage, noticeId: string, at: number, now: number): Message =>

@@ -1,22 +1,14 @@
 import type { Store } from '../store/store.ts';
 import type { CardLine, CardPage, Closed } from './alert.ts';
+import { remedyOf } from './remedy.ts';
 
-/** A page of what a notice says, those not over first, the soonest to end first. */
-export const cardPage = async ({ db }: Store, noticeId: string, page: number, size: number): Promise<CardPage> => {
-  const counted = await db
-    .selectFrom('alerts')
-    .select((eb) => [
-      eb.fn.count<number>('certificateId').distinct().as('total'),
-      eb.fn.count<number>('closed').as('closed'),
-      eb.fn.countAll<number>().as('rows'),
-    ])
-    .where('noticeId', '=', noticeId)
-    .executeTakeFirst();
-  const rows = await db
+const lineRows = ({ db }: Store, noticeId: string, page: number, size: number) =>
+  db
     .selectFrom('alerts')
     .innerJoin('certificates', 'certificates.id', 'alerts.certificateId')
     .innerJoin('expiryWatch', 'expiryWatch.certificateId', 'alerts.certificateId')
     .leftJoin('renewals', 'renewals.certificateId', 'alerts.certificateId')
+    .leftJoin('orders', 'orders.id', 'renewals.orderId')
     .leftJoin('people', 'people.id', 'expiryWatch.ackBy')
     .select([
       'alerts.certificateId',
@@ -31,6 +23,9 @@ export const cardPage = async ({ db }: Store, noticeId: string, page: number, si
       'renewals.problem',
       'renewals.failures',
       'renewals.nextAt as nextAttemptAt',
+      'renewals.state as renewal',
+      'renewals.orderId',
+      'orders.state as order',
     ])
     .where('alerts.noticeId', '=', noticeId)
     .orderBy((eb) => eb.case().when('alerts.closed', 'is', null).then(0).else(1).end())
@@ -39,6 +34,20 @@ export const cardPage = async ({ db }: Store, noticeId: string, page: number, si
     .offset(page * size)
     .limit(size)
     .execute();
+
+/** A page of what a notice says, those not over first, the soonest to end first. */
+export const cardPage = async (store: Store, noticeId: string, page: number, size: number): Promise<CardPage> => {
+  const { db } = store;
+  const counted = await db
+    .selectFrom('alerts')
+    .select((eb) => [
+      eb.fn.count<number>('certificateId').distinct().as('total'),
+      eb.fn.count<number>('closed').as('closed'),
+      eb.fn.countAll<number>().as('rows'),
+    ])
+    .where('noticeId', '=', noticeId)
+    .executeTakeFirst();
+  const rows = await lineRows(store, noticeId, page, size);
   const ids = rows.map(({ certificateId }) => certificateId);
   const bindings =
     ids.length === 0 ? [] : await db.selectFrom('bindings').selectAll().where('certificateId', 'in', ids).execute();
@@ -58,6 +67,7 @@ export const cardPage = async ({ db }: Store, noticeId: string, page: number, si
       problem: problem?.detail,
       failures: row.failures ?? 0,
       nextAttemptAt: row.nextAttemptAt ?? undefined,
+      remedy: row.closed === null ? remedyOf(row) : undefined,
     };
   });
   // A certificate may stand there twice, for the house's policy and for one of its own: it is drawn once.

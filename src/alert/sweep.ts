@@ -80,17 +80,28 @@ const tellReceivers = async (store: Store, house: AlertHouse, decided: readonly 
         noticeId,
       };
     });
-    await saveLines(store, rows);
+    for (const older of await saveLines(store, rows)) await redrawNotice(store, older, at);
   }
 };
 
 const CLOSINGS: readonly Closed[] = ['renewed', 'revoked', 'ignored'];
 
 const closeOver = async (store: Store, house: AlertHouse, decided: readonly Decided[]): Promise<void> => {
+  const now = nowOf(house.clock);
   for (const close of CLOSINGS) {
-    const ids = decided.filter(({ decision }) => decision.close === close).map(({ watched }) => watched.facts.id);
-    for (const noticeId of await closeLines(store, ids, close, nowOf(house.clock)))
-      await redrawNotice(store, noticeId, nowOf(house.clock));
+    const over = decided.filter(({ decision }) => decision.close === close);
+    // A successor that every host serves has done so since a moment of its own, however late it is seen.
+    const since = Map.groupBy(over, ({ watched: { facts } }) =>
+      close === 'renewed' ? (facts.successor?.since ?? now) : now,
+    );
+    for (const [at, those] of since)
+      for (const noticeId of await closeLines(
+        store,
+        those.map(({ watched }) => watched.facts.id),
+        close,
+        at,
+      ))
+        await redrawNotice(store, noticeId, now);
   }
 };
 

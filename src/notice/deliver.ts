@@ -1,3 +1,4 @@
+import { personLanguage } from '../account/person-language.store.ts';
 import { audit } from '../audit/audit.store.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
 import type { Subject } from '../chat/command.ts';
@@ -25,7 +26,7 @@ import {
   pauseReceiver,
   saveDelivery,
 } from './outbox.store.ts';
-import { writeReceiver } from './receiver.ts';
+import { readReceiver, writeReceiver } from './receiver.ts';
 import type { SendHouse } from './send.ts';
 import { editSent, sendTo } from './send.ts';
 
@@ -34,6 +35,8 @@ export interface Drawn {
   readonly message: Message;
   /** The card follows this subject from then on. */
   readonly follows?: Subject;
+  /** Nothing is left to be said of it: only whoever has it already sees it become so. */
+  readonly past?: true;
 }
 
 /** What the delivery job needs. */
@@ -127,6 +130,12 @@ const failed = async (house: DeliverHouse, delivery: Delivery, notice: Notice, e
   house.log.warn({ notice: notice.kind, receiver: delivery.receiver, problem, nextAt }, 'a notice waits');
 };
 
+/** A person is told in their own language, a channel in the house's. */
+const languageFor = async ({ store, language }: DeliverHouse, { receiver }: Delivery): Promise<Language> => {
+  const to = readReceiver(receiver);
+  return to?.kind === 'person' ? ((await personLanguage(store, to.id)) ?? language) : language;
+};
+
 const muted = async (house: DeliverHouse, notice: Notice): Promise<boolean> => {
   if (!noticeRow(notice.kind).ignorable) return false;
   const certificateId = await certificateOfNotice(house.store, notice.id);
@@ -136,7 +145,7 @@ const muted = async (house: DeliverHouse, notice: Notice): Promise<boolean> => {
 /** Draws a card that was sent before once more, where it stands. One that cannot be changed any more stays as it is. */
 const redraw = async (house: DeliverHouse, delivery: Delivery, notice: Notice): Promise<void> => {
   const { posted } = delivery;
-  const drawn = await house.draw(notice, house.language);
+  const drawn = await house.draw(notice, await languageFor(house, delivery));
   if (posted === undefined || drawn === undefined) {
     await saveDelivery(house.store, delivery, { ...delivery, nextAt: undefined });
     return;
@@ -165,8 +174,9 @@ const sendNow = async (
   notice: Notice,
   unsaved: SentUnsaved,
 ): Promise<void> => {
-  const drawn = await house.draw(notice, house.language);
-  if (drawn === undefined || (await muted(house, notice))) {
+  const language = await languageFor(house, delivery);
+  const drawn = await house.draw(notice, language);
+  if (drawn === undefined || drawn.past === true || (await muted(house, notice))) {
     await saveDelivery(house.store, delivery, over(house, delivery, 'mute'));
     return;
   }
@@ -179,11 +189,11 @@ const sendNow = async (
     ? before === undefined
       ? undefined
       : await editSent(house, before, drawn.message)
-    : await withinTime(house.clock, PATIENCE, sendTo(house, delivery, notice, drawn.message, house.language));
+    : await withinTime(house.clock, PATIENCE, sendTo(house, delivery, notice, drawn.message, language));
   unsaved.set(delivery.id, posted);
   await saveDelivery(house.store, delivery, over(house, delivery, 'sent', { posted }));
   unsaved.delete(delivery.id);
-  if (posted !== undefined && drawn.follows !== undefined) await house.kept(drawn.follows, posted, house.language);
+  if (posted !== undefined && drawn.follows !== undefined) await house.kept(drawn.follows, posted, language);
 };
 
 /** One try of one delivery that this process holds. False: the receiver takes nothing now. */

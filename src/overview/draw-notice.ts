@@ -1,4 +1,4 @@
-import { alertCard, CARD_LINES } from '../alert/alert.views.ts';
+import { alertCard, CARD_LINES, movedCard } from '../alert/alert.views.ts';
 import { cardPage } from '../alert/card.store.ts';
 import { approvalById } from '../approval/approval.store.ts';
 import type { Subject } from '../chat/command.ts';
@@ -33,7 +33,7 @@ export const drawNotice = async (house: OrderHouse, notice: Notice, language: La
   if (noticeRow(notice.kind).subject === 'alert') {
     const page = await cardPage(house.store, notice.id, 0, CARD_LINES);
     // Everything on it has gone on to a newer card, or never was.
-    if (page.total === 0) return undefined;
+    if (page.total === 0) return { message: movedCard(say), past: true };
     return { message: alertCard(say, page, notice.id, 0, house.clock.now()) };
   }
   const subject = await SUBJECTS[noticeRow(notice.kind).subject]?.(house, notice.subjectId);

@@ -1,4 +1,6 @@
 import type { AlertCommandHouse } from '../alert/answer.ts';
+import { type Remedy, remedyOf } from '../alert/remedy.ts';
+import { remedyActions } from '../alert/remedy.views.ts';
 import { certificateById, listCertificates, targetsOf } from '../certificate/certificate.store.ts';
 import { type Certificate, shownState } from '../certificate/certificate.ts';
 import {
@@ -22,6 +24,7 @@ import { orderById } from '../order/order.store.ts';
 import type { OrderHouse } from '../order/order-house.ts';
 import { shownNames } from '../pki/shown-names.ts';
 import { renewalOf } from '../renewal/renewal.store.ts';
+import type { Renewal } from '../renewal/renewal.ts';
 import { renewalData, renewalFields } from '../renewal/renewal.views.ts';
 import type { Say } from '../texts/say.ts';
 import { attention } from './attention.ts';
@@ -29,6 +32,20 @@ import { findOne } from './find.store.ts';
 import { whyReply } from './why.ts';
 
 const options = { what: { kind: 'subject', positional: true }, why: { kind: 'flag' } } as const;
+
+/** What one press can do about its renewal, where that has failed, asks something, or is near. */
+const remedyFor = async (
+  { store }: Pick<OrderHouse, 'store'>,
+  { id: certificateId, state }: Certificate,
+  renewal: Renewal | undefined,
+  shown: ReturnType<typeof shownState>,
+): Promise<Remedy | undefined> => {
+  const wanted = renewal?.problem !== undefined || renewal?.state === 'held' || shown !== 'issued';
+  if (renewal === undefined || state !== 'valid' || !wanted) return undefined;
+  const order = renewal.orderId === undefined ? undefined : await orderById(store, renewal.orderId);
+  const stands = { renewal: renewal.state, orderId: order?.id ?? null, order: order?.state ?? null };
+  return remedyOf({ certificateId, ...stands });
+};
 
 /** A certificate's card and data. */
 export const certificateReply = async (
@@ -73,6 +90,7 @@ export const certificateReply = async (
         certificate.ignored ? { kind: 'context', text: [say('certificate.ignored')] } : undefined,
       ],
       actions: [
+        ...remedyActions(say, await remedyFor(house, certificate, renewal, state)),
         { label: say('action.download'), command: 'cert download', args: { what: certificate.id }, style: 'plain' },
         ...deployments
           .filter((deployment) => deployment.state === 'failed')

@@ -12,7 +12,7 @@ type Sealed = string;
 type Json = string;
 
 export interface Schema extends RenewalTables {
-  people: { id: string; name: string; createdAt: Instant };
+  people: { id: string; name: string; createdAt: Instant; language: string | null };
   identities: { surface: string; realm: string; user: string; personId: string; name: string };
   roles: { personId: string; role: string };
   /** Roles that a surface's groups gave when the person was last seen there. */

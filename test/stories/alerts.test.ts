@@ -61,6 +61,7 @@ describe('an expiry', () => {
     const card = inOps()[0]?.message;
     expect(card?.plain).toContain('cache, web');
     expect(card?.actions.map(({ command }) => command)).toEqual([
+      'cert renew',
       'cert alert ack',
       'cert alert snooze',
       'cert alert snooze',
@@ -175,6 +176,99 @@ describe('answers', () => {
     expect(row?.owner).toBe((await personByWord(house.store, 'ann'))?.id);
     const actions = (await house.store.db.selectFrom('audit').select('action').execute()).map(({ action }) => action);
     expect(actions).toEqual(expect.arrayContaining(['alert.snoozed', 'certificate.owned']));
+  });
+});
+
+describe('a press that mends it', () => {
+  const issued = async (): Promise<string> => {
+    await house.settle(await house.say('olu', 'cert apply shop.example.com --method file'));
+    await house.settle(await house.say('ann', 'cert approve shop.example.com'));
+    await house.bot.ordersIdle();
+    await sweep();
+    const row = await house.store.db.selectFrom('certificates').select('id').executeTakeFirstOrThrow();
+    return row.id;
+  };
+
+  test('“Renew now” on the card renews; the card closes where it stands', async () => {
+    const id = await issued();
+    await house.say('olu', `cert renew ${id} --auto off`);
+    await clock.advance(65 * DAY);
+    await sweep();
+    const card = surface.shown.find(({ message }) => message.title.includes('expires on'));
+    expect(card?.message.actions[0]).toMatchObject({ label: 'Renew now', command: 'cert renew', args: { what: id } });
+    const renewed = await house.settle(await press('olu', 'Renew now'));
+    expect(renewed).toMatchObject({ ok: true, data: { state: 'issued' } });
+    await sweep();
+    expect(card?.message).toMatchObject({ tone: 'good', title: 'shop.example.com: resolved', actions: [] });
+    expect(card?.message.plain).toContain('renewed, served since');
+  });
+
+  test('a renewal whose proof failed offers “Verify again”, on the warning and on the word of the failure', async () => {
+    const id = await issued();
+    const { db } = house.store;
+    const order = await db.selectFrom('orders').selectAll().executeTakeFirstOrThrow();
+    await db.updateTable('orders').set({ state: 'validation-failed' }).where('id', '=', order.id).execute();
+    await db
+      .updateTable('renewals')
+      .set({ state: 'ordered', orderId: order.id, failures: 2, problem: '{"type":"dns","detail":"no record"}' })
+      .where('certificateId', '=', id)
+      .execute();
+    await db
+      .updateTable('expiryWatch')
+      .set({ nextAt: toInstant(clock.now()) })
+      .execute();
+    await sweep();
+    const card = inOps().find(({ message }) => message.title.includes('expires on'))?.message;
+    expect(card?.plain).toContain('renewal failed 2 times: no record');
+    expect(card?.actions[0]).toMatchObject({ label: 'Verify again', command: 'cert verify', args: { what: order.id } });
+    const status = await house.say('vic', `cert status ${id}`);
+    expect(status.message.actions[0]).toMatchObject({ command: 'cert verify', args: { what: order.id } });
+  });
+
+  test('a renewal that is held back is answered by the buttons of its card', async () => {
+    const id = await issued();
+    const { db } = house.store;
+    const order = await db.selectFrom('orders').selectAll().executeTakeFirstOrThrow();
+    await db
+      .updateTable('renewals')
+      .set({ state: 'held', orderId: order.id })
+      .where('certificateId', '=', id)
+      .execute();
+    const status = await house.say('vic', `cert status ${id}`);
+    expect(status.message.actions.slice(0, 2)).toMatchObject([
+      { command: 'cert approve', args: { what: order.id } },
+      { command: 'cert reject', args: { what: order.id }, ask: { option: 'reason' } },
+    ]);
+  });
+
+  test('a newer warning takes the older card’s place: that one says so and has no buttons', async () => {
+    await ending(10);
+    await sweep();
+    await clock.advance(4 * DAY);
+    await sweep();
+    const [older, newer] = inOps().map(({ message }) => message);
+    expect(older).toMatchObject({ title: expect.stringContaining('An older warning'), actions: [] });
+    expect(newer?.title).toContain('expires on');
+  });
+
+  test('of several on a card, those that moved on leave it, the others stay', async () => {
+    const soon = await ending(10);
+    const later = await ending(13);
+    await sweep();
+    await clock.advance(4 * DAY);
+    await sweep();
+    const [older, newer] = inOps().map(({ message }) => message);
+    expect(older?.title).toBe(`${later.names[0]} expires on ${later.notAfter.slice(0, 10)}`);
+    expect(newer?.title).toBe(`${soon.names[0]} expires on ${soon.notAfter.slice(0, 10)}`);
+  });
+
+  test('a person is told in the language they last used, a channel in the house’s', async () => {
+    await house.say('olu', 'cert list', { language: 'zh' });
+    await house.say('olu', 'cert alert add mine --all --days 50 --to me', { language: 'zh' });
+    await ending(10);
+    await sweep();
+    expect(surface.told('olu')[0]).toContain('将于');
+    expect(surface.titles('ops')[0]).toContain('expires on');
   });
 });
 
