@@ -59,7 +59,7 @@ const received = (): readonly string[] =>
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .filter((text) => text.includes('Message-ID'));
 
-test('a real SMTP server receives the mail: text and HTML, the same Message-ID at a repeat', async () => {
+test('MSG-2 a real SMTP server receives the mail: text and HTML, the same Message-ID at a repeat', async () => {
   const courier = createSmtpCourier({ host: '127.0.0.1', port, tls: 'none', from: 'Signet <signet@example.com>' });
   await courier.send(parcel);
   await courier.send(parcel);

@@ -180,7 +180,7 @@ describe('keeping targets current', () => {
     expect(deployment?.problem).toContain('target-not-served');
   }, 60_000);
 
-  test('HOST-3 replaced at the chosen days, told three days before, refused when fewer are left', async () => {
+  test('HOST-3, HOST-5 replaced at the chosen days, told three days before, refused when fewer are left', async () => {
     const at = await world();
     const id = await issue(at, 'cert apply www.example.com --method file --target web');
     expect(await at.house.say('olu', `cert host ${id} --at 12`)).toMatchObject({ error: { code: 'option-value' } });

@@ -52,6 +52,13 @@ const expectConserved = async (bot: TestBot): Promise<void> => {
       expect(await ledgerOf(bot.store, pack)).toEqual({ free: pack.free, held: pack.held });
 };
 
+test('PTS-1 a pack has a name, an id, a number of points, an expiry, a source and a state', async () => {
+  const { id } = await give('olu', 100, '2027-12-31', 'autumn');
+  const { packs } = dataOf<{ packs: object[] }>(await it.say('olu', 'cert points'));
+  const expiresAt = '2027-12-31T00:00:00.000Z';
+  expect(packs).toMatchObject([{ id, name: 'autumn', total: 100, expiresAt, source: 'bought', state: 'usable' }]);
+});
+
 describe('PTS-2 an order is paid with points', () => {
   test('held when applied for, spent when issued, and nothing else is charged', async () => {
     await give('olu', 100);

@@ -1,0 +1,122 @@
+/** How far a rule holds today: `done` needs a test that names it. */
+export type RuleState = 'done' | 'partly' | 'open';
+
+export interface RuleRow {
+  /** What it says, in one sentence of ours. */
+  readonly says: string;
+  readonly state: RuleState;
+  /** What is missing, or different and why. */
+  readonly note?: string;
+}
+
+const done = (says: string, note?: string): RuleRow => ({
+  says,
+  state: 'done',
+  ...(note === undefined ? {} : { note }),
+});
+const partly = (says: string, note: string): RuleRow => ({ says, state: 'partly', note });
+const open = (says: string, note: string): RuleRow => ({ says, state: 'open', note });
+
+/** Every rule of the service, in order: what docs/rules.md is printed from. */
+export const ruleTable = {
+  'PLAN-1': done('Plans come from eight brands; one of them also issues by the national standard (SM2).'),
+  'PLAN-2': done('Six levels: DV, DV free, OV, OV Pro, EV, EV Pro.'),
+  'PLAN-3': done(
+    'Single, multi, wildcard and wildcard multi: how many names, where a star may stand, which partner is free.',
+  ),
+  'PLAN-4': done('The names of an order never change; other names are another order.'),
+  'PLAN-5': done(
+    'Public IP addresses as names only on national-standard plans, never on free ones; our own plan follows its CA.',
+  ),
+  'PLAN-6': partly('The free plan: one single name, 90 days, no renewal, can be upgraded.', 'upgrading'),
+  'PLAN-7': partly(
+    'Free places: 50 an account, 20 a registrable domain, free again on revocation or 24 h after expiry.',
+    'judged by a pure function, not counted when applying',
+  ),
+  'PLAN-8': done('The free plan refuses nine endings.'),
+  'PLAN-9': done(
+    'Terms of one to three years, issued as consecutive certificates as long as the industry allows each.',
+  ),
+  'PLAN-10': done('RSA 2048 and 4096, P-256, P-384; SM2 on national-standard plans; SHA-256 or SHA-384.'),
+  'APPLY-1': done('The key is generated and kept here, or a CSR is pasted and the key never seen.'),
+  'APPLY-2': done('A key password protects PFX and JKS, cannot be recovered, and excludes deploying.'),
+  'APPLY-3': open('Organisations are given once and picked again.', 'organisations'),
+  'APPLY-4': open('Administrator and contact of an organisation.', 'organisations'),
+  'APPLY-5': partly('The free form: name, method, algorithm, remark, password, tags.', 'no project and e-mail fields'),
+  'APPLY-6': done('A renewal reuses key, CSR and password.'),
+  'APPLY-7': partly('Each plan has its own steps.', 'the DV flow is walked; reviews and letters are data only'),
+  'APPLY-8': done('Every command has its twin in the API.'),
+  'APPLY-9': done('A name that the CA refuses ends the order with the CA’s words.'),
+  'APPLY-10': partly('How long an order usually takes.', 'data of the plans; not shown while waiting'),
+  'VAL-1': done('A TXT or CNAME record with a given value at a given host.'),
+  'VAL-2': done('At a connected DNS server the record is added and removed by Signet.'),
+  'VAL-3': done('A CNAME that stays for ever lets every later renewal validate by itself; it is watched.'),
+  'VAL-4': done(
+    'A file under the site’s root; never for wildcards.',
+    'The industry forbids it for wildcards since 2021.',
+  ),
+  'VAL-5': partly('The path is answered by Signet.', 'own port; a redirect to it is followed, no standing check of it'),
+  'VAL-6': open('Where traffic passes the edge, the edge answers.', 'edge'),
+  'VAL-7': open('E-mail validation after file validation has failed.', 'e-mail validation'),
+  'VAL-8': open('Two messages to the administrator, with a code.', 'e-mail validation'),
+  'VAL-9': done('Seven days for a new order, three for a renewal or a revocation.'),
+  'VAL-10': done('What breaks validation is told apart in words.'),
+  'VAL-11': partly(
+    'Validated names are not validated again for a while.',
+    'ACME authorizations are reused; plans’ periods are data only',
+  ),
+  'VAL-12': done('verify shows what was expected and found at every server, and what to do.'),
+  'ORG-1': partly('How an organisation is reviewed, by brand.', 'data of the plans only'),
+  'ORG-2': partly('Letters: template, upload, formats, size.', 'data of the plans only'),
+  'ORG-3': partly(
+    'A person approves or rejects with a reason; the same data is not reviewed again.',
+    'approvals; no reuse',
+  ),
+  'ORG-4': partly('A faster review can be asked for from a certain time on.', 'data of the plans only'),
+  'CERT-1': done('Uploads: certificate and key match, the chain is whole; what is wrong is named with its remedy.'),
+  'CERT-2': done('Server certificates, or CA certificates without a key.'),
+  'CERT-3': done('Remark, tags, duplicates only when allowed, never download.'),
+  'CERT-4': done('PEM, PFX, JKS and a zip of all, by a one-time link.'),
+  'CERT-5': open('Reissue within the term.', 'reissue'),
+  'CERT-6': partly('Revoke: from the request on, no download and no deployment.', 'the issuers can; no command yet'),
+  'CERT-7': open('Delete.', 'delete'),
+  'CERT-8': partly('The states that are shown.', 'those of letters, e-mail validation and hosted uploads'),
+  'CERT-9': done('Ignored: nothing is sent about it, expiry included; follow restores it.'),
+  'RENEW-1': done('Issued certificates renew by themselves, uploads do not.'),
+  'RENEW-2': done('Can be switched on until 14 days before expiry on plans that say so.'),
+  'RENEW-3': done('Charged and ordered 30 days before, or at once when switched on later.'),
+  'RENEW-4': done('A failed charge ends auto-renewal and says so; by hand it stays open.'),
+  'RENEW-5': done('The new validity adds to what is left, where the CA can.'),
+  'RENEW-6': done('What a person has to put is asked for, and fails after three days.'),
+  'RENEW-7': done('Renewing does not deploy; hosting does.'),
+  'HOST-1': done('Hosting is for certificates with targets.'),
+  'HOST-2': partly(
+    'Target types.',
+    'files, nginx, HAProxy, Caddy, Kubernetes, ssh, webhook instead of one cloud’s services',
+  ),
+  'HOST-3': done('At once, or 25, 15, 7 days before expiry; refused when fewer are left.'),
+  'HOST-4': done('The renewal, or a designated certificate for the same names.'),
+  'HOST-5': done('Told three days before and of the result; can be switched off.'),
+  'HOST-6': done('Five states; edit, cancel, several at once, a list with search.'),
+  'HOST-7': done('Per target: outcome, retry, roll back; the old one serves until the new one does.'),
+  'HOST-8': open('Uploads that are hosted: a plan like it, ordered 29 days before.', 'hosted uploads'),
+  'EDGE-1': open('An edge domain.', 'edge'),
+  'EDGE-2': open('Where HTTPS may be set.', 'edge'),
+  'EDGE-3': open('An own certificate at the edge.', 'edge'),
+  'EDGE-4': open('A certificate that the edge gets by itself.', 'edge'),
+  'EDGE-5': open('Replacing never interrupts.', 'edge'),
+  'EDGE-6': open('Edge and origin are independent.', 'edge'),
+  'EDGE-7': open('Redirect only once HTTPS works.', 'edge'),
+  'EDGE-8': open('Deleting switches HTTPS off after a warning.', 'edge'),
+  'MSG-1': done('What happens is told.'),
+  'MSG-2': done('Channels, direct messages, e-mail, webhooks.', 'No SMS and WeChat.'),
+  'MSG-3': done('Alert policies: objects, conditions, periods, intervals, receivers; at most 300.'),
+  'MSG-4': done('Ignoring outranks every policy.'),
+  'PTS-1': done('Packs with name, id, number, expiry, source and state.'),
+  'PTS-2': done('An order is paid from a pack, and nothing else is charged.'),
+  'PTS-3': done('A transfer to a named account by a code valid for 300 minutes.'),
+  'PTS-4': done('Only the named account redeems, once; points keep their expiry.'),
+  'PTS-5': done('Every movement is written down; the sum never changes by itself.'),
+} as const satisfies Record<string, RuleRow>;
+
+export type RuleId = keyof typeof ruleTable;

@@ -1,0 +1,21 @@
+import { describe, expect, test } from 'vitest';
+import { testsOf } from '../../../scripts/rule-places.ts';
+import { type RuleRow, ruleTable } from '../../../scripts/rule-table.ts';
+import { commands } from '../../../src/commands.ts';
+import { errorTable } from '../../../src/kernel/error-table.ts';
+
+describe('the table of rules', () => {
+  test.each(Object.entries(ruleTable) as [string, RuleRow][])(
+    '%s: what is called done has a test that names it',
+    (rule, { state, note }) => {
+      if (state === 'done') expect(testsOf(rule).length).toBeGreaterThan(0);
+      else expect(note).toBeDefined();
+    },
+  );
+
+  test('knows every rule that an error or a command names', () => {
+    const rows: readonly { readonly rule?: string }[] = Object.values(errorTable);
+    const named = [...rows.map(({ rule }) => rule ?? 'PLAN-1'), ...commands.flatMap(({ rules }) => rules)];
+    expect([...new Set(named)].filter((rule) => !(rule in ruleTable))).toEqual([]);
+  });
+});
