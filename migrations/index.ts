@@ -19,6 +19,7 @@ import * as keptActions from './0021_kept_actions.ts';
 import * as kept from './0022_kept.ts';
 import * as cardRefs from './0023_card_refs.ts';
 import * as personLanguage from './0034_person_language.ts';
+import * as waitingIndex from './0034_waiting_index.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -42,6 +43,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0023_card_refs': cardRefs,
   '0016_points': points,
   '0034_person_language': personLanguage,
+  '0034_waiting_index': waitingIndex,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -3,12 +3,14 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { fromInstant } from '../../src/kernel/clock.ts';
 import { SECOND } from '../../src/kernel/duration.ts';
 import { readCounts } from '../../src/overview/metrics.store.ts';
+import { readUpkeep } from '../../src/overview/upkeep-metrics.store.ts';
 import type { HttpOptions } from './http-options.ts';
+import { createUpkeepMetrics } from './upkeep-metrics.ts';
 
 /** Counts are read again at most this often, however often a scraper asks. */
 const FRESH_FOR = 10 * SECOND;
 
-/** Metrics by their Prometheus names; nothing per certificate, so that the number of series does not grow with the store. */
+/** Metrics by their Prometheus names; nothing per certificate but the next few, so that the number of series does not grow with the store. */
 export const createMetrics = () => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -53,7 +55,8 @@ export const createMetrics = () => {
     labelNames: ['job'],
     registers,
   });
-  return { registry, commands, orders, certificates, expiry, overdue, job, failed };
+  const upkeep = createUpkeepMetrics(registry);
+  return { registry, commands, orders, certificates, expiry, overdue, job, failed, upkeep };
 };
 
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -65,6 +68,7 @@ export const metricsRoutes = (options: HttpOptions, metrics: Metrics): Hono => {
     if (clock.now() - readAt < FRESH_FOR) return;
     readAt = clock.now();
     const counts = await readCounts(bot.house.store, readAt);
+    metrics.upkeep(await readUpkeep(bot.house.store, readAt), readAt);
     metrics.orders.reset();
     metrics.certificates.reset();
     for (const { state, count } of counts.orders) metrics.orders.set({ state }, count);

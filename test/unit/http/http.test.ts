@@ -6,8 +6,12 @@ import { openApi } from '../../../adapters/http/openapi.ts';
 import { systemClock, systemRandom } from '../../../adapters/system.ts';
 import { personByWord } from '../../../src/account/person.store.ts';
 import { makeToken } from '../../../src/account/token.store.ts';
+import { toInstant } from '../../../src/kernel/clock.ts';
+import { MINUTE } from '../../../src/kernel/duration.ts';
 import { silentLog } from '../../../src/kernel/log.ts';
+import { insertDelivery, insertNotice } from '../../../src/notice/outbox.store.ts';
 import { setChallengeFiles } from '../../../src/order/challenge-file.store.ts';
+import { renewalMachine } from '../../../src/renewal/renewal.ts';
 import { makeTestBot, type TestBot } from '../../fakes/make-test-bot.ts';
 
 const base = { clock: systemClock, random: systemRandom, log: silentLog };
@@ -180,6 +184,35 @@ describe('the HTTP port', () => {
     expect(text).toMatch(/signet_certificates\{state="valid"\} \d+/);
     expect(text).toContain('signet_job_last_run_timestamp_seconds{job="advance-orders"}');
     expect(text).not.toContain('example.test');
+  });
+
+  test('notices, renewals and the certificates that end next are there too, each state from the start', async () => {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    expect(text).toMatch(/signet_deliveries\{state="waiting"\} \d+/);
+    expect(text).toContain('signet_delivery_oldest_waiting_seconds');
+    for (const state of Object.keys(renewalMachine.states)) expect(text).toContain(`signet_renewals{state="${state}"}`);
+    expect(text).toMatch(/signet_certificate_not_after_timestamp_seconds\{certificate="crt_\w+"\} \d+/);
+  });
+
+  test('a deaf channel shows in readyz by the age of what was not delivered, with a sentence', async () => {
+    const at = toInstant(systemClock.now() - 31 * MINUTE);
+    await insertNotice(
+      house.store,
+      { id: 'ntc_1', kind: 'job-failing', subjectId: 'x', facts: {}, at },
+      'job-failing x',
+      undefined,
+    );
+    await insertDelivery(house.store, base, { id: 'ntc_1', at }, { receiver: 'test:here:gone', why: 'channel' });
+    const answer = await fetch(`${url}/readyz`);
+    expect(answer.status).toBe(503);
+    const { checks } = (await answer.json()) as { checks: { name: string; ok: boolean; detail: string }[] };
+    const told = checks.find(({ name }) => name === 'notices');
+    expect(told).toMatchObject({
+      ok: false,
+      detail: expect.stringMatching(/job-failing, to test:here:gone\) has waited 18\d\d s/),
+    });
+    await house.store.db.deleteFrom('notices').where('id', '=', 'ntc_1').execute();
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });
 
   test('too many wrong tokens make an address wait', async () => {
