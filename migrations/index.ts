@@ -18,6 +18,8 @@ import * as installations from './0020_installations.ts';
 import * as keptActions from './0021_kept_actions.ts';
 import * as kept from './0022_kept.ts';
 import * as cardRefs from './0023_card_refs.ts';
+import * as organisations from './0028_organisations.ts';
+import * as lettersAndMails from './0029_letters_and_mails.ts';
 import * as personLanguage from './0034_person_language.ts';
 import * as waitingIndex from './0034_waiting_index.ts';
 
@@ -44,6 +46,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0016_points': points,
   '0034_person_language': personLanguage,
   '0034_waiting_index': waitingIndex,
+  '0028_organisations': organisations,
+  '0029_letters_and_mails': lettersAndMails,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -9,6 +9,7 @@ import { hostCommand } from './hosting/host.commands.ts';
 import type { House } from './house.ts';
 import { approvalCommands } from './order/approval.commands.ts';
 import { orderCommands } from './order/order.commands.ts';
+import { partyCommands } from './organisation/party.commands.ts';
 import { auditCommand } from './overview/audit.commands.ts';
 import { deployCommand } from './overview/deploy.commands.ts';
 import { doctorCommand } from './overview/doctor.commands.ts';
@@ -37,6 +38,7 @@ export const commands: readonly Command<House>[] = [
   ...followCommands,
   helpCommands.cert,
   settingsCommand,
+  ...partyCommands,
   ...peopleCommands,
   auditCommand,
   doctorCommand,

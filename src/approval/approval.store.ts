@@ -85,6 +85,7 @@ export interface NewApproval {
   readonly id: string;
   readonly subjectKind: 'order';
   readonly subjectId: string;
+  readonly about: Approval['about'];
   readonly summary: string;
   readonly requester: string;
   readonly needed: number;

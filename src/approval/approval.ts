@@ -39,6 +39,8 @@ export interface Approval {
   readonly state: ApprovalState;
   readonly subjectKind: 'order';
   readonly subjectId: string;
+  /** The names, or the organisation behind them: a review, in which the applicant never counts, not even alone (ORG-3). */
+  readonly about: 'names' | 'organisation';
   /** What is asked, in words that need no translation: the names. */
   readonly summary: string;
   /** Person id: never counts as an approver, save alone in the house. */
@@ -63,10 +65,10 @@ export const tally = (needed: number, votes: readonly Pick<Vote, 'vote'>[]): 'ap
 export type RequesterCounts = 'never' | 'when-alone';
 
 export const mayVote = (
-  approval: Pick<Approval, 'requester'>,
+  approval: Pick<Approval, 'requester' | 'about'>,
   personId: string,
   holders: readonly { readonly id: string }[],
   requesterCounts: RequesterCounts,
 ): boolean =>
   approval.requester !== personId ||
-  (requesterCounts === 'when-alone' && holders.every((holder) => holder.id === personId));
+  (requesterCounts === 'when-alone' && approval.about === 'names' && holders.every((holder) => holder.id === personId));

@@ -221,6 +221,28 @@ export const errorTable = {
   'points-code-over': { status: 410, rule: 'PTS-4', facts: ['state'] },
   'points-locked': { status: 429, rule: 'PTS-4', facts: ['until', 'most'] },
 
+  // organisations
+  'party-unknown': { status: 400, rule: 'APPLY-3', facts: ['word', 'handle', 'nearest'] },
+  'party-exists': { status: 409, rule: 'APPLY-3', facts: ['word', 'handle'] },
+  'organisation-needed': { status: 400, rule: 'APPLY-3', facts: ['plan'] },
+  'organisation-unwanted': { status: 400, rule: 'APPLY-3', facts: ['plan'] },
+  'administrator-needed': { status: 400, rule: 'APPLY-4', facts: ['plan'] },
+  'reviewers-few': { status: 422, rule: 'ORG-3', facts: ['needed', 'count', 'holders'] },
+  'review-unsaid': { status: 409, rule: 'ORG-3', facts: ['state'] },
+  'letter-unwanted': { status: 409, rule: 'ORG-2', facts: ['state'] },
+  'letter-kept': { status: 409, rule: 'ORG-2', facts: ['at'] },
+  'letter-kind': { status: 422, rule: 'ORG-2', facts: ['formats'] },
+  'letter-large': { status: 413, rule: 'ORG-2', facts: ['size', 'most'] },
+  'letter-empty': { status: 422, rule: 'ORG-2', facts: [] },
+  'mail-unset': { status: 422, rule: 'VAL-7', facts: [] },
+  'mail-refused': { status: 422, rule: 'VAL-7', facts: ['issuer'] },
+  'mail-early': { status: 409, rule: 'VAL-7', facts: ['state'] },
+  'mailbox-unknown': { status: 400, rule: 'VAL-7', facts: ['mailbox', 'mailboxes'] },
+  'mail-names': { status: 422, rule: 'VAL-7', facts: ['names'] },
+  'mail-once': { status: 409, rule: 'VAL-8', facts: [] },
+  'mail-code-wrong': { status: 400, rule: 'VAL-8', facts: ['left'] },
+  'mail-code-locked': { status: 429, rule: 'VAL-8', facts: ['most'] },
+
   // HTTP
   'port-taken': { status: 500, facts: ['address'] },
 

@@ -17,6 +17,8 @@ const encode = (value: number, length: number): string => {
 /** What ids are made of; the prefix tells a person what the id names. */
 export type IdPrefix =
   | 'ord'
+  | 'org'
+  | 'con'
   | 'crt'
   | 'per'
   | 'apv'

@@ -10,6 +10,10 @@ export interface Asked {
   readonly id: string;
   readonly orderId: string;
   readonly names: readonly string[];
+  /** Default: the names. */
+  readonly about?: 'names' | 'organisation';
+  /** How many people must say yes; default the house's own number. */
+  readonly needed?: number;
   /** What is asked, where it is more than the names. */
   readonly summary?: string;
   /** Person id. */
@@ -28,7 +32,8 @@ export const askApproval = async (house: OrderHouse, store: Store, asked: Asked)
     subjectId: orderId,
     summary,
     requester,
-    needed: house.policy.approvalsNeeded,
+    about: asked.about ?? 'names',
+    needed: asked.needed ?? house.policy.approvalsNeeded,
     role: 'approver',
     deadline,
     createdAt: nowOf(house.clock),

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Instant } from '../kernel/clock.ts';
+import type { OrganisationTables } from './organisation-tables.ts';
 import type { RenewalTables } from './renewal-tables.ts';
 
 // Row types, one per table, as stored: JSON as text, flags as 0/1, instants as ISO 8601 UTC text (text order is time order), secrets sealed.
@@ -13,6 +14,8 @@ type Json = string;
 
 export interface Schema extends RenewalTables {
   people: { id: string; name: string; createdAt: Instant; language: string | null };
+export interface Schema extends RenewalTables, OrganisationTables {
+  people: { id: string; name: string; createdAt: Instant };
   identities: { surface: string; realm: string; user: string; personId: string; name: string };
   roles: { personId: string; role: string };
   /** Roles that a surface's groups gave when the person was last seen there. */
@@ -62,6 +65,10 @@ export interface Schema extends RenewalTables {
     requester: string;
     approvalId: string | null;
     personApproved: Flag;
+    organisationId: string | null;
+    organisationRevision: number | null;
+    applicant: Sealed | null;
+    reviewedAt: Instant | null;
     certificateId: string | null;
     replacesId: string | null;
     problem: Json | null;
@@ -214,22 +221,6 @@ export interface Schema extends RenewalTables {
     createdAt: Instant;
     updatedAt: Instant;
   };
-  approvals: {
-    id: string;
-    version: number;
-    subjectKind: string;
-    subjectId: string;
-    summary: string;
-    requester: string;
-    needed: number;
-    role: string;
-    state: string;
-    deadline: Instant;
-    createdAt: Instant;
-    decidedAt: Instant | null;
-    remindAt: Instant | null;
-  };
-  votes: { approvalId: string; personId: string; vote: string; reason: string; at: Instant };
   links: {
     hash: string;
     kind: string;

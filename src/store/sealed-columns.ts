@@ -9,7 +9,10 @@ export type SealPurpose =
   | 'memory'
   | 'authority-key'
   | 'installation'
-  | 'kept';
+  | 'kept'
+  | 'party'
+  | 'letter'
+  | 'order-mail';
 
 interface SealedColumn {
   readonly table: keyof Schema;
@@ -24,6 +27,10 @@ interface SealedColumn {
 export const SEALED_COLUMNS = [
   { table: 'orders', column: 'key', purpose: 'private-key', key: ['id'] },
   { table: 'orders', column: 'keyPassword', purpose: 'key-password', key: ['id'] },
+  { table: 'orders', column: 'applicant', purpose: 'party', key: ['id'] },
+  { table: 'parties', column: 'detail', purpose: 'party', key: ['id'] },
+  { table: 'letters', column: 'content', purpose: 'letter', key: ['orderId'] },
+  { table: 'orderMails', column: 'detail', purpose: 'order-mail', key: ['orderId'] },
   { table: 'certificates', column: 'key', purpose: 'private-key', key: ['id'] },
   { table: 'certificates', column: 'encryptionKey', purpose: 'private-key', key: ['id'] },
   { table: 'certificates', column: 'keyPassword', purpose: 'key-password', key: ['id'] },

@@ -5,6 +5,7 @@ import { enDiagnosis } from './en.diagnosis.ts';
 import { enErrors } from './en.errors.ts';
 import { enFindings } from './en.findings.ts';
 import { enNotices } from './en.notices.ts';
+import { enOrganisation } from './en.organisation.ts';
 import { enPath } from './en.path.ts';
 import { enPoints } from './en.points.ts';
 import { enRenewal } from './en.renewal.ts';
@@ -17,6 +18,7 @@ export const en = {
   ...enDiagnosis,
   ...enFindings,
   ...enPoints,
+  ...enOrganisation,
   ...enWords,
   ...enPath,
   ...enUpload,

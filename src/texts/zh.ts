@@ -6,6 +6,7 @@ import { zhDiagnosis } from './zh.diagnosis.ts';
 import { zhErrors } from './zh.errors.ts';
 import { zhFindings } from './zh.findings.ts';
 import { zhNotices } from './zh.notices.ts';
+import { zhOrganisation } from './zh.organisation.ts';
 import { zhPath } from './zh.path.ts';
 import { zhPoints } from './zh.points.ts';
 import { zhRenewal } from './zh.renewal.ts';
@@ -17,6 +18,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhDiagnosis,
   ...zhFindings,
   ...zhPoints,
+  ...zhOrganisation,
   ...zhWords,
   ...zhPath,
   ...zhUpload,

@@ -68,6 +68,7 @@ export const describeRooms = (databases: Databases): void => {
       const ann = await people.addPerson(store, base, 'ann', undefined, ['approver']);
       const asked = {
         subjectKind: 'order',
+        about: 'names',
         subjectId: 'ord_1',
         summary: 'shop.example.com',
         requester: 'per_x',
