@@ -12,10 +12,8 @@ type Sealed = string;
 /** JSON text. */
 type Json = string;
 
-export interface Schema extends RenewalTables {
-  people: { id: string; name: string; createdAt: Instant; language: string | null };
 export interface Schema extends RenewalTables, OrganisationTables {
-  people: { id: string; name: string; createdAt: Instant };
+  people: { id: string; name: string; createdAt: Instant; language: string | null };
   identities: { surface: string; realm: string; user: string; personId: string; name: string };
   roles: { personId: string; role: string };
   /** Roles that a surface's groups gave when the person was last seen there. */
