@@ -7,6 +7,8 @@ import { LIMITS } from './discord-limits.ts';
 export type PressKind =
   /** Does the command. */
   | 'run'
+  /** The same, and the answer takes the message's place. */
+  | 'turn'
   /** Asks "are you sure?" first. */
   | 'confirm'
   /** Asks for one option in a modal. */
@@ -26,6 +28,7 @@ export type PressKind =
 
 const LETTER: Readonly<Record<PressKind, string>> = {
   run: 'r',
+  turn: 't',
   confirm: 'c',
   ask: 'q',
   asked: 'a',
@@ -45,6 +48,7 @@ export interface Press {
   readonly args: RawArgs;
   readonly confirm?: string;
   readonly ask?: string;
+  readonly turns?: true;
 }
 
 /** A custom id as it was read: the press itself, or the key under which it is kept. */
@@ -88,8 +92,8 @@ const readInline = (body: string): Press | undefined => {
   return { command, args: Object.fromEntries(new URLSearchParams(query)), ...(ask === undefined ? {} : { ask }) };
 };
 
-const kindOf = ({ confirm, ask }: Press): PressKind =>
-  confirm !== undefined ? 'confirm' : ask !== undefined ? 'ask' : 'run';
+const kindOf = ({ confirm, ask, turns }: Press): PressKind =>
+  confirm !== undefined ? 'confirm' : ask !== undefined ? 'ask' : turns === true ? 'turn' : 'run';
 
 /** The id of a press: the press itself where it fits, else a key made of its content, so that redrawing it keeps the same. */
 export const pressId = (
@@ -106,11 +110,12 @@ export const pressId = (
   return { customId: keyId(kind, place, key), keeps: [{ key, detail }] };
 };
 
-export const pressOf = ({ command, args, confirm, ask }: Action): Press => ({
+export const pressOf = ({ command, args, confirm, ask, turns }: Action): Press => ({
   command,
   args,
   ...(confirm === undefined ? {} : { confirm }),
   ...(ask === undefined ? {} : { ask: ask.option }),
+  ...(turns === undefined ? {} : { turns }),
 });
 
 /** Reads an id; undefined for one this version does not know. */

@@ -35,6 +35,18 @@ const run: Handle = async (room, answer, read) => {
   await carryOut(room, answer, press, 'button');
 };
 
+/** Another page, where this one stands: nobody else's card, so that nothing changes under others' eyes but a list. */
+const turn: Handle = async (room, answer, read) => {
+  if (!(await answer.laterUpdate())) return;
+  const press = await room.book.press(read);
+  if (press === undefined) return tellOld(answer, 'no');
+  const realm = await realmOf(room, answer.interaction);
+  const deed = { path: press.command.split(' '), args: press.args, origin: 'button' as const };
+  const outcome = await dispatch(room, answer, realm, deed);
+  if (outcome.ok) await answer.show(realm, outcome.message);
+  else await concludePress(room, answer, realm, outcome, deed);
+};
+
 /** Are you sure? Asked of the one who pressed, out of the others' sight. */
 const confirm: Handle = async (room, answer, read) => {
   if (!(await answer.later('asker'))) return;
@@ -101,6 +113,7 @@ const leave: Handle = async (room, answer) => {
 
 const HANDLES: Readonly<Record<PressKind, Handle>> = {
   run,
+  turn,
   confirm,
   ask,
   asked,

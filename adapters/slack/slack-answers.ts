@@ -129,6 +129,7 @@ export class SlackAnswers {
 
   async #showDone(asked: Asked, outcome: Done): Promise<void> {
     const { desk, outbox } = this.#parts;
+    if (asked.clicked?.turns === true && (await this.#turnPage(asked, outcome.message))) return;
     if (outcome.message.audience === 'asker') {
       await this.whisper(asked, outcome.message);
       await this.#sendFiles(asked, outcome);
@@ -140,6 +141,14 @@ export class SlackAnswers {
     if (outcome.follows !== undefined) await desk.posted(outcome.follows, posted, asked.language);
     const thread = posted.conversation.thread ?? posted.ref;
     await outbox.upload({ ...posted.conversation, thread }, outcome.files ?? []);
+  }
+
+  /** Another page of a list, where the one before stands. */
+  async #turnPage({ clicked, conversation, responseUrl }: Asked, message: Message): Promise<boolean> {
+    if (clicked === undefined || conversation === undefined) return false;
+    if (clicked.ephemeral) return responseUrl !== undefined && this.#respond(responseUrl, message, true);
+    await this.#parts.outbox.edit({ conversation, ref: clicked.ts }, message);
+    return true;
   }
 
   /** A press on the very card that changed: it is redrawn where it stands, and every copy follows. */

@@ -11,8 +11,8 @@ const VERSION = '1';
 
 /** Every button's action id begins with this; the rest only tells them apart within a block. */
 export const PRESS = 'press';
-/** The same, but the form is opened rather than the command run. */
-export const OPEN_FORM = 'form';
+/** The same, and the answer takes the message's place. */
+export const TURN = 'turn';
 
 export interface Encoded {
   readonly value: string;
@@ -61,12 +61,12 @@ export interface Buttons {
 /** All actions of a message as buttons, in as many rows as that takes: none is ever lost. */
 export const drawButtons = (actions: readonly Action[], language: Language, actionId: string = PRESS): Buttons => {
   const keep = new Map<string, PressedAction>();
-  const elements = actions.map(({ label, style, confirm, ...action }, index) => {
+  const elements = actions.map(({ label, style, confirm, turns, ...action }, index) => {
     const { value, keep: id } = encodeAction(action);
     if (id !== undefined) keep.set(id, action);
     return {
       type: 'button',
-      action_id: `${actionId}:${index}`,
+      action_id: `${turns === true ? TURN : actionId}:${index}`,
       text: plainText(action.ask === undefined ? label : `${label}…`, LIMITS.buttonText),
       value,
       ...(style === 'plain' ? {} : { style }),

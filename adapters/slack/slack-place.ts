@@ -43,7 +43,7 @@ export interface Asked {
   /** Opens a form within three seconds. */
   readonly trigger: string | undefined;
   /** The message whose button was pressed. */
-  readonly clicked: { readonly ts: string; readonly ephemeral: boolean } | undefined;
+  readonly clicked: { readonly ts: string; readonly ephemeral: boolean; readonly turns?: boolean } | undefined;
 }
 
 /** What of `Asked` travels inside a form, and back. Undefined keys are left out by JSON. */

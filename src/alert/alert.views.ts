@@ -1,6 +1,7 @@
 import type { Action } from '../chat/action.ts';
 import { card, code, moment, relative } from '../chat/build.ts';
 import type { Message, Text, Tone } from '../chat/message.ts';
+import { pageActions } from '../chat/pages.ts';
 import type { Say } from '../texts/say.ts';
 import type { CardLine, CardPage } from './alert.ts';
 import { remedyActions } from './remedy.views.ts';
@@ -60,16 +61,14 @@ const actionsOf = (say: Say, { lines, total, open }: CardPage, noticeId: string,
   const alone = total === 1 && first !== undefined;
   const what = alone ? first.certificateId : noticeId;
   const more = (page + 1) * CARD_LINES < total;
-  const next: readonly Action[] = more
-    ? [
-        {
-          label: say('action.next-page'),
-          command: 'cert alert card',
-          args: { what: noticeId, page: String(page + 2) },
-          style: 'plain',
-        },
-      ]
-    : [];
+  const turning = pageActions(
+    say,
+    'cert alert card',
+    { what: noticeId },
+    { first: page > 0, next: more ? { page: String(page + 2) } : undefined },
+  );
+  // The first page is everybody's card and stays; whoever turns it gets the others beside it.
+  const next = page > 0 ? turning : turning.map(({ turns: _, ...action }) => action);
   if (open === 0) return next;
   const remedies = remediesOf(say, lines, alone);
   return [

@@ -9,4 +9,6 @@ export interface Action {
   readonly confirm?: string;
   /** An option the person must still fill in (a reason): the surface asks for it in a form or a prompt. */
   readonly ask?: { readonly option: string; readonly label: string };
+  /** Another page of the same list: the answer takes the place of the message under the button, where the surface can. */
+  readonly turns?: true;
 }

@@ -11,6 +11,7 @@ import {
 } from '../certificate/certificate.views.ts';
 import { card } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
+import { pageActions } from '../chat/pages.ts';
 import { deploymentsOf } from '../hosting/deployment.store.ts';
 import { deploymentSteps } from '../hosting/deployment.views.ts';
 import { hostingOf } from '../hosting/hosting.store.ts';
@@ -195,17 +196,10 @@ export const listCommand = command<OrderCommandHouse, typeof listOptions>({
           lines.length === 0 ? undefined : certificateTable(say, lines, now),
           lines.length === 0 ? { kind: 'context', text: [say('status.hint')] } : undefined,
         ],
-        actions:
-          next === undefined
-            ? []
-            : [
-                {
-                  label: say('action.next-page'),
-                  command: 'cert list',
-                  args: { ...pageArgs, after: next },
-                  style: 'plain',
-                },
-              ],
+        actions: pageActions(say, 'cert list', pageArgs, {
+          first: after !== undefined,
+          next: next === undefined ? undefined : { after: next },
+        }),
       }),
     };
   },

@@ -94,7 +94,8 @@ const historyCommand = command<PointsHouse, typeof historyOptions>({
     // An entry's lines stay together on one page.
     const last = found.length > PAGE ? found[PAGE - 1]?.id : undefined;
     const lines = last === undefined ? found : found.filter(({ id }) => id >= last);
-    return { data: { lines, next: last ?? null }, message: historyCard(call.say, lines, last) };
+    const pages = { first: args.before !== undefined, next: last === undefined ? undefined : { before: last } };
+    return { data: { lines, next: last ?? null }, message: historyCard(call.say, lines, pages) };
   },
 });
 

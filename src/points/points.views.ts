@@ -1,5 +1,6 @@
 import { bold, card, code, date, moment, paragraph } from '../chat/build.ts';
 import type { Message } from '../chat/message.ts';
+import { type Pages, pageActions } from '../chat/pages.ts';
 import type { Say } from '../texts/say.ts';
 import type { LedgerLine } from './ledger.ts';
 import { type PointsPack, packState } from './pack.ts';
@@ -85,7 +86,7 @@ export const offerCard = (say: Say, transfer: Transfer, receiver: string, secret
     audience: 'asker',
   });
 
-export const historyCard = (say: Say, lines: readonly LedgerLine[], next: string | undefined): Message =>
+export const historyCard = (say: Say, lines: readonly LedgerLine[], pages: Pages): Message =>
   card({
     title: lines.length === 0 ? say('points.no-history') : say('points.history'),
     blocks: [
@@ -102,9 +103,6 @@ export const historyCard = (say: Say, lines: readonly LedgerLine[], next: string
             ]),
           },
     ],
-    actions:
-      next === undefined
-        ? []
-        : [{ label: say('action.next-page'), command: 'cert points history', args: { before: next }, style: 'plain' }],
+    actions: pageActions(say, 'cert points history', {}, pages),
     audience: 'asker',
   });

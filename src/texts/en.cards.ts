@@ -26,6 +26,7 @@ export const enCards = {
   'action.list': 'All certificates',
   'action.approvals': 'Approvals ({count})',
   'action.help': 'Help',
+  'action.first-page': 'First page',
   'action.next-page': 'Next page',
   'certificate.title': '{names}: {state}',
   'certificate.ignored': 'Notifications about it are ignored.',

@@ -27,6 +27,7 @@ export const zhCards: Readonly<Record<keyof typeof enCards, string>> = {
   'action.list': '全部证书',
   'action.approvals': '待批准（{count}）',
   'action.help': '帮助',
+  'action.first-page': '第一页',
   'action.next-page': '下一页',
   'certificate.title': '{names}:{state}',
   'certificate.ignored': '已忽略该证书的消息通知。',

@@ -131,6 +131,7 @@ const ONLY_ANSWERS = 'HTTP speaks only when it is asked';
 
 export const httpKit: SurfaceKit = {
   cannot: {
+    turn: ONLY_ANSWERS,
     post: ONLY_ANSWERS,
     edit: ONLY_ANSWERS,
     whisper: ONLY_ANSWERS,

@@ -28,6 +28,8 @@ export type Need =
   | 'shared'
   /** The platform may deliver one event twice. */
   | 'twice'
+  /** The answer to a press may take the place of the message with the button. */
+  | 'turn'
   /** Buttons outlive the process that drew them. */
   | 'old-buttons'
   /** Somebody can delete the bot's message. */

@@ -26,6 +26,21 @@ export const longScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'another page takes the place of the one before, and leads back to the first',
+    needs: ['turn'],
+    run: async (room) => {
+      for (const name of names(25)) await room.issue(name);
+      await room.type('cert list');
+      await room.sees('n01.example.com', 'n20.example.com');
+      await room.press(room.say('action.next-page'));
+      await expect.poll(() => room.shows('n25.example.com'), { timeout: 8_000 }).toBe(true);
+      expect(room.shows('n01.example.com')).toBe(false);
+      await room.press(room.say('action.first-page'));
+      await expect.poll(() => room.shows('n01.example.com'), { timeout: 8_000 }).toBe(true);
+      expect(room.shows('n25.example.com')).toBe(false);
+    },
+  },
+  {
     name: 'a long list asked for at once leaves nothing out',
     run: async (room) => {
       const all = names(40);
