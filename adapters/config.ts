@@ -102,7 +102,10 @@ export const configSchema = z.strictObject({
         .describe('`name server: address:port`, where it differs from what DNS says.'),
       providers: z.record(z.string(), plugged).default({}).describe('Connected DNS servers (VAL-2).'),
       delegation: z
-        .strictObject({ zone: z.string(), provider: z.string() })
+        .strictObject({
+          zone: z.string().describe('The zone that the CNAMEs point into.'),
+          provider: z.string().describe('Which of `dns.providers` writes there.'),
+        })
         .optional()
         .describe('Where delegated names live (VAL-3).'),
     })
@@ -143,7 +146,10 @@ export const configSchema = z.strictObject({
         .default([...DEFAULT_BANDS.shares])
         .describe('Per cent of the lifetime left at which is warned, for shorter ones.'),
       quietHours: z
-        .strictObject({ from: timeOfDay, to: timeOfDay })
+        .strictObject({
+          from: timeOfDay.describe('Only the last warnings come from then on, in `timezone`.'),
+          to: timeOfDay.describe('Until then.'),
+        })
         .optional()
         .describe('From and to, in `timezone`: only the last warnings come then.'),
       heartbeat: z
@@ -155,12 +161,15 @@ export const configSchema = z.strictObject({
     .prefault({}),
   mail: z
     .strictObject({
-      host: z.string().min(1),
-      port: z.int().min(1).max(65535).default(587),
-      tls: z.enum(['starttls', 'implicit', 'none']).default('starttls'),
-      user: z.string().optional(),
-      password: z.string().optional(),
-      from: z.string().min(3),
+      host: z.string().min(1).describe('The SMTP server.'),
+      port: z.int().min(1).max(65535).default(587).describe('Its port.'),
+      tls: z
+        .enum(['starttls', 'implicit', 'none'])
+        .default('starttls')
+        .describe('`starttls`: not sent without it; `none` only inside one machine.'),
+      user: z.string().optional().describe('Where the server asks who sends.'),
+      password: z.string().optional().describe('Belongs to `user`; best from the environment. Secret.'),
+      from: z.string().min(3).describe('The sender’s address.'),
       ca: z.string().optional().describe('PEM of a CA of your own.'),
     })
     .optional()
@@ -179,7 +188,7 @@ export const configSchema = z.strictObject({
       'Receivers `webhook:NAME`: signed with HMAC-SHA256, never redirected, public addresses only unless allowed.',
     ),
   people: z.array(people).default([]).describe('People made at start when they are missing; roles here win.'),
-  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
 });
 
 export type Config = z.infer<typeof configSchema>;
