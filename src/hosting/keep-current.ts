@@ -59,8 +59,7 @@ const notIssued = (at: Case): Promise<Hosting> => {
   const state = transit(hostingMachine, hosting.state, 'failed', 'clock');
   return save(at, { state, problem: 'not-issued', nextAt: undefined }, async (store) => {
     const target = hosting.targets.map((one) => one.target).join(', ');
-    const words = 'the new certificate was not issued in time';
-    const facts = { names: certificate.names, target, words };
+    const facts = { names: certificate.names, target, words: 'not-issued', said: 'notice.words.not-issued' };
     await announce(store, house, {
       kind: 'hosting-failed',
       subject: certificate.id,

@@ -1,7 +1,7 @@
 import { card } from '../chat/build.ts';
 import type { Message, Tone } from '../chat/message.ts';
-import type { Say, TextKey } from '../texts/say.ts';
-import { type Notice, noticeRow, type Urgency } from './notice.ts';
+import type { Say } from '../texts/say.ts';
+import { type Notice, type NoticeFacts, noticeRow, type Urgency } from './notice.ts';
 
 const TONES: Readonly<Record<Urgency, Tone>> = { info: 'neutral', look: 'waiting', act: 'warning', alarm: 'bad' };
 
@@ -11,12 +11,26 @@ const GOOD: ReadonlySet<Notice['kind']> = new Set(['issued', 'renewed', 'hosting
 export const noticeTone = ({ kind }: Pick<Notice, 'kind'>): Tone =>
   GOOD.has(kind) ? 'good' : TONES[noticeRow(kind).urgency];
 
-/** The sentence of a notice: the text `notice.<kind>` with its facts. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+const spoken = (value: NoticeFacts[string]): string | number => {
+  if (typeof value === 'object') return value.join(', ');
+  return typeof value === 'string' && INSTANT.test(value) ? `${value.slice(0, 16).replace('T', ' ')} UTC` : value;
+};
+
+/**
+ * The sentence of a notice: the text `notice.<kind>` with its facts. A fact `said` names the text that `words` come from where a table has
+ * them in every language, and `result` the one of `notice.review`.
+ */
 export const noticeSentence = (say: Say, { kind, facts }: Pick<Notice, 'kind' | 'facts'>): string => {
-  const filled = Object.fromEntries(
-    Object.entries(facts).map(([slot, value]) => [slot, typeof value === 'object' ? value.join(', ') : value]),
-  );
-  return (say as (key: TextKey, facts: object) => string)(`notice.${kind}`, filled);
+  const filled = Object.fromEntries(Object.entries(facts).map(([slot, value]) => [slot, spoken(value)]));
+  const { said, result } = filled;
+  const words = said === undefined ? '' : say.filled(String(said), filled);
+  return say.filled(`notice.${kind}`, {
+    ...filled,
+    ...(words === '' ? {} : { words }),
+    ...(result === undefined ? {} : { result: say.filled(`notice.review.${result}`, filled) }),
+  });
 };
 
 /** What to do about it; undefined for what asks nothing. */

@@ -22,7 +22,8 @@ const SUBJECTS: Readonly<Partial<Record<NoticeSubjectKind, SubjectOf>>> = {
     return approval === undefined ? undefined : { kind: 'order', id: approval.subjectId };
   },
   deployment: async (house, id) => {
-    const certificateId = await certificateOfDeployment(house.store, id);
+    // What could not even begin is about the certificate itself.
+    const certificateId = id.startsWith('crt_') ? id : await certificateOfDeployment(house.store, id);
     return certificateId === undefined ? undefined : { kind: 'certificate', id: certificateId };
   },
 };

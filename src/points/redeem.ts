@@ -94,6 +94,9 @@ export const redeemCode = async (house: PointsHouse, person: Person, code: strin
       return { locked };
     }
     await forgetWrong(store, person.id);
+    // A receipt, also when somebody else used this person's token.
+    const facts = { count: redeemed.pack.total };
+    await announce(store, house, { kind: 'points-redeemed', subject: redeemed.subject, owner: person.id, facts });
     await audit(store, house.clock, {
       actor: person.id,
       action: 'points.redeemed',

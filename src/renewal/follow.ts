@@ -8,7 +8,7 @@ import { HOUR } from '../kernel/duration.ts';
 import { newId } from '../kernel/ids.ts';
 import { transit } from '../kernel/machine.ts';
 import { announce } from '../notice/announce.ts';
-import type { NoticeKind } from '../notice/notice.ts';
+import type { NoticeFacts, NoticeKind } from '../notice/notice.ts';
 import { askApproval } from '../order/ask-approval.ts';
 import type { Problem } from '../order/issuer.ts';
 import { orderById, saveOrder } from '../order/order.store.ts';
@@ -50,6 +50,12 @@ export const problemOf = (order: Order): Problem => {
   const open = order.authorizations.find(({ state }) => state !== 'valid');
   const detail = open?.diagnosis === undefined ? '' : `${open.name}: ${open.diagnosis.code}`;
   return { type: `signet:${order.state}`, detail };
+};
+
+/** What our own look found, so that whoever reads of it has it in words. */
+const foundFor = ({ authorizations }: Order): NoticeFacts => {
+  const open = authorizations.find(({ state, diagnosis }) => state !== 'valid' && diagnosis?.state !== 'good');
+  return open?.diagnosis === undefined ? {} : { ...open.diagnosis.facts, said: `diagnosis.${open.diagnosis.code}` };
 };
 
 /** When the next attempt is made after `failures` in a row. */
@@ -116,7 +122,7 @@ const failed = async (at: Case, over: boolean): Promise<Renewal> => {
   return saveRenewal(house.store, renewal, switchedOff ? rests : after, async (store) => {
     const words = problem.detail === '' ? problem.type : problem.detail;
     const next = switchedOff ? '–' : nextAt;
-    const facts = { names: certificate.names, words, next, expires: certificate.notAfter };
+    const facts = { ...foundFor(order), names: certificate.names, words, next, expires: certificate.notAfter };
     const occasion = `${order.id} ${order.attempt} ${order.state}`;
     await announce(store, house, { kind: 'renewal-failed', subject: certificate.id, occasion, facts });
     const detail = { order: order.id, attempt: order.attempt, problem: problem.type, failures };

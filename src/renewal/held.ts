@@ -1,9 +1,11 @@
 import type { Approval } from '../approval/approval.ts';
 import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
+import type { Certificate } from '../certificate/certificate.ts';
 import { wakeHosting } from '../hosting/hosting.store.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { transit } from '../kernel/machine.ts';
+import { announce } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
 import { renewalOfOrder, saveRenewal, setAutoRenew } from './renewal.store.ts';
 import { type RenewalEvent, renewalMachine } from './renewal.ts';
@@ -14,6 +16,25 @@ const EVENTS: Readonly<Partial<Record<Approval['state'], RenewalEvent>>> = {
   rejected: 'rejected',
   lapsed: 'lapsed',
   withdrawn: 'rejected',
+};
+
+/** Taken: the word it was held back from. Lapsed: nobody answered, and nobody heard. A no is known to whoever said it, and on the card. */
+const tellDecided = async (
+  house: RenewalHouse,
+  store: Store,
+  old: Certificate | undefined,
+  event: RenewalEvent,
+  successorId: string | undefined,
+): Promise<void> => {
+  if (old === undefined) return;
+  const { id: subject, names, notAfter: expires } = old;
+  const occasion = successorId ?? '';
+  if (event === 'approved')
+    await announce(store, house, { kind: 'renewed', subject, occasion, facts: { names, words: '' } });
+  if (event !== 'lapsed') return;
+  const said = 'notice.words.nobody-answered';
+  const facts = { names, words: 'nobody-answered', said, next: '–', expires };
+  await announce(store, house, { kind: 'renewal-failed', subject, occasion, facts });
 };
 
 /**
@@ -39,6 +60,7 @@ export const heldDecided = async (
     await setAutoRenew(store, successorId, old?.autoRenew ?? false);
     await wakeHosting(store, certificateId, nowOf(house.clock));
   }
+  await tellDecided(house, store, old, event, successorId);
   if (!taken) await setAutoRenew(store, certificateId, false);
   await audit(store, house.clock, { actor, action: `renewal.${event}`, subject: certificateId });
   return true;

@@ -40,6 +40,8 @@ export const enNotices = {
   'notice.job-failing': 'The clock’s job {job} fails: {words}',
   'notice.do.job-failing': 'It is tried again by itself; the log has the details.',
   'notice.clock-silent': 'The clock was silent: {words}',
+  'notice.words.not-issued': 'the new certificate was not issued in time',
+  'notice.words.nobody-answered': 'nobody answered whether the renewed certificate may take its place',
   'notice.review.approved': 'approved',
   'notice.review.rejected': 'rejected: {words}',
   'state.delivery.waiting': 'waiting to be sent',

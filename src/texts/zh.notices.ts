@@ -40,6 +40,8 @@ export const zhNotices: Readonly<Record<keyof typeof enNotices, string>> = {
   'notice.job-failing': '定时任务 {job} 失败：{words}',
   'notice.do.job-failing': '会自动重试；详情见日志。',
   'notice.clock-silent': '定时器曾停止：{words}',
+  'notice.words.not-issued': '新证书未能及时签发',
+  'notice.words.nobody-answered': '无人确认续期后的证书能否启用',
   'notice.review.approved': '已批准',
   'notice.review.rejected': '已驳回：{words}',
   'state.delivery.waiting': '等待发送',
