@@ -409,11 +409,11 @@ describe('CSRs', () => {
     expect(() => readCsr(text)).toThrow(refusal(code));
   });
 
-  test('fail/SM2, for now', () => {
+  test('ok/PLAN-10 SM2', () => {
     openssl('ecparam', '-name', 'SM2', '-genkey', '-noout', '-out', 'sm2.key');
     const args = ['-key', 'sm2.key', '-sm3', '-sigopt', 'distid:1234567812345678', '-out', 'sm2.csr'];
     expect(openssl('req', '-new', ...args, ...names)).toMatchObject({ ok: true });
-    expect(() => readCsr(made('sm2.csr'))).toThrow(refusal('csr-key-unsupported', { algorithm: 'SM2' }));
+    expect(readCsr(made('sm2.csr'))).toMatchObject({ algorithm: 'sm2' });
   });
 
   test('fail/no name', () => {
