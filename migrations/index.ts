@@ -14,6 +14,7 @@ import * as uploads from './0013_uploads.ts';
 import * as sm2Pairs from './0014_sm2_pairs.ts';
 import * as peopleLinks from './0015_people_links.ts';
 import * as points from './0016_points.ts';
+import * as revocations from './0017_revocations.ts';
 import * as installations from './0020_installations.ts';
 import * as keptActions from './0021_kept_actions.ts';
 import * as kept from './0022_kept.ts';
@@ -48,6 +49,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0034_waiting_index': waitingIndex,
   '0028_organisations': organisations,
   '0029_letters_and_mails': lettersAndMails,
+  '0017_revocations': revocations,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -7,6 +7,7 @@ import { deliveryMachine } from '../src/notice/delivery.ts';
 import { orderMachine } from '../src/order/order.ts';
 import { transferMachine } from '../src/points/transfer.ts';
 import { renewalMachine } from '../src/renewal/renewal.ts';
+import { revocationMachine } from '../src/revocation/revocation.ts';
 import { sayer } from '../src/texts/say.ts';
 import { PRINTED, table } from './markdown.ts';
 
@@ -53,6 +54,7 @@ export const MACHINES: readonly AnyMachine[] = [
   transferMachine,
   renewalMachine,
   hostingMachine,
+  revocationMachine,
   deliveryMachine,
 ] as unknown as readonly AnyMachine[];
 

@@ -33,6 +33,8 @@ import { pointsDue } from './points/points-due.ts';
 import { heldDecided } from './renewal/held.ts';
 import { DEFAULT_RENEWALS, type RenewalPolicy } from './renewal/renewal-house.ts';
 import { createRenewalJobs, followOrder } from './renewal/renewal-jobs.ts';
+import { advanceRevocation, runRevocations } from './revocation/advance-revocation.ts';
+import { revocationDecided } from './revocation/answer-revocation.ts';
 import { dueRows } from './store/hold.store.ts';
 import { forgetKept } from './store/kept.store.ts';
 import { releaseLease, takeLease } from './store/lease.store.ts';
@@ -105,6 +107,7 @@ const makeHouse = (parts: BotParts, changed: (id: string) => void, checks: House
     catalogue: () => commands,
     renewals: parts.renewals ?? DEFAULT_RENEWALS,
     decided: async (store, approval, actor) => {
+      if (approval.subjectKind === 'certificate') return revocationDecided(house, store, approval);
       if (!(await heldDecided(house, store, approval, actor))) await decidedHook(house, store, approval);
     },
     rehome,
@@ -117,6 +120,7 @@ const makeHouse = (parts: BotParts, changed: (id: string) => void, checks: House
 interface Queues {
   readonly orders: WorkQueue;
   readonly deployments: WorkQueue;
+  readonly revocations: WorkQueue;
   readonly redraws: WorkQueue;
   readonly deliveries: Deliveries;
   watchHouse(): Promise<void>;
@@ -156,6 +160,11 @@ const createQueues = (
       log.error({ order: id, cause: describeCause(error) }, 'an order could not be advanced');
     }
   }, parts.ordersAtOnce);
+  const revocations = new WorkQueue(async (id) => {
+    await advanceRevocation(house, id).catch((error: unknown) => {
+      log.error({ revocation: id, cause: describeCause(error) }, 'a revocation could not be looked at');
+    });
+  }, DEPLOYMENTS_AT_ONCE);
   const deliveries = createDeliveries(house, parts, surfaces);
   const watchHouse = createHouseWatch(house, parts, surfaces, lastRuns);
   const redraws = new WorkQueue(async (name) => {
@@ -184,9 +193,10 @@ const createQueues = (
   const woken = (id: string): void => {
     if (id.startsWith('ord_')) orders.add(id);
     if (id.startsWith('dep_')) deployments.add(id);
+    if (id.startsWith('rev_')) revocations.add(id);
     redrawAll();
   };
-  return { orders, deployments, redraws, deliveries, watchHouse, surfaces, woken };
+  return { orders, deployments, revocations, redraws, deliveries, watchHouse, surfaces, woken };
 };
 
 /** What each job does. */
@@ -195,6 +205,7 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
   const { renewalsDue, pollRenewalInfo } = createRenewalJobs(house);
   return {
     'renewals-due': renewalsDue,
+    'revocations-due': () => runRevocations(house),
     'hostings-due': () => runHostings(house),
     'find-drift': () => findDrift(house),
     'poll-renewal-info': pollRenewalInfo,
@@ -264,7 +275,7 @@ export const createBot = (parts: BotParts): Bot => {
     () => checksOf(house, queues.surfaces, lastRuns),
   );
   const queues = createQueues(house, parts, lastRuns, stopping.signal);
-  const { orders, deployments, redraws, deliveries, surfaces } = queues;
+  const { orders, deployments, revocations, redraws, deliveries, surfaces } = queues;
   return {
     house,
     surfaces,
@@ -290,6 +301,7 @@ export const createBot = (parts: BotParts): Bot => {
       queues.woken(outcome.follows.id);
       await orders.idle();
       await deployments.idle();
+      await revocations.idle();
       const reply = await subjectReply(house, outcome.follows, language);
       return reply === undefined ? outcome : { ...outcome, ...reply };
     },
@@ -301,7 +313,13 @@ export const createBot = (parts: BotParts): Bot => {
     },
     stop: async () => {
       stopping.abort();
-      await Promise.all([orders.stop(), deployments.stop(), redraws.stop(), deliveries.queue.stop()]);
+      await Promise.all([
+        orders.stop(),
+        deployments.stop(),
+        revocations.stop(),
+        redraws.stop(),
+        deliveries.queue.stop(),
+      ]);
     },
   };
 };

@@ -7,14 +7,15 @@ import { uploadCommand } from './certificate/upload.commands.ts';
 import type { Command } from './chat/command.ts';
 import { hostCommand } from './hosting/host.commands.ts';
 import type { House } from './house.ts';
-import { approvalCommands } from './order/approval.commands.ts';
 import { orderCommands } from './order/order.commands.ts';
 import { partyCommands } from './organisation/party.commands.ts';
+import { approvalCommands } from './overview/approval.commands.ts';
 import { auditCommand } from './overview/audit.commands.ts';
 import { deployCommand } from './overview/deploy.commands.ts';
 import { doctorCommand } from './overview/doctor.commands.ts';
 import { downloadCommand } from './overview/download.commands.ts';
 import { helpCommands } from './overview/help.commands.ts';
+import { cancelCommand, revokeCommand } from './overview/revoke.commands.ts';
 import { settingsCommand } from './overview/settings.commands.ts';
 import { listCommand, statusCommand } from './overview/status.commands.ts';
 import { pointsCommands } from './points/points.commands.ts';
@@ -26,11 +27,13 @@ export const commands: readonly Command<House>[] = [
   statusCommand,
   listCommand,
   ...orderCommands.slice(1),
+  cancelCommand,
   renewCommand,
   hostCommand,
   deployCommand,
   downloadCommand,
   uploadCommand,
+  revokeCommand,
   ...approvalCommands,
   ...pointsCommands,
   ...policyCommands,

@@ -71,6 +71,11 @@ export const jobs = {
     about: 'Orders the renewals whose time has come and looks after those under way.',
     lease: 5 * MINUTE,
   },
+  'revocations-due': {
+    every: '*/5 * * * * *',
+    about: 'Looks after revocations: records, deadlines, CAs that were down (CERT-6).',
+    lease: 5 * MINUTE,
+  },
   'hostings-due': {
     every: '20 * * * * *',
     about: 'Puts renewed certificates on the targets that are kept current (HOST-3).',

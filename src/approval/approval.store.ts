@@ -1,7 +1,7 @@
 import type { Role } from '../chat/permission.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { expectOne, type Store } from '../store/store.ts';
-import type { Approval, ApprovalState, Vote } from './approval.ts';
+import type { Approval, ApprovalState, ApprovalSubject, Vote } from './approval.ts';
 
 const withVotes = async (
   store: Store,
@@ -52,8 +52,15 @@ export const approvalById = async (store: Store, id: string): Promise<Approval |
   return row === undefined ? undefined : (await withVotes(store, [row as Row]))[0];
 };
 
+/** The oldest first. */
 export const approvalsOfSubject = async (store: Store, subjectId: string): Promise<readonly Approval[]> => {
-  const rows = await store.db.selectFrom('approvals').selectAll().where('subjectId', '=', subjectId).execute();
+  const rows = await store.db
+    .selectFrom('approvals')
+    .selectAll()
+    .where('subjectId', '=', subjectId)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute();
   return withVotes(store, rows as Row[]);
 };
 
@@ -83,7 +90,7 @@ export const lapsedApprovals = async (store: Store, now: Instant, limit: number)
 
 export interface NewApproval {
   readonly id: string;
-  readonly subjectKind: 'order';
+  readonly subjectKind: ApprovalSubject['kind'];
   readonly subjectId: string;
   readonly about: Approval['about'];
   readonly summary: string;

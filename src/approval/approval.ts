@@ -33,11 +33,17 @@ export interface Vote {
   readonly at: Instant;
 }
 
+/** What is asked about: its card carries the buttons. */
+export interface ApprovalSubject {
+  readonly kind: 'order' | 'certificate';
+  readonly id: string;
+}
+
 export interface Approval {
   readonly id: string;
   readonly version: number;
   readonly state: ApprovalState;
-  readonly subjectKind: 'order';
+  readonly subjectKind: ApprovalSubject['kind'];
   readonly subjectId: string;
   /** The names, or the organisation behind them: a review, in which the applicant never counts, not even alone (ORG-3). */
   readonly about: 'names' | 'organisation';

@@ -20,6 +20,11 @@ export interface DownloadHouse extends Base {
 /** How long a download link works, in milliseconds. */
 export const LINK_MS = 15 * MINUTE;
 
+/** CERT-6: from the request to revoke on it is not handed out. */
+const checkUsable = ({ names: [name = ''], state }: Certificate): void => {
+  if (state !== 'valid') throw new CertError('certificate-unusable', { name, state });
+};
+
 /** The files of a certificate in one format (CERT-4). Opens the key: the caller hands them to the person and keeps nothing. */
 export const filesOf = async (
   house: DownloadHouse,
@@ -28,6 +33,7 @@ export const filesOf = async (
 ): Promise<readonly OutFile[]> => {
   const { seal } = house.store;
   const { keyPassword } = certificate;
+  checkUsable(certificate);
   // CERT-3: what was uploaded never to be downloaded leaves without its key.
   const key = certificate.neverDownload ? undefined : certificate.key;
   if (certificate.neverDownload && (format === 'pfx' || format === 'jks'))
@@ -69,6 +75,7 @@ export const offerDownload = async (
   certificate: Certificate,
   format: BundleFormat,
 ): Promise<{ readonly url: string; readonly expiresAt: string }> => {
+  checkUsable(certificate);
   if (house.publicUrl === undefined) throw new CertError('public-url-unset', {});
   const link = {
     kind: 'download',

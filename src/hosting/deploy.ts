@@ -99,6 +99,9 @@ const install = async (
   if (target === undefined)
     return refusedFirst(new CertError('target-unknown', { target: deployment.target, nearest: '' }));
   if (certificate.key === undefined) return refusedFirst(new CertError('key-not-here', { name }));
+  // CERT-6: asked to be revoked since the deployment was queued.
+  if (certificate.state !== 'valid')
+    return refusedFirst(new CertError('certificate-unusable', { name, state: certificate.state }));
   if (certificate.encryption !== undefined && target.takesPairs !== true)
     return refusedFirst(new CertError('target-sm2', { name, target: target.name }));
   const pair = pairOf(house, certificate, certificate.key);

@@ -17,7 +17,8 @@ export const hostingMachine: Machine<HostingState, HostingEvent> = {
         start: { to: 'waiting', by: ['clock'] },
         failed: { to: 'failed', by: ['clock'] },
         edit: { to: 'hosting', by: ['person'] },
-        cancel: { to: 'cancelled', by: ['person'] },
+        // By the clock: the certificate was revoked.
+        cancel: { to: 'cancelled', by: ['person', 'clock'] },
       },
     },
     waiting: {
@@ -39,7 +40,7 @@ export const hostingMachine: Machine<HostingState, HostingEvent> = {
       on: {
         again: { to: 'waiting', by: ['person', 'clock'] },
         edit: { to: 'hosting', by: ['person'] },
-        cancel: { to: 'cancelled', by: ['person'] },
+        cancel: { to: 'cancelled', by: ['person', 'clock'] },
       },
     },
     cancelled: { on: { edit: { to: 'hosting', by: ['person'] } } },

@@ -208,6 +208,11 @@ export const errorTable = {
   'link-both-voted': { status: 409, facts: [] },
   'local-only': { status: 403, facts: ['command'] },
   'certificate-unusable': { status: 409, rule: 'CERT-6', facts: ['name', 'state'] },
+  'revoke-uploaded': { status: 409, rule: 'CERT-6', facts: ['name'] },
+  'revoke-expired': { status: 409, rule: 'CERT-6', facts: ['name', 'expires'] },
+  'revoke-to-renew': { status: 409, rule: 'CERT-6', facts: ['name', 'days', 'expires'] },
+  'revoke-reissue': { status: 409, rule: 'CERT-6', facts: ['name', 'original'] },
+  'revoke-unsupported': { status: 409, rule: 'CERT-6', facts: ['issuer'] },
   'targets-none': { status: 400, facts: ['name', 'targets'] },
   'duplicate-event': { status: 409, facts: [] },
 

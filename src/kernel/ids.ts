@@ -34,7 +34,8 @@ export type IdPrefix =
   | 'pak'
   | 'led'
   | 'trf'
-  | 'rch';
+  | 'rch'
+  | 'rev';
 
 /** `ord_` + 9 characters of time + 7 of chance (35 bits): sorts by age, short enough to type a beginning of. */
 export const newId = (prefix: IdPrefix, clock: Clock, random: Random): string => {

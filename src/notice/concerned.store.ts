@@ -45,11 +45,11 @@ const SUBJECT_ROWS: Readonly<Record<NoticeSubjectKind, (store: Store, id: string
   approval: async (store, id) => {
     const row = await store.db
       .selectFrom('approvals')
-      .select(['requester', 'role', 'subjectId'])
+      .select(['requester', 'role', 'subjectKind', 'subjectId'])
       .where('id', '=', id)
       .executeTakeFirst();
     if (row === undefined) return {};
-    const { tags = {} } = await orderRow(store, row.subjectId);
+    const { tags = {} } = await (row.subjectKind === 'certificate' ? certificateRow : orderRow)(store, row.subjectId);
     return { requester: row.requester, tags, approverRole: row.role as Role };
   },
   // These hand in whom they concern.

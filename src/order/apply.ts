@@ -209,7 +209,7 @@ export const apply = async (house: ApplyHouse, person: Person, request: ApplyReq
     } else {
       await askApproval(house, store, {
         id: approvalId,
-        orderId: id,
+        subject: { kind: 'order', id },
         names,
         requester: person.id,
         deadline,

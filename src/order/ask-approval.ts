@@ -1,5 +1,6 @@
 import { personById } from '../account/person.store.ts';
 import { insertApproval } from '../approval/approval.store.ts';
+import type { ApprovalSubject } from '../approval/approval.ts';
 import { nextReminder } from '../approval/remind.ts';
 import { type Instant, nowOf } from '../kernel/clock.ts';
 import { announce } from '../notice/announce.ts';
@@ -8,7 +9,7 @@ import type { OrderHouse } from './order-house.ts';
 
 export interface Asked {
   readonly id: string;
-  readonly orderId: string;
+  readonly subject: ApprovalSubject;
   readonly names: readonly string[];
   /** Default: the names. */
   readonly about?: 'names' | 'organisation';
@@ -23,13 +24,13 @@ export interface Asked {
   readonly knows?: string;
 }
 
-/** Asks the approvers about an order: the row, its first reminder, and the word to them. Run it in the transaction that needs the answer. */
+/** Asks the approvers: the row, its first reminder, and the word to them. Run it in the transaction that needs the answer. */
 export const askApproval = async (house: OrderHouse, store: Store, asked: Asked): Promise<void> => {
-  const { id, orderId, names, summary = names.join(', '), requester, deadline, knows } = asked;
+  const { id, subject, names, summary = names.join(', '), requester, deadline, knows } = asked;
   await insertApproval(store, {
     id,
-    subjectKind: 'order',
-    subjectId: orderId,
+    subjectKind: subject.kind,
+    subjectId: subject.id,
     summary,
     requester,
     about: asked.about ?? 'names',

@@ -4,7 +4,6 @@ import { CertError } from '../kernel/errors.ts';
 import { type KeyAlgorithm, keyAlgorithms } from '../pki/key.ts';
 import { METHODS } from '../validation/proof.ts';
 import { type ApplyHouse, apply } from './apply.ts';
-import { cancelOrder } from './cancel.ts';
 import { orderData } from './order.data.ts';
 import { orderById } from './order.store.ts';
 import type { Order } from './order.ts';
@@ -97,16 +96,5 @@ export const verifyCommand = command<OrderCommandHouse, typeof whatOptions>({
     orderReply(house, call, await verifyOrder(house, call.person, await orderNamed(house, args.what))),
 });
 
-export const cancelCommand = command<OrderCommandHouse, typeof whatOptions>({
-  path: ['cert', 'cancel'],
-  rules: ['CERT-8'],
-  permission: 'operator',
-  effect: 'change',
-  options: whatOptions,
-  examples: ['cert cancel shop.example.test'],
-  handle: async (house, call, args) =>
-    orderReply(house, call, await cancelOrder(house, call.person, await orderNamed(house, args.what))),
-});
-
 /** The order room's commands, in help order. */
-export const orderCommands = [applyCommand, verifyCommand, cancelCommand];
+export const orderCommands = [applyCommand, verifyCommand];

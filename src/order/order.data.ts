@@ -37,7 +37,7 @@ const fill = (text: string, facts: Readonly<Record<string, string>>): string =>
   text.replace(/\{([a-zA-Z]+)\}/g, (slot, name: string) => facts[name] ?? slot);
 
 /** The advice of a diagnosis in words; empty when there is none. */
-export const adviceOf = (say: Say, authorization: Authorization): string => {
+export const adviceOf = (say: Say, authorization: Pick<Authorization, 'diagnosis'>): string => {
   const { diagnosis } = authorization;
   return diagnosis === undefined || diagnosis.state === 'good'
     ? ''
@@ -45,7 +45,7 @@ export const adviceOf = (say: Say, authorization: Authorization): string => {
 };
 
 /** What a diagnosis found, in words. */
-export const findingOf = (say: Say, authorization: Authorization): string => {
+export const findingOf = (say: Say, authorization: Pick<Authorization, 'diagnosis'>): string => {
   const { diagnosis } = authorization;
   return diagnosis === undefined ? '' : fill(say.lookup(`diagnosis.${diagnosis.code}`), diagnosis.facts);
 };

@@ -1,3 +1,4 @@
+import { voteActions } from '../approval/approval.views.ts';
 import type { Action } from '../chat/action.ts';
 import { bold, card, code, paragraph, plainText, relative } from '../chat/build.ts';
 import type { Block, Message, StepState, Text, Tone } from '../chat/message.ts';
@@ -152,16 +153,9 @@ const actionsOf = (say: Say, { order, approval, certificate }: OrderView): reado
     style,
     ...more,
   });
-  const waits = approval?.state === 'waiting';
+  const waits = approval?.state === 'waiting' ? approval : undefined;
   return [
-    ...(waits ? [act(say('action.approve'), 'cert approve', 'primary')] : []),
-    ...(waits
-      ? [
-          act(say('action.reject'), 'cert reject', 'danger', {
-            ask: { option: 'reason', label: say('action.reject-why') },
-          }),
-        ]
-      : []),
+    ...(waits === undefined ? [] : voteActions(say, waits.id)),
     ...(order.state === 'validating' || order.state === 'validation-failed'
       ? [act(say('action.verify'), 'cert verify', 'primary')]
       : []),

@@ -37,7 +37,12 @@ export const attention = async ({ store, clock }: Pick<OrderHouse, 'store' | 'cl
   return {
     data: {
       orders: orders.map(({ id, names, state, nextAt }) => ({ id, names, state, nextAt: nextAt ?? null })),
-      approvals: approvals.map(({ id, summary, subjectId }) => ({ id, names: summary, orderId: subjectId })),
+      approvals: approvals.map(({ id, summary, subjectKind, subjectId }) => ({
+        id,
+        names: summary,
+        subjectKind,
+        subjectId,
+      })),
       expiring: [...expired, ...soon].map((line) => ({ ...line, state: shownState(line, now) })),
     },
     message: card({

@@ -19,7 +19,7 @@ const SUBJECTS: Readonly<Partial<Record<NoticeSubjectKind, SubjectOf>>> = {
   certificate: async (_house, id) => ({ kind: 'certificate', id }),
   approval: async (house, id) => {
     const approval = await approvalById(house.store, id);
-    return approval === undefined ? undefined : { kind: 'order', id: approval.subjectId };
+    return approval === undefined ? undefined : { kind: approval.subjectKind, id: approval.subjectId };
   },
   deployment: async (house, id) => {
     // What could not even begin is about the certificate itself.

@@ -94,7 +94,7 @@ export const homePage = async (
       ...waiting.yours.slice(0, APPROVE_BUTTONS).map((approval) => ({
         label: say('action.approve-named', { name: approval.summary.split(', ')[0] ?? '' }),
         command: 'cert approve',
-        args: { what: approval.subjectId },
+        args: { what: approval.id },
         style: 'plain' as const,
       })),
       ...message.actions,

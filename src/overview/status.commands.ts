@@ -1,14 +1,16 @@
 import type { AlertCommandHouse } from '../alert/answer.ts';
 import { type Remedy, remedyOf } from '../alert/remedy.ts';
 import { remedyActions } from '../alert/remedy.views.ts';
+import { approvalById } from '../approval/approval.store.ts';
 import { certificateById, listCertificates, targetsOf } from '../certificate/certificate.store.ts';
-import { type Certificate, shownState } from '../certificate/certificate.ts';
+import { type Certificate, type ShownState, shownState } from '../certificate/certificate.ts';
 import {
   CERTIFICATE_TONES,
   certificateData,
   certificateFields,
   certificateTable,
 } from '../certificate/certificate.views.ts';
+import type { Action } from '../chat/action.ts';
 import { card } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import { pageActions } from '../chat/pages.ts';
@@ -27,6 +29,14 @@ import { shownNames } from '../pki/shown-names.ts';
 import { renewalOf } from '../renewal/renewal.store.ts';
 import type { Renewal } from '../renewal/renewal.ts';
 import { renewalData, renewalFields } from '../renewal/renewal.views.ts';
+import { revocationOf } from '../revocation/revocation.store.ts';
+import {
+  type RevocationView,
+  revocationActions,
+  revocationBlocks,
+  revocationData,
+} from '../revocation/revocation.views.ts';
+import type { Store } from '../store/store.ts';
 import type { Say } from '../texts/say.ts';
 import { attention } from './attention.ts';
 import { findOne } from './find.store.ts';
@@ -48,6 +58,32 @@ const remedyFor = async (
   return remedyOf({ certificateId, ...stands });
 };
 
+const revocationView = async (store: Store, certificateId: string): Promise<RevocationView | undefined> => {
+  const revocation = await revocationOf(store, certificateId);
+  if (revocation === undefined) return undefined;
+  const { approvalId } = revocation;
+  return { revocation, approval: approvalId === undefined ? undefined : await approvalById(store, approvalId) };
+};
+
+/** What can be done with a certificate that may still be used. */
+const usableActions = (say: Say, { id, names, source, state }: Certificate, shown: ShownState): readonly Action[] =>
+  state !== 'valid'
+    ? []
+    : [
+        { label: say('action.download'), command: 'cert download', args: { what: id }, style: 'plain' },
+        ...(source !== 'issued' || shown === 'expired'
+          ? []
+          : [
+              {
+                label: say('action.revoke'),
+                command: 'cert revoke',
+                args: { what: id },
+                style: 'danger' as const,
+                confirm: say('action.revoke-sure', { names: shownNames(names) }),
+              },
+            ]),
+      ];
+
 /** A certificate's card and data. */
 export const certificateReply = async (
   house: Pick<OrderHouse, 'store' | 'clock'>,
@@ -60,11 +96,13 @@ export const certificateReply = async (
   const delegations = await delegationsOf(house.store, certificate.names);
   const renewal = await renewalOf(house.store, certificate.id);
   const hosting = await hostingOf(house.store, certificate.id);
+  const revocation = await revocationView(house.store, certificate.id);
   return {
     data: {
       ...certificateData(certificate, await targetsOf(house.store, certificate.id), now),
       renewal: renewal === undefined ? null : renewalData(renewal),
       hosting: hosting === undefined ? null : hostingData(hosting),
+      revocation: revocation === undefined ? null : revocationData(say, revocation),
       delegations,
     },
     message: card({
@@ -75,6 +113,7 @@ export const certificateReply = async (
       }),
       blocks: [
         certificateFields(say, certificate),
+        ...(revocation === undefined ? [] : revocationBlocks(say, revocation)),
         renewal === undefined ? undefined : renewalFields(say, renewal),
         hosting === undefined ? undefined : hostingFields(say, hosting),
         deployments.length === 0 ? undefined : { kind: 'steps', steps: deploymentSteps(say, deployments) },
@@ -92,7 +131,8 @@ export const certificateReply = async (
       ],
       actions: [
         ...remedyActions(say, await remedyFor(house, certificate, renewal, state)),
-        { label: say('action.download'), command: 'cert download', args: { what: certificate.id }, style: 'plain' },
+        ...(revocation === undefined ? [] : revocationActions(say, revocation)),
+        ...usableActions(say, certificate, state),
         ...deployments
           .filter((deployment) => deployment.state === 'failed')
           .map(({ target }) => ({

@@ -61,11 +61,15 @@ const REVOCATION_LETTERS: Readonly<Partial<Record<RevocationFlow, LetterRules>>>
 };
 
 const reissueOf = (row: BrandRow, level: Level): ReissueRules => {
-  if (level === 'dv-free') return { moreThanDays: 30, limit: 1, sameMethod: true, review: 'none' };
-  return { moreThanDays: 30, sameMethod: false, review: level === 'dv' ? 'none' : row.reissueReview };
+  const { revokedAlone } = row;
+  if (level === 'dv-free') return { moreThanDays: 30, limit: 1, sameMethod: true, revokedAlone, review: 'none' };
+  return { moreThanDays: 30, sameMethod: false, revokedAlone, review: level === 'dv' ? 'none' : row.reissueReview };
 };
 
-type LevelPart = Pick<Plan, 'flow' | 'review' | 'letter' | 'expedite' | 'revocation' | 'revocationLetter' | 'reissue'>;
+type LevelPart = Pick<
+  Plan,
+  'flow' | 'review' | 'letter' | 'expedite' | 'revocation' | 'revocationClosesDays' | 'revocationLetter' | 'reissue'
+>;
 
 const levelPart = (row: BrandRow, level: Level): LevelPart => {
   const { expedite, reviewDays } = levelTable[level];
@@ -79,6 +83,7 @@ const levelPart = (row: BrandRow, level: Level): LevelPart => {
     ...(needsLetter && { letter: LETTER }),
     ...(row.expedite.includes(level) && { expedite }),
     revocation,
+    revocationClosesDays: 30,
     ...(revocationLetter !== undefined && { revocationLetter }),
     reissue: reissueOf(row, level),
   };

@@ -14,6 +14,8 @@ export interface BrandRow {
   readonly expedite: readonly Level[];
   readonly autoRenewal: boolean;
   readonly reissueReview: 'manual' | 'organisation';
+  /** CERT-6: a reissue is revoked by itself. */
+  readonly revokedAlone: boolean;
   /** CERT-6, for DV and for the rest. */
   readonly revocation: readonly [dv: RevocationFlow, organisation: RevocationFlow];
 }
@@ -41,6 +43,7 @@ const OTHERS = {
   organisationFlow: REVIEWED_FIRST,
   autoRenewal: false,
   reissueReview: 'organisation',
+  revokedAlone: false,
   revocation: ['validation', 'letter'],
 } as const;
 
@@ -73,6 +76,7 @@ export const brandTable: readonly BrandRow[] = [
     expedite: [],
     autoRenewal: true,
     reissueReview: 'manual',
+    revokedAlone: true,
     revocation: ['review', 'review'],
   },
   { ...OTHERS, brand: 'dnspod', title: 'DNSPod', levels: ['dv'], review: PHONE, expedite: [], autoRenewal: true },
@@ -87,6 +91,7 @@ export const brandTable: readonly BrandRow[] = [
     expedite: [],
     autoRenewal: true,
     reissueReview: 'manual',
+    revokedAlone: true,
     revocation: ['review', 'letter-review'],
   },
   { ...OTHERS, brand: 'cfca', title: 'CFCA', levels: OV_EV, review: LETTER, expedite: [] },

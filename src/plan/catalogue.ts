@@ -31,7 +31,9 @@ const ownPlan: Plan = {
   wildcardProofs: ['dns'],
   deadlines: DEADLINES,
   renewal: { possible: true, auto: true },
-  reissue: { moreThanDays: 0, sameMethod: false, review: 'none' },
+  reissue: { moreThanDays: 0, sameMethod: false, revokedAlone: false, review: 'none' },
+  // And to the last day: a key that leaked must be revocable as long as anybody may believe in it.
+  // @see CA/Browser Forum Baseline Requirements §4.9.1.1
   revocation: 'at-once',
   support: false,
   upgradable: false,

@@ -92,6 +92,8 @@ export interface ReissueRules {
   readonly limit?: number;
   /** Must use the validation method of the original order. */
   readonly sameMethod: boolean;
+  /** Revoked by itself; else only with the original, which takes its reissues along (CERT-6). */
+  readonly revokedAlone: boolean;
   /** Who looks at it after validation. */
   readonly review: 'none' | 'manual' | 'organisation';
 }
@@ -151,6 +153,8 @@ export interface Plan {
   readonly renewal: RenewalRules;
   readonly reissue: ReissueRules;
   readonly revocation: RevocationFlow;
+  /** CERT-6: with fewer days than this to expiry it is to be renewed, not revoked; undefined: revoked at any time. */
+  readonly revocationClosesDays?: number;
   readonly revocationLetter?: LetterRules;
   /** Help from people comes with it. */
   readonly support: boolean;

@@ -89,7 +89,7 @@ const succeeded = async (at: Case, successor: Certificate): Promise<Renewal> => 
   return saveRenewal(house.store, renewal, held, async (store) => {
     await askApproval(house, store, {
       id: approvalId,
-      orderId: at.order.id,
+      subject: { kind: 'order', id: at.order.id },
       names: certificate.names,
       summary: `${nameOf(certificate)} − ${lost}`,
       requester: certificate.owner,

@@ -57,7 +57,7 @@ const insertNew = async (house: RenewalHouse, store: Store, order: Order): Promi
   await insertOrder(store, order);
   const { approvalId, id, names, requester, deadline = order.createdAt } = order;
   if (approvalId !== undefined)
-    await askApproval(house, store, { id: approvalId, orderId: id, names, requester, deadline });
+    await askApproval(house, store, { id: approvalId, subject: { kind: 'order', id }, names, requester, deadline });
 };
 
 /**

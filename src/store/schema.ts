@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Instant } from '../kernel/clock.ts';
 import type { OrganisationTables } from './organisation-tables.ts';
 import type { RenewalTables } from './renewal-tables.ts';
+import type { RevocationTables } from './revocation-tables.ts';
 
 // Row types, one per table, as stored: JSON as text, flags as 0/1, instants as ISO 8601 UTC text (text order is time order), secrets sealed.
 // Column names stay camelCase in both dialects, so that a row reads like the object it is.
@@ -12,7 +13,7 @@ type Sealed = string;
 /** JSON text. */
 type Json = string;
 
-export interface Schema extends RenewalTables, OrganisationTables {
+export interface Schema extends RenewalTables, RevocationTables, OrganisationTables {
   people: { id: string; name: string; createdAt: Instant; language: string | null };
   identities: { surface: string; realm: string; user: string; personId: string; name: string };
   roles: { personId: string; role: string };

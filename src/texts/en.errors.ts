@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../kernel/errors.ts';
+import { enLifecycleErrors } from './en.lifecycle-errors.ts';
 import { enOrganisationErrors } from './en.organisation-errors.ts';
 import { enUploadErrors } from './en.upload-errors.ts';
 
@@ -251,6 +252,7 @@ export const enErrors = {
   'remedy.pem-too-large': 'Leave out what does not belong: only the certificate, its chain and its key are needed.',
   ...enUploadErrors,
   ...enOrganisationErrors,
+  ...enLifecycleErrors,
   'error.certificate-damaged': 'The certificate cannot be read: {detail}.',
   'remedy.certificate-damaged': 'Copy it again from its source, or ask the CA for it again.',
   'error.key-damaged': 'The private key cannot be read: {detail}.',

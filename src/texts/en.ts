@@ -4,6 +4,7 @@ import { enCommands } from './en.commands.ts';
 import { enDiagnosis } from './en.diagnosis.ts';
 import { enErrors } from './en.errors.ts';
 import { enFindings } from './en.findings.ts';
+import { enLifecycle } from './en.lifecycle.ts';
 import { enNotices } from './en.notices.ts';
 import { enOrganisation } from './en.organisation.ts';
 import { enPath } from './en.path.ts';
@@ -25,6 +26,7 @@ export const en = {
   ...enCards,
   ...enCommands,
   ...enRenewal,
+  ...enLifecycle,
   ...enNotices,
   ...enAlerts,
 } as const;

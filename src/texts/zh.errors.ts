@@ -1,4 +1,5 @@
 import type { enErrors } from './en.errors.ts';
+import { zhLifecycleErrors } from './zh.lifecycle-errors.ts';
 import { zhOrganisationErrors } from './zh.organisation-errors.ts';
 import { zhUploadErrors } from './zh.upload-errors.ts';
 
@@ -230,6 +231,7 @@ export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'remedy.pem-too-large': '请去掉多余内容：只需要证书、证书链和私钥。',
   ...zhUploadErrors,
   ...zhOrganisationErrors,
+  ...zhLifecycleErrors,
   'error.certificate-damaged': '无法读取该证书：{detail}。',
   'remedy.certificate-damaged': '请从来源重新复制，或向 CA 重新获取。',
   'error.key-damaged': '无法读取该私钥：{detail}。',

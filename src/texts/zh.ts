@@ -5,6 +5,7 @@ import { zhCommands } from './zh.commands.ts';
 import { zhDiagnosis } from './zh.diagnosis.ts';
 import { zhErrors } from './zh.errors.ts';
 import { zhFindings } from './zh.findings.ts';
+import { zhLifecycle } from './zh.lifecycle.ts';
 import { zhNotices } from './zh.notices.ts';
 import { zhOrganisation } from './zh.organisation.ts';
 import { zhPath } from './zh.path.ts';
@@ -25,6 +26,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhCards,
   ...zhCommands,
   ...zhRenewal,
+  ...zhLifecycle,
   ...zhNotices,
   ...zhAlerts,
 };

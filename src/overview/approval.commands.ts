@@ -1,47 +1,42 @@
 import { holdersOf } from '../account/person.store.ts';
-import { approvalsOfSubject, waitingApprovals } from '../approval/approval.store.ts';
+import { waitingApprovals } from '../approval/approval.store.ts';
 import { type Approval, mayVote } from '../approval/approval.ts';
 import { castVote } from '../approval/vote.ts';
 import { card, code, relative } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import { CertError } from '../kernel/errors.ts';
+import type { OrderCommandHouse } from '../order/order.commands.ts';
 import { shownNames } from '../pki/shown-names.ts';
-import { type OrderCommandHouse, orderReply } from './order.commands.ts';
-import { orderById } from './order.store.ts';
+import { type ApprovalFinder, approvalNamed } from './find-approval.ts';
+import { subjectReply } from './redraw.ts';
 
 const MOST_SHOWN = 50;
 
-const approvalOf = async (house: OrderCommandHouse, word: string): Promise<Approval> => {
-  const orderId = await house.findOrder(word);
-  const [approval] = (await approvalsOfSubject(house.store, orderId)).toReversed();
-  if (approval === undefined)
-    throw new CertError('nothing-found', { what: 'approval', query: word }, { field: 'what' });
-  return approval;
-};
+type ApprovalCommandHouse = OrderCommandHouse & ApprovalFinder;
 
 const vote = async (
-  house: OrderCommandHouse,
+  house: ApprovalCommandHouse,
   call: Call,
   word: string,
   decision: 'approve' | 'reject',
   reason: string,
 ): Promise<Reply> => {
-  const approval = await approvalOf(house, word);
-  await castVote(house, call.person, approval.id, decision, reason);
-  house.changed(approval.subjectId);
-  const order = await orderById(house.store, approval.subjectId);
-  if (order === undefined) throw new CertError('nothing-found', { what: 'order', query: word });
-  return orderReply(house, call, order);
+  const { id, subjectKind, subjectId } = await approvalNamed(house, word);
+  await castVote(house, call.person, id, decision, reason);
+  house.changed(subjectId);
+  const reply = await subjectReply(house, { kind: subjectKind, id: subjectId }, call.invocation.language);
+  if (reply === undefined) throw new CertError('nothing-found', { what: subjectKind, query: word });
+  return reply;
 };
 
 const approveOptions = {
-  what: { kind: 'order', positional: true, required: true },
+  what: { kind: 'subject', positional: true, required: true },
   reason: { kind: 'text', max: 500 },
 } as const;
 
-const approveCommand = command<OrderCommandHouse, typeof approveOptions>({
+const approveCommand = command<ApprovalCommandHouse, typeof approveOptions>({
   path: ['cert', 'approve'],
-  rules: ['ORG-3'],
+  rules: ['ORG-3', 'CERT-6'],
   permission: 'approver',
   effect: 'change',
   options: approveOptions,
@@ -50,13 +45,13 @@ const approveCommand = command<OrderCommandHouse, typeof approveOptions>({
 });
 
 const rejectOptions = {
-  what: { kind: 'order', positional: true, required: true },
+  what: { kind: 'subject', positional: true, required: true },
   reason: { kind: 'text', required: true, max: 500 },
 } as const;
 
-const rejectCommand = command<OrderCommandHouse, typeof rejectOptions>({
+const rejectCommand = command<ApprovalCommandHouse, typeof rejectOptions>({
   path: ['cert', 'reject'],
-  rules: ['ORG-3'],
+  rules: ['ORG-3', 'CERT-6'],
   permission: 'approver',
   effect: 'change',
   options: rejectOptions,
@@ -64,9 +59,9 @@ const rejectCommand = command<OrderCommandHouse, typeof rejectOptions>({
   handle: (house, call, args) => vote(house, call, args.what, 'reject', args.reason),
 });
 
-const approvalsCommand = command<OrderCommandHouse, Record<never, never>>({
+const approvalsCommand = command<ApprovalCommandHouse, Record<never, never>>({
   path: ['cert', 'approvals'],
-  rules: ['ORG-3'],
+  rules: ['ORG-3', 'CERT-6'],
   permission: 'viewer',
   effect: 'read',
   options: {},
@@ -91,7 +86,7 @@ const approvalsCommand = command<OrderCommandHouse, Record<never, never>>({
                   kind: 'table',
                   columns: [
                     say('field.names'),
-                    say('field.order'),
+                    say('field.id'),
                     say('field.requester'),
                     say('field.votes'),
                     say('field.deadline'),
@@ -113,7 +108,7 @@ const approvalsCommand = command<OrderCommandHouse, Record<never, never>>({
           .map((approval) => ({
             label: say('action.approve-named', { name: approval.summary.split(', ')[0] ?? '' }),
             command: 'cert approve',
-            args: { what: approval.subjectId },
+            args: { what: approval.id },
             style: 'primary' as const,
           })),
       }),

@@ -1,0 +1,140 @@
+import { audit } from '../audit/audit.store.ts';
+import { certificateById, saveCertificateState, targetsOf } from '../certificate/certificate.store.ts';
+import { type Certificate, certificateMachine } from '../certificate/certificate.ts';
+import { lookAgain } from '../certificate/expiry-watch.store.ts';
+import type { Person } from '../chat/actor.ts';
+import { hostingOf } from '../hosting/hosting.store.ts';
+import { nowOf, toInstant } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import { allows, transit } from '../kernel/machine.ts';
+import { askApproval } from '../order/ask-approval.ts';
+import { cancelOrder } from '../order/cancel.ts';
+import type { RevocationReason } from '../order/issuer.ts';
+import { orderById } from '../order/order.store.ts';
+import { orderMachine } from '../order/order.ts';
+import type { OrderHouse } from '../order/order-house.ts';
+import { findPlan } from '../plan/catalogue.ts';
+import type { Store } from '../store/store.ts';
+import { insertRevocation, renewalUnder } from './revocation.store.ts';
+import type { Revocation } from './revocation.ts';
+import { checkRevocable, FIRST_STATE, flowOf } from './revoke-rules.ts';
+
+/** What a revocation would touch: shown before it is confirmed. */
+export interface Touched {
+  /** The certificate itself first, then its reissues. */
+  readonly certificates: readonly Certificate[];
+  readonly targets: readonly string[];
+  readonly hosted: boolean;
+  /** The renewal's order under way, which ends. */
+  readonly renewalOrder: string | undefined;
+  readonly autoRenew: boolean;
+}
+
+const renewalOrderOf = async (store: Store, certificateId: string): Promise<string | undefined> => {
+  const renewal = await renewalUnder(store, certificateId);
+  return renewal?.state === 'ordered' ? (renewal.orderId ?? undefined) : undefined;
+};
+
+/** Refuses what CERT-6 refuses, and says what the rest would touch. */
+export const touchedBy = async (house: OrderHouse, certificate: Certificate): Promise<Touched> => {
+  const { store } = house;
+  const renewal = await renewalUnder(store, certificate.id);
+  checkRevocable(certificate, findPlan(certificate.plan), {
+    toRenew: renewal?.state !== 'done',
+    original: undefined,
+    issuerRevokes: house.issuers.get(certificate.issuer)?.revoke !== undefined,
+    now: house.clock.now(),
+  });
+  const certificates = [certificate];
+  const targets = await Promise.all(certificates.map(({ id }) => targetsOf(store, id)));
+  const hostings = await Promise.all(certificates.map(({ id }) => hostingOf(store, id)));
+  return {
+    certificates,
+    targets: [...new Set(targets.flat())],
+    hosted: hostings.some((hosting) => hosting?.state === 'hosting' || hosting?.state === 'failed'),
+    renewalOrder: await renewalOrderOf(store, certificate.id),
+    autoRenew: certificate.autoRenew,
+  };
+};
+
+const draw = (house: OrderHouse, person: Person, certificate: Certificate, reason: RevocationReason): Revocation => {
+  const plan = findPlan(certificate.plan);
+  const issuer = house.issuers.get(certificate.issuer);
+  const state = FIRST_STATE[flowOf(certificate, plan, (name) => issuer?.approvedByPerson(name) === true)];
+  const now = nowOf(house.clock);
+  // VAL-9; the CA itself is asked as long as the certificate lives.
+  const deadline =
+    state === 'calling' ? certificate.notAfter : toInstant(house.clock.now() + plan.deadlines.revocation);
+  return {
+    id: newId('rev', house.clock, house.random),
+    version: 1,
+    certificateId: certificate.id,
+    state,
+    reason,
+    proofs: [],
+    approvalId: state === 'approving' ? newId('apv', house.clock, house.random) : undefined,
+    requester: person.id,
+    failures: 0,
+    problem: undefined,
+    deadline,
+    nextAt: state === 'approving' ? deadline : now,
+    createdAt: now,
+    updatedAt: now,
+  };
+};
+
+/** The renewal's order ends with its certificate: what leaked may be the very key it would be issued for. */
+const endRenewalOrder = async (house: OrderHouse, store: Store, person: Person, orderId: string): Promise<void> => {
+  const order = await orderById(store, orderId);
+  if (order !== undefined && allows(orderMachine, order.state, 'cancel', 'person'))
+    await cancelOrder({ ...house, store }, person, order);
+};
+
+/**
+ * CERT-6: from this save on the certificate and what goes with it are neither downloaded nor deployed. The CA is asked later, by
+ * `advanceRevocation`.
+ */
+export const requestRevocation = async (
+  house: OrderHouse,
+  person: Person,
+  certificateId: string,
+  reason: RevocationReason,
+): Promise<Revocation> => {
+  const revocation = await house.store.transaction(async (store) => {
+    const certificate = await certificateById(store, certificateId);
+    if (certificate === undefined) throw new Error(`certificate ${certificateId} is gone`);
+    const { certificates, renewalOrder } = await touchedBy({ ...house, store }, certificate);
+    const made = draw(house, person, certificate, reason);
+    await insertRevocation(
+      store,
+      made,
+      certificates.map(({ id }) => id),
+    );
+    for (const one of certificates) {
+      const state = transit(certificateMachine, one.state, 'revoke', 'person');
+      await saveCertificateState(store, one, { state });
+      await lookAgain(store, one.id, nowOf(house.clock));
+    }
+    if (renewalOrder !== undefined) await endRenewalOrder(house, store, person, renewalOrder);
+    const { approvalId, deadline } = made;
+    if (approvalId !== undefined) {
+      const asked = {
+        id: approvalId,
+        subject: { kind: 'certificate', id: certificate.id },
+        requester: person.id,
+      } as const;
+      const summary = `${certificate.names.join(', ')} ✕ ${reason}`;
+      await askApproval(house, store, { ...asked, names: certificate.names, summary, deadline, knows: person.id });
+    }
+    const detail = { reason, certificates: certificates.map(({ id }) => id), flow: made.state };
+    await audit(store, house.clock, {
+      actor: person.id,
+      action: 'revocation.requested',
+      subject: certificate.id,
+      detail,
+    });
+    return made;
+  });
+  house.changed(revocation.id);
+  return revocation;
+};

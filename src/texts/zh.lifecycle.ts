@@ -1,0 +1,31 @@
+import type { enLifecycle } from './en.lifecycle.ts';
+
+/** 吊销、删除与重颁发。 */
+export const zhLifecycle: Readonly<Record<keyof typeof enLifecycle, string>> = {
+  'state.revocation.approving': '等待批准',
+  'state.revocation.proving': '等待验证域名控制权',
+  'state.revocation.calling': '正在通知 CA',
+  'state.revocation.revoked': '已吊销',
+  'state.revocation.failed': 'CA 拒绝',
+  'state.revocation.rejected': '已驳回',
+  'state.revocation.withdrawn': '已撤回',
+  'state.revocation.lapsed': '未在期限内完成',
+  'reason.keyCompromise': '私钥泄露',
+  'reason.superseded': '已被替换',
+  'reason.cessationOfOperation': '站点停止运营',
+  'reason.affiliationChanged': '组织信息变更',
+  'reason.unspecified': '未说明',
+  'field.revocation': '吊销',
+  'field.reason': '原因',
+  'command.cert.revoke': '吊销证书：此后任何人都不应信任它',
+  'option.cert.revoke.what': '证书：域名或编号',
+  'option.cert.revoke.reason': '原因；CA 会公布',
+  'revoke.unusable': '自申请起，不能再下载或部署。',
+  'revoke.targets': '{targets} 仍在使用：吊销后访问者会看到警告，请先部署其他证书。',
+  'revoke.renewal': '自动续期将结束。',
+  'revoke.renewal-order': '正在进行的续期（{order}）将取消。',
+  'revoke.hosting': '托管将结束。',
+  'action.revoke': '吊销',
+  'action.revoke-sure': '吊销 {names} 的证书？此操作无法撤销。',
+  'action.withdraw': '撤回申请',
+};
