@@ -290,6 +290,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     couriers: couriersOf(config, base),
     heartbeat: config.alerts.heartbeat === undefined ? undefined : heartbeat(config.alerts.heartbeat),
     language: config.language,
+    languages: config.channels.languages,
     requesterCounts: config.approvals.requesterCounts,
     groupRoles: groupRolesOf(config),
     publicUrl: (config.http.publicUrl ?? `http://${config.http.listen}`).replace(/\/+$/, ''),

@@ -121,6 +121,10 @@ export const configSchema = z.strictObject({
   channels: z
     .strictObject({
       default: receivers.default([]).describe('Where notices go that no route names.'),
+      languages: z
+        .record(receiver, z.enum(['en', 'zh']))
+        .default({})
+        .describe('Of what answers nobody in particular, by channel, where it differs from `language`.'),
       routes: z
         .array(
           z.strictObject({

@@ -5,3 +5,9 @@ export interface Mount {
   /** Any method; answers within the platform's deadline and never throws. */
   handle(request: Request): Promise<Response>;
 }
+
+/** Events in a platform's name that were not believed, by reason. */
+export interface Refusals {
+  readonly name: string;
+  readonly refusals: ReadonlyMap<string, number>;
+}

@@ -1,4 +1,5 @@
 import { readReceiver } from '../src/notice/receiver.ts';
+import type { Language } from '../src/texts/language.ts';
 import type { Config } from './config.ts';
 import { groupRolesOf } from './people.ts';
 
@@ -6,9 +7,11 @@ import { groupRolesOf } from './people.ts';
 export interface SurfaceUses {
   readonly channels: readonly { readonly realm: string; readonly id: string }[];
   readonly groups: readonly { readonly realm: string; readonly id: string }[];
+  /** Of channels that have one of their own, by the channel's id. */
+  readonly languages: ReadonlyMap<string, Language>;
 }
 
-export const NO_USES: SurfaceUses = { channels: [], groups: [] };
+export const NO_USES: SurfaceUses = { channels: [], groups: [], languages: new Map() };
 
 /** Everybody of a team: no group that could be missing. */
 const EVERYBODY = '*';
@@ -20,13 +23,17 @@ const once = <T extends { readonly realm: string; readonly id: string }>(all: re
 export const usesOf = (config: Pick<Config, 'channels' | 'alerts' | 'roles'>, surface: string): SurfaceUses => {
   const { channels, alerts } = config;
   const named = [...channels.default, ...channels.routes.flatMap(({ to }) => to), ...alerts.onCall];
+  const here = (text: string) => {
+    const receiver = readReceiver(text);
+    if (receiver?.kind !== 'channel' || receiver.surface !== surface) return [];
+    return [{ realm: receiver.realm, id: receiver.id }];
+  };
   return {
-    channels: once(
-      named.flatMap((text) => {
-        const receiver = readReceiver(text);
-        if (receiver?.kind !== 'channel' || receiver.surface !== surface) return [];
-        return [{ realm: receiver.realm, id: receiver.id }];
-      }),
+    channels: once(named.flatMap(here)),
+    languages: new Map(
+      Object.entries(channels.languages).flatMap(([text, language]) =>
+        here(text).map(({ id }) => [id, language] as const),
+      ),
     ),
     groups: once(
       groupRolesOf(config)

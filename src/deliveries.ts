@@ -13,6 +13,8 @@ export interface DeliveryParts {
   readonly couriers: Readonly<Partial<Record<'mail' | 'webhook', Courier>>>;
   /** Of what is said to nobody in particular. */
   readonly language: Language;
+  /** Of channels where it is another one, by receiver. */
+  readonly languages: Readonly<Partial<Record<string, Language>>>;
 }
 
 export interface Deliveries {

@@ -54,8 +54,11 @@ const makeLine = (settings: DiscordSettings, parts: LineParts): Line | Endpoint 
     : gatewayLine(parts);
 };
 
-const refusals = (line: Line | Endpoint): string =>
-  'refused' in line ? [...line.refused].map(([why, count]) => `${count} refused for ${why}`).join(', ') : '';
+const refusalsOf = ({ line, inbound }: Pick<Parts, 'line' | 'inbound'>): ReadonlyMap<string, number> =>
+  new Map<string, number>([
+    ...('refused' in line ? line.refused : []),
+    ...(inbound.strangers > 0 ? [['guild', inbound.strangers] as const] : []),
+  ]);
 
 /** Waits for the work, but no longer than `ms`. */
 const within = async (ms: number, { clock }: Base, work: Promise<void>): Promise<void> => {
@@ -76,7 +79,7 @@ interface Parts {
 }
 
 const makeParts = (settings: DiscordSettings): Parts => {
-  const { config, desk, house, language, clock, random, log } = settings;
+  const { config, desk, house, language, uses, clock, random, log } = settings;
   const base = { clock, random, log };
   const memory = new DiscordMemory(house.store);
   let client: REST | undefined;
@@ -92,7 +95,7 @@ const makeParts = (settings: DiscordSettings): Parts => {
   const dashboard = new DiscordDashboard({
     ...base,
     channels: config.dashboard,
-    language,
+    languageIn: (channel) => uses.languages.get(channel) ?? language,
     desk,
     outbox,
     memory,
@@ -104,11 +107,9 @@ const makeParts = (settings: DiscordSettings): Parts => {
   return { lineParts, line: makeLine(settings, lineParts), outbox, inbound, dashboard, memory, rest, open };
 };
 
-const healthOf = ({ line, inbound }: Parts): SurfaceHealth => {
+const healthOf = ({ line }: Parts): SurfaceHealth => {
   const { up, detail } = line.state;
-  const strangers = inbound.strangers > 0 ? `${inbound.strangers} from other guilds` : '';
-  const words = [detail ?? '', refusals(line), strangers].filter((word) => word !== '').join('; ');
-  return { up, silentFor: line.state.silentFor(), ...(words === '' ? {} : { detail: words }) };
+  return { up, silentFor: line.state.silentFor(), ...(detail === undefined ? {} : { detail }) };
 };
 
 /** The surface `discord`: the gateway (or HTTP) in, REST out. */
@@ -143,6 +144,9 @@ export const createDiscord = (settings: DiscordSettings): PlatformSurface => {
     name: 'discord',
     abilities: ABILITIES,
     mounts: 'mount' in line ? [line.mount] : [],
+    get refusals() {
+      return refusalsOf(parts);
+    },
     start,
     stop,
     post: (conversation, message, key) => outbox.post(conversation, message, key),

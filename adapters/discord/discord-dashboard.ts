@@ -13,7 +13,7 @@ import { bodyOf } from './render-discord.ts';
 
 export interface DashboardParts {
   readonly channels: readonly string[];
-  readonly language: Language;
+  readonly languageIn: (channel: string) => Language;
   readonly desk: Desk;
   readonly outbox: DiscordOutbox;
   readonly memory: DiscordMemory;
@@ -72,8 +72,8 @@ export class DiscordDashboard {
   }
 
   async #drawIn(channel: string): Promise<void> {
-    const { desk, language, outbox, memory } = this.#parts;
-    const message = await desk.home({ language });
+    const { desk, languageIn, outbox, memory } = this.#parts;
+    const message = await desk.home({ language: languageIn(channel) });
     const print = createHash('sha256')
       .update(JSON.stringify(bodyOf(await outbox.draw(message))))
       .digest('hex');

@@ -6,7 +6,7 @@ import { CALLBACK } from './discord-limits.ts';
 import { type Line, type LineParts, LineState } from './discord-line.ts';
 
 /** Why a request was turned away; counted, and told in the log at the first of each kind. */
-export type Refused = 'signature' | 'time' | 'replay' | 'body';
+export type Refused = 'signature' | 'timestamp' | 'replay' | 'too-large' | 'unreadable';
 
 export interface Endpoint extends Line {
   readonly mount: Mount;
@@ -67,18 +67,20 @@ export const interactionsEndpoint = (parts: LineParts & { readonly publicKey: st
     const signature = Buffer.from(request.headers.get('x-signature-ed25519') ?? '', 'hex');
     const timestamp = request.headers.get('x-signature-timestamp') ?? '';
     const body = Buffer.from(await request.arrayBuffer());
-    if (body.length > MOST_BYTES) return { refused: 'body' };
+    if (body.length > MOST_BYTES) return { refused: 'too-large' };
     if (signature.length !== 64 || !verify(null, Buffer.concat([Buffer.from(timestamp), body]), key, signature))
       return { refused: 'signature' };
     const age = Math.abs(clock.now() - Number(timestamp) * SECOND);
-    if (!/^\d{1,12}$/.test(timestamp) || age > WINDOW) return { refused: 'time' };
+    if (!/^\d{1,12}$/.test(timestamp) || age > WINDOW) return { refused: 'timestamp' };
     const payload: unknown = JSON.parse(body.toString());
     return isPing(payload) || seen.isNew(idOf(payload)) ? { payload } : { refused: 'replay' };
   };
 
   const handle = async (request: Request): Promise<Response> => {
     const looked: Look =
-      request.method === 'POST' ? await look(request).catch(() => ({ refused: 'body' as const })) : { refused: 'body' };
+      request.method === 'POST'
+        ? await look(request).catch(() => ({ refused: 'unreadable' as const }))
+        : { refused: 'unreadable' };
     if ('refused' in looked) {
       const count = (refused.get(looked.refused) ?? 0) + 1;
       refused.set(looked.refused, count);

@@ -7,7 +7,7 @@ import type { Surface } from '../../src/chat/surface.ts';
 import type { Base } from '../../src/kernel/base.ts';
 import { CertError, describeCause } from '../../src/kernel/errors.ts';
 import { randomToken } from '../../src/kernel/random.ts';
-import type { Mount } from '../mount.ts';
+import type { Mount, Refusals } from '../mount.ts';
 import { refused } from './api-answer.ts';
 import { apiRoutes } from './api-routes.ts';
 import { caRoutes } from './ca-routes.ts';
@@ -27,6 +27,8 @@ export interface HttpSettings extends Base {
   readonly version: string;
   /** Paths that chat platforms answer by themselves. */
   readonly mounts?: readonly Mount[];
+  /** What those platforms refused so far: for the metrics. */
+  readonly refusals?: () => readonly Refusals[];
   /** Default: PATIENCE. */
   readonly patience?: Patience;
 }
@@ -98,6 +100,7 @@ export const createHttp = (settings: HttpSettings): HttpSurface => {
   const options: HttpOptions = {
     ...settings,
     addressOf: (c) => getConnInfo(c).remote.address ?? '',
+    refusals: settings.refusals ?? (() => []),
     counted: (command, outcome) => metrics.commands.inc({ command, outcome }),
   };
   const app = createApp(options, metrics, settings.mounts ?? []);

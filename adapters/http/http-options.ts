@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Bot } from '../../src/bot.ts';
 import type { Base } from '../../src/kernel/base.ts';
+import type { Refusals } from '../mount.ts';
 
 /** What every route is handed. */
 export interface HttpOptions extends Base {
@@ -8,6 +9,8 @@ export interface HttpOptions extends Base {
   readonly version: string;
   /** The address a request came from. */
   readonly addressOf: (c: Context) => string;
+  /** What chat platforms sent and was not believed. */
+  readonly refusals: () => readonly Refusals[];
   /** One command was answered, with `ok` or the code of its refusal: for the metrics. */
   readonly counted: (command: string, outcome: string) => void;
 }

@@ -55,8 +55,14 @@ export const createMetrics = () => {
     labelNames: ['job'],
     registers,
   });
+  const refused = new Counter({
+    name: 'signet_events_refused_total',
+    help: 'Events in a chat platform’s name that were refused: signature, timestamp, replay, unknown workspace or guild.',
+    labelNames: ['surface', 'reason'],
+    registers,
+  });
   const upkeep = createUpkeepMetrics(registry);
-  return { registry, commands, orders, certificates, expiry, overdue, job, failed, upkeep };
+  return { registry, commands, orders, certificates, expiry, overdue, job, failed, refused, upkeep };
 };
 
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -84,6 +90,9 @@ export const metricsRoutes = (options: HttpOptions, metrics: Metrics): Hono => {
       metrics.job.set({ job: name }, fromInstant(run.at) / SECOND);
       metrics.failed.set({ job: name }, run.ok ? 0 : 1);
     }
+    metrics.refused.reset();
+    for (const { name, refusals } of options.refusals())
+      for (const [reason, count] of refusals) metrics.refused.inc({ surface: name, reason }, count);
     return c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType });
   });
 };

@@ -55,7 +55,8 @@ const serve = async (world: VerbWorld, configPath: string | undefined): Promise<
   await recoverTargets(bot.house);
   const platforms = makeSurfaces({ bot, config, ...world.base });
   const mounts = platforms.flatMap((platform) => platform.mounts);
-  const http = createHttp({ listen: config.http.listen, bot, version, mounts, ...world.base });
+  const refusals = () => platforms;
+  const http = createHttp({ listen: config.http.listen, bot, version, mounts, refusals, ...world.base });
   for (const surface of [http, ...platforms]) bot.addSurface(surface);
   await http.start();
   await Promise.all(platforms.map((platform) => platform.start()));

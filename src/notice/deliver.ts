@@ -45,6 +45,8 @@ export interface DeliverHouse extends NoticeHouse, SendHouse {
   readonly holder: string;
   /** Of what is said to nobody in particular. */
   readonly language: Language;
+  /** By receiver, where it is another one. */
+  readonly languages: Readonly<Partial<Record<string, Language>>>;
   /** Undefined when there is nothing to say any more. */
   readonly draw: (notice: Notice, language: Language) => Promise<Drawn | undefined>;
   /** Keeps the handle of a card that follows a subject. */
@@ -130,10 +132,11 @@ const failed = async (house: DeliverHouse, delivery: Delivery, notice: Notice, e
   house.log.warn({ notice: notice.kind, receiver: delivery.receiver, problem, nextAt }, 'a notice waits');
 };
 
-/** A person is told in their own language, a channel in the house's. */
-const languageFor = async ({ store, language }: DeliverHouse, { receiver }: Delivery): Promise<Language> => {
+/** A person is told in their own language, a channel in the one set for it, else in the house's. */
+const languageFor = async (house: DeliverHouse, { receiver }: Delivery): Promise<Language> => {
   const to = readReceiver(receiver);
-  return to?.kind === 'person' ? ((await personLanguage(store, to.id)) ?? language) : language;
+  const own = to?.kind === 'person' ? await personLanguage(house.store, to.id) : house.languages[receiver];
+  return own ?? house.language;
 };
 
 const muted = async (house: DeliverHouse, notice: Notice): Promise<boolean> => {

@@ -103,6 +103,7 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
     couriers: {},
     heartbeat: undefined,
     language: 'en',
+    languages: {},
     tlsProbe: { look: async () => ({ ok: false, why: 'nothing is there' }) },
     checkDelegation: async () => {
       throw new Error('no delegation is watched here');

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { checkDiscord } from '../../../../adapters/discord/discord-check.ts';
 import type { DiscordConfig } from '../../../../adapters/discord/discord-config.ts';
 import { invitationLink, LEAST_PERMISSIONS, PIN_MESSAGES } from '../../../../adapters/discord/least-permissions.ts';
-import type { SurfaceUses } from '../../../../adapters/surface-uses.ts';
+import { NO_USES, type SurfaceUses } from '../../../../adapters/surface-uses.ts';
 import { PERMISSION } from '../../../fakes/discord-api/discord-permissions.ts';
 import { makeRig, type Rig } from './discord-rig.ts';
 
 const usesIn = (rig: Rig, channels: readonly string[], groups: readonly string[] = []): SurfaceUses => {
   const realm = rig.guild.id;
-  return { channels: channels.map((id) => ({ realm, id })), groups: groups.map((id) => ({ realm, id })) };
+  return { ...NO_USES, channels: channels.map((id) => ({ realm, id })), groups: groups.map((id) => ({ realm, id })) };
 };
 
 const look = (rig: Rig, uses = usesIn(rig, [rig.channel.id]), more: Partial<DiscordConfig> = {}) =>

@@ -16,6 +16,7 @@ const overHttp = async () => {
     bot: rig.bot.bot,
     version: 'test',
     mounts: surface.mounts,
+    refusals: () => [surface],
   });
   await http.start();
   atEnd(() => http.stop());
@@ -27,7 +28,8 @@ const overHttp = async () => {
 test('the address passes the platform’s own probes, and no gateway is opened', async () => {
   const { api, surface } = await overHttp();
   expect(api.connected()).toBe(false);
-  expect(surface.health()).toMatchObject({ up: true, detail: '1 refused for signature' });
+  expect(surface.health().up).toBe(true);
+  expect(surface.refusals).toEqual(new Map([['signature', 1]]));
 });
 
 test('a command is acknowledged and answered', async () => {
@@ -55,7 +57,7 @@ test('a bad signature, an old or future timestamp, a replay and what is no reque
   expect((await fetch(url)).status).toBe(401);
   expect((await fetch(url, { method: 'POST', body: '{' })).status).toBe(401);
   expect(desk.invocations).toHaveLength(1);
-  expect(surface.health().detail).toBe(
-    '3 refused for signature, 2 refused for time, 1 refused for replay, 1 refused for body',
-  );
+  expect(Object.fromEntries(surface.refusals)).toEqual({ signature: 3, timestamp: 2, replay: 1, unreadable: 1 });
+  const metrics = await (await fetch(new URL('/metrics', url))).text();
+  expect(metrics).toContain('signet_events_refused_total{surface="discord",reason="timestamp"} 2');
 });

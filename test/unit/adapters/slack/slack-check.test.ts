@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { NO_USES } from '../../../../adapters/surface-uses.ts';
 import type { Finding } from '../../../../src/kernel/finding.ts';
 import { bench, type SlackBench, type Workspace } from './slack-bench.ts';
 
 const usesIn = (place: Workspace, ids: readonly string[], groups: readonly string[] = []) => {
   const realm = place.team.id;
-  return { channels: ids.map((id) => ({ realm, id })), groups: groups.map((id) => ({ realm, id })) };
+  return { ...NO_USES, channels: ids.map((id) => ({ realm, id })), groups: groups.map((id) => ({ realm, id })) };
 };
 
 const look = async (it: SlackBench): Promise<readonly Finding[]> => (await it.slack.check?.()) ?? [];
@@ -65,7 +66,7 @@ describe('what doctor finds at Slack, before anything is connected', () => {
           ['C0NOBODY'],
           ['S0NOBODY', place.api.addGroup('pki', [place.ann]).id],
         );
-        return { channels: [...channels, { realm: 'T0NOWHERE', id: 'C1' }], groups };
+        return { ...NO_USES, channels: [...channels, { realm: 'T0NOWHERE', id: 'C1' }], groups };
       },
     });
     expect((await look(it)).slice(1)).toEqual([
