@@ -27,6 +27,7 @@ import { BuiltinIssuer } from './issuers/builtin/builtin-issuer.ts';
 import { issuerPlugins } from './issuers/index.ts';
 import { createSmtpCourier } from './mail/smtp-courier.ts';
 import { masterKeysFromFile, parseMasterKeys } from './master-key.ts';
+import { crlFetch } from './net/crl-fetch.ts';
 import { dnsLookup } from './net/dns-lookup.ts';
 import { heartbeat } from './net/heartbeat.ts';
 import { httpProbe } from './net/http-probe.ts';
@@ -38,7 +39,9 @@ import { renewalPolicy } from './renewal-policy.ts';
 import { settingLines } from './setting-lines.ts';
 import { masterKeyFile, storeAddress, storeFile } from './store-place.ts';
 import { targetPlugins } from './targets/index.ts';
+import { watchedSecrets } from './targets/watched-secrets.ts';
 import { webrootPlugins } from './targets/webroots.ts';
+import { createWatcher } from './watcher.ts';
 import { createWebhookCourier } from './webhooks/webhook-courier.ts';
 import { createCrlWorkshop } from './workers/crl-workshop.ts';
 
@@ -274,6 +277,8 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     places: { dns, webroots },
     targets,
     tlsProbe: createTlsProbe(base.clock),
+    watcher: createWatcher(base, watchedSecrets(loaded)),
+    crls: crlFetch(base.clock, { privateAddresses: config.validation.privateAddresses }),
     diagnose: looking.diagnoseFor,
     checkDelegation: (host, target) => diagnoseDelegation(host, target, looking.options),
     publicRoots: rootCertificates,

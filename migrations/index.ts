@@ -23,6 +23,7 @@ import * as organisations from './0028_organisations.ts';
 import * as lettersAndMails from './0029_letters_and_mails.ts';
 import * as personLanguage from './0034_person_language.ts';
 import * as waitingIndex from './0034_waiting_index.ts';
+import * as watches from './0030_watches.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -44,6 +45,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0021_kept_actions': keptActions,
   '0022_kept': kept,
   '0023_card_refs': cardRefs,
+  '0030_watches': watches,
   '0016_points': points,
   '0034_person_language': personLanguage,
   '0034_waiting_index': waitingIndex,

@@ -40,6 +40,7 @@ import { forgetKept } from './store/kept.store.ts';
 import { releaseLease, takeLease } from './store/lease.store.ts';
 import { forgetSeen } from './store/seen.store.ts';
 import type { Language } from './texts/language.ts';
+import { probeWatches } from './watch/probe-watches.ts';
 import { createHouseWatch, type WatchHouseParts } from './watch-house.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -208,6 +209,9 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
     'revocations-due': () => runRevocations(house),
     'hostings-due': () => runHostings(house),
     'find-drift': () => findDrift(house),
+    'watch-probes': async () => {
+      await probeWatches(house);
+    },
     'poll-renewal-info': pollRenewalInfo,
     'advance-orders': async () => {
       for (const id of await dueRows(store, 'orders', nowOf(clock), BATCH)) queues.orders.add(id);

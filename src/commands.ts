@@ -20,6 +20,7 @@ import { settingsCommand } from './overview/settings.commands.ts';
 import { listCommand, statusCommand } from './overview/status.commands.ts';
 import { pointsCommands } from './points/points.commands.ts';
 import { renewCommand } from './renewal/renew.commands.ts';
+import { watchCommands } from './watch/watch.commands.ts';
 
 /** Every command once, in help order. */
 export const commands: readonly Command<House>[] = [
@@ -39,6 +40,7 @@ export const commands: readonly Command<House>[] = [
   ...policyCommands,
   ...alertCommands,
   ...followCommands,
+  ...watchCommands,
   helpCommands.cert,
   settingsCommand,
   ...partyCommands,

@@ -12,6 +12,7 @@ import type { HelpHouse } from './overview/help.commands.ts';
 import type { SettingsHouse } from './overview/settings.commands.ts';
 import type { PointsHouse } from './points/offer.ts';
 import type { RenewCommandHouse } from './renewal/renew.commands.ts';
+import type { WatchHouse } from './watch/look-watch.ts';
 
 /** Everything the rooms need, together: made by `createBot`, handed to every command and job. */
 export type House = OrderCommandHouse &
@@ -26,5 +27,6 @@ export type House = OrderCommandHouse &
   CertificateFinder &
   HelpHouse &
   PointsHouse &
+  WatchHouse &
   DoctorHouse &
   SettingsHouse;

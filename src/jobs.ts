@@ -86,6 +86,11 @@ export const jobs = {
     about: 'Looks from outside whether what was deployed is still what is served.',
     lease: 5 * MINUTE,
   },
+  'watch-probes': {
+    every: '25 * * * * *',
+    about: 'Looks at watched certificates that were not issued here.',
+    lease: 5 * MINUTE,
+  },
   'poll-renewal-info': {
     every: '40 * * * * *',
     about: 'Asks CAs when they would like certificates renewed (RFC 9773), as often as they say.',

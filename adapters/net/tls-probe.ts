@@ -16,7 +16,7 @@ export interface TlsProbeOptions {
  * It only reads a certificate and sends nothing, so it talks to any server that answers, also with protocols and ciphers that would be
  * refused for real traffic. One context for all looks: making one costs more than a handshake.
  */
-const lenientContext = (roots: readonly string[]): SecureContext =>
+export const lenientContext = (roots: readonly string[]): SecureContext =>
   tls.createSecureContext({
     ...(roots.length === 0 ? {} : { ca: [...tls.rootCertificates, ...roots] }),
     minVersion: 'TLSv1',

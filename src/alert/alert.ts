@@ -2,7 +2,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { Remedy } from './remedy.ts';
 
 /** Why a certificate is not spoken of any more. */
-export type Closed = 'renewed' | 'revoked' | 'ignored' | 'deleted';
+export type Closed = 'renewed' | 'revoked' | 'ignored' | 'deleted' | 'gone';
 
 /** Until when somebody wants to hear nothing of a certificate. */
 export type Snooze = {
@@ -39,6 +39,8 @@ export interface AlertFacts {
   readonly notBefore: number;
   readonly notAfter: number;
   readonly revoked: boolean;
+  /** A watched one that no place shows any more. */
+  readonly gone?: boolean;
   /** CERT-9. */
   readonly ignored: boolean;
   readonly renewal: RenewalFacts | undefined;
@@ -81,7 +83,8 @@ export type Reason =
   | 'not-yet-escalated'
   | 'ignored'
   | 'renewed'
-  | 'revoked';
+  | 'revoked'
+  | 'gone';
 
 /** For one receiver, under one policy. */
 export interface Verdict {
@@ -111,6 +114,8 @@ export interface CardLine {
   readonly names: readonly string[];
   readonly notAfter: Instant;
   readonly targets: readonly string[];
+  /** Not ours: seen on the wire only. */
+  readonly watched: boolean;
   readonly stage: string;
   readonly closed: Closed | undefined;
   readonly closedAt: Instant | undefined;

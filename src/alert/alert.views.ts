@@ -55,6 +55,19 @@ const remediesOf = (say: Say, lines: readonly CardLine[], alone: boolean): reado
         .slice(0, REMEDIES)
         .flatMap(({ remedy, names }) => remedyActions(say, remedy, names[0] ?? ''));
 
+/** One that is only watched becomes an order for the same names. */
+const manageActions = (say: Say, line: CardLine | undefined): readonly Action[] =>
+  line?.watched === true
+    ? [
+        {
+          label: say('action.watch-manage'),
+          command: 'cert apply',
+          args: { names: line.names.join(' ') },
+          style: 'primary',
+        },
+      ]
+    : [];
+
 /** What a press stands for: one certificate, or every one on the card. */
 const actionsOf = (say: Say, { lines, total, open }: CardPage, noticeId: string, page: number): readonly Action[] => {
   const [first] = lines;
@@ -70,7 +83,7 @@ const actionsOf = (say: Say, { lines, total, open }: CardPage, noticeId: string,
   // The first page is everybody's card and stays; whoever turns it gets the others beside it.
   const next = page > 0 ? turning : turning.map(({ turns: _, ...action }) => action);
   if (open === 0) return next;
-  const remedies = remediesOf(say, lines, alone);
+  const remedies = [...manageActions(say, alone ? first : undefined), ...remediesOf(say, lines, alone)];
   return [
     ...remedies,
     {

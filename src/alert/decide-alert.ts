@@ -193,6 +193,7 @@ const ending = (facts: AlertFacts, now: number): Decision | undefined => {
   if (facts.revoked) return over(forAll(facts, 'revoked'), 'revoked');
   if (facts.successor !== undefined && facts.successor.unserved.length === 0)
     return over(forAll(facts, 'renewed'), 'renewed');
+  if (facts.gone === true) return over(forAll(facts, 'gone'), 'gone');
   if (!facts.ignored) return undefined;
   const expired = now >= facts.notAfter;
   return {

@@ -8,6 +8,7 @@ interface Old {
   readonly names: readonly string[];
   readonly notAfter: Instant;
   readonly owner: string;
+  readonly source: string;
 }
 
 interface Candidate {
@@ -53,6 +54,8 @@ const standsIn = (old: Old, other: Candidate): boolean =>
   other.id !== old.id &&
   other.notAfter > old.notAfter &&
   (other.source === 'issued' || other.owner === old.owner) &&
+  // Whoever answers at an address can show any name: that silences nothing but what was seen there before.
+  (other.source !== 'watched' || old.source === 'watched') &&
   old.names.every((name) => covers(other.names, name));
 
 const unservedTargets = async ({ db }: Store, pairs: readonly { readonly old: string; readonly id: string }[]) => {

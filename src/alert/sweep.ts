@@ -84,7 +84,7 @@ const tellReceivers = async (store: Store, house: AlertHouse, decided: readonly 
   }
 };
 
-const CLOSINGS: readonly Closed[] = ['renewed', 'revoked', 'ignored'];
+const CLOSINGS: readonly Closed[] = ['renewed', 'revoked', 'ignored', 'gone'];
 
 const closeOver = async (store: Store, house: AlertHouse, decided: readonly Decided[]): Promise<void> => {
   const now = nowOf(house.clock);

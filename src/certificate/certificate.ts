@@ -3,15 +3,15 @@ import { fromInstant } from '../kernel/clock.ts';
 import { DAY } from '../kernel/duration.ts';
 import type { Machine } from '../kernel/machine.ts';
 
-export type CertificateState = 'valid' | 'revoking' | 'revoked';
-export type CertificateEvent = 'revoke' | 'revoked' | 'revocation-failed';
+export type CertificateState = 'valid' | 'revoking' | 'revoked' | 'gone';
+export type CertificateEvent = 'revoke' | 'revoked' | 'revocation-failed' | 'not-seen' | 'seen';
 
 /** A certificate once it exists. Expiry is no state of its own: it follows from the clock (`shownState`). */
 export const certificateMachine: Machine<CertificateState, CertificateEvent> = {
   name: 'certificate',
   initial: 'valid',
   states: {
-    valid: { on: { revoke: { to: 'revoking', by: ['person'] } } },
+    valid: { on: { revoke: { to: 'revoking', by: ['person'] }, 'not-seen': { to: 'gone', by: ['clock'] } } },
     revoking: {
       on: {
         revoked: { to: 'revoked', by: ['issuer'] },
@@ -19,6 +19,8 @@ export const certificateMachine: Machine<CertificateState, CertificateEvent> = {
       },
     },
     revoked: { final: true, on: {} },
+    // One that was only watched and that no place shows any more.
+    gone: { on: { seen: { to: 'valid', by: ['clock'] } } },
   },
 };
 
@@ -43,7 +45,8 @@ export interface Certificate {
   readonly key: string | undefined;
   readonly keyPassword: string | undefined;
   readonly algorithm: string;
-  readonly source: 'issued' | 'uploaded';
+  /** `watched`: seen where others serve it; neither key nor order is here. */
+  readonly source: 'issued' | 'uploaded' | 'watched';
   readonly renewAt: Instant | undefined;
   readonly autoRenew: boolean;
   readonly ignored: boolean;
@@ -74,7 +77,7 @@ export const PLAIN = {
 } as const;
 
 /** CERT-8, as far as a certificate by itself shows it. */
-export type ShownState = 'issued' | 'expiring-soon' | 'expired' | 'revoking' | 'revoked';
+export type ShownState = 'issued' | 'expiring-soon' | 'expired' | 'revoking' | 'revoked' | 'gone';
 
 /** A third of the lifetime left, at most 30 days: soon for a year as for a week. */
 export const expiresSoon = (certificate: Pick<Certificate, 'notBefore' | 'notAfter'>, now: number): boolean => {

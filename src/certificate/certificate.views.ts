@@ -11,6 +11,7 @@ export const CERTIFICATE_TONES: Readonly<Record<ShownState, Tone>> = {
   expired: 'bad',
   revoking: 'waiting',
   revoked: 'bad',
+  gone: 'neutral',
 };
 
 /** The object that `--json` and the HTTP twin give: never the key. */
@@ -53,7 +54,12 @@ export const certificateFields = (say: Say, certificate: Certificate): Block => 
     { label: say('field.fingerprint'), value: [code(certificate.fingerprint)] },
     ...(certificate.source === 'issued'
       ? []
-      : [{ label: say('field.source'), value: [say(certificate.kind === 'ca' ? 'source.ca' : 'source.uploaded')] }]),
+      : [
+          {
+            label: say('field.source'),
+            value: [say(certificate.kind === 'ca' ? 'source.ca' : `source.${certificate.source}`)],
+          },
+        ]),
     ...(certificate.project === '' ? [] : [{ label: say('field.project'), value: [certificate.project] }]),
     ...(certificate.remark === '' ? [] : [{ label: say('field.remark'), value: [certificate.remark] }]),
   ],

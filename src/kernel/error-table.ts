@@ -91,6 +91,7 @@ export const errorTable = {
   'last-admin': { status: 409, facts: ['person'] },
 
   // finding things
+  'watch-exists': { status: 409, facts: ['place'] },
   'nothing-found': { status: 404, facts: ['what', 'query'] },
   ambiguous: { status: 409, facts: ['query', 'count', 'examples'] },
 

@@ -57,6 +57,10 @@ const SUBJECT_ROWS: Readonly<Record<NoticeSubjectKind, (store: Store, id: string
   pack: async () => ({}),
   surface: async () => ({}),
   job: async () => ({}),
+  watch: async ({ db }, id) => {
+    const row = await db.selectFrom('watches').select(['owner', 'tags']).where('id', '=', id).executeTakeFirst();
+    return row === undefined ? {} : { owner: row.owner, tags: JSON.parse(row.tags) };
+  },
 };
 
 const asReceivers = (people: readonly { readonly id: string }[]): readonly string[] =>

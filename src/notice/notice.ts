@@ -13,7 +13,8 @@ export type NoticeSubjectKind =
   | 'alert'
   | 'pack'
   | 'surface'
-  | 'job';
+  | 'job'
+  | 'watch';
 
 /** Who hears of it: the routed channels, or people by what they are to the subject. */
 export type AudienceRole = 'channel' | 'requester' | 'owner' | 'followers' | 'approvers' | 'admins';
@@ -65,6 +66,9 @@ export const noticeKinds = {
   'surface-up': { urgency: 'info', subject: 'surface', to: ['channel'], ignorable: false },
   'job-failing': { urgency: 'alarm', subject: 'job', to: ['channel', 'admins'], ignorable: false },
   'clock-silent': { urgency: 'alarm', subject: 'job', to: ['channel', 'admins'], ignorable: false },
+  'watch-trouble': { urgency: 'act', subject: 'watch', to: ['channel', 'owner'], ignorable: true },
+  'watch-mended': { urgency: 'info', subject: 'watch', to: ['channel', 'owner'], ignorable: true },
+  'watch-changed': { urgency: 'info', subject: 'watch', to: ['channel'], ignorable: true },
 } as const satisfies Readonly<Record<string, NoticeRow>>;
 
 export type NoticeKind = keyof typeof noticeKinds;

@@ -6,7 +6,14 @@ import { type Notice, type NoticeFacts, noticeRow, type Urgency } from './notice
 const TONES: Readonly<Record<Urgency, Tone>> = { info: 'neutral', look: 'waiting', act: 'warning', alarm: 'bad' };
 
 /** Kinds that tell of something good, whatever they ask. */
-const GOOD: ReadonlySet<Notice['kind']> = new Set(['issued', 'renewed', 'hosting-done', 'validated', 'surface-up']);
+const GOOD: ReadonlySet<Notice['kind']> = new Set([
+  'issued',
+  'renewed',
+  'hosting-done',
+  'validated',
+  'surface-up',
+  'watch-mended',
+]);
 
 export const noticeTone = ({ kind }: Pick<Notice, 'kind'>): Tone =>
   GOOD.has(kind) ? 'good' : TONES[noticeRow(kind).urgency];

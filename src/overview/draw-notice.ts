@@ -8,7 +8,9 @@ import { type Notice, type NoticeSubjectKind, noticeRow } from '../notice/notice
 import { noticeCard } from '../notice/notice.views.ts';
 import type { OrderHouse } from '../order/order-house.ts';
 import type { Language } from '../texts/language.ts';
-import { sayer } from '../texts/say.ts';
+import { type Say, sayer } from '../texts/say.ts';
+import { watchByWord } from '../watch/watch.store.ts';
+import { troubleWord, watchCard } from '../watch/watch.views.ts';
 import { subjectReply } from './redraw.ts';
 
 type SubjectOf = (house: OrderHouse, id: string) => Promise<Subject | undefined>;
@@ -28,6 +30,17 @@ const SUBJECTS: Readonly<Partial<Record<NoticeSubjectKind, SubjectOf>>> = {
   },
 };
 
+/** Of a watched place: its card as it is now, the trouble in the reader's words. */
+const watchNotice = async (house: OrderHouse, notice: Notice, say: Say) => {
+  const watch = await watchByWord(house.store, notice.subjectId);
+  const { words = [] } = notice.facts;
+  const told = {
+    ...notice.facts,
+    words: typeof words === 'object' ? words.map((word) => troubleWord(say, word)) : words,
+  };
+  return noticeCard(say, { ...notice, facts: told }, watch === undefined ? undefined : watchCard(say, watch));
+};
+
 /** A notice as it is now: its sentence over its subject's card, which it follows from then on. */
 export const drawNotice = async (house: OrderHouse, notice: Notice, language: Language): Promise<Drawn | undefined> => {
   const say = sayer(language);
@@ -37,6 +50,7 @@ export const drawNotice = async (house: OrderHouse, notice: Notice, language: La
     if (page.total === 0) return { message: movedCard(say), past: true };
     return { message: alertCard(say, page, notice.id, 0, house.clock.now()) };
   }
+  if (noticeRow(notice.kind).subject === 'watch') return { message: await watchNotice(house, notice, say) };
   const subject = await SUBJECTS[noticeRow(notice.kind).subject]?.(house, notice.subjectId);
   const reply = subject === undefined ? undefined : await subjectReply(house, subject, language);
   const message = noticeCard(say, notice, reply?.message);

@@ -49,6 +49,8 @@ const certificatesBy = async (store: Store, query: string): Promise<readonly Fou
     .where('certificateNames.name', '>=', query)
     .where('certificateNames.name', '<', after(query))
     .orderBy('certificateNames.name')
+    // A name means ours before what is only watched.
+    .orderBy((eb) => eb.case().when('certificates.source', '=', 'watched').then(1).else(0).end())
     .orderBy('certificates.createdAt', 'desc')
     .limit(LOOK)
     .execute();

@@ -38,6 +38,7 @@ import {
 } from '../revocation/revocation.views.ts';
 import type { Store } from '../store/store.ts';
 import type { Say } from '../texts/say.ts';
+import { manageAction } from '../watch/watch.views.ts';
 import { attention } from './attention.ts';
 import { findOne } from './find.store.ts';
 import { whyReply } from './why.ts';
@@ -130,6 +131,7 @@ export const certificateReply = async (
         certificate.ignored ? { kind: 'context', text: [say('certificate.ignored')] } : undefined,
       ],
       actions: [
+        certificate.source === 'watched' ? manageAction(say, certificate.names) : undefined,
         ...remedyActions(say, await remedyFor(house, certificate, renewal, state)),
         ...(revocation === undefined ? [] : revocationActions(say, revocation)),
         ...usableActions(say, certificate, state),

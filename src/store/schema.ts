@@ -200,6 +200,22 @@ export interface Schema extends RenewalTables, RevocationTables, OrganisationTab
   codeTries: { personId: string; wrong: number; lockedUntil: Instant | null };
   certificateNames: { certificateId: string; name: string };
   bindings: { certificateId: string; target: string };
+  watches: {
+    id: string;
+    version: number;
+    /** What the place is called: each place once. */
+    title: string;
+    place: Json;
+    every: number;
+    tags: Json;
+    owner: string;
+    seen: Json;
+    troubles: Json;
+    failures: number;
+    lookedAt: Instant | null;
+    nextAt: Instant;
+    createdAt: Instant;
+  };
   deployments: {
     id: string;
     version: number;

@@ -403,6 +403,8 @@ export const enErrors = {
   'remedy.snooze-reason': 'Say why with --reason; it is kept in the audit log.',
   'error.policy-exists': 'There is an alert policy named {name} already.',
   'remedy.policy-exists': 'Give it another name, or change the one there is: cert alert edit.',
+  'error.watch-exists': '{place} is watched already.',
+  'remedy.watch-exists': '“cert watch list” shows it; remove it first to change how it is watched.',
   'error.policies-many': 'There are {most} alert policies already, and no more are taken.',
   'remedy.policies-many': 'Remove one, or let one speak of more certificates: by tag, or all.',
 } as const satisfies Sentences;

@@ -11,6 +11,7 @@ import { enPath } from './en.path.ts';
 import { enPoints } from './en.points.ts';
 import { enRenewal } from './en.renewal.ts';
 import { enUpload } from './en.upload.ts';
+import { enWatch } from './en.watch.ts';
 import { enWords } from './en.words.ts';
 
 /** Every sentence, in English. `{slots}` are filled by facts; the other languages have the same keys and slots, or do not compile. */
@@ -29,4 +30,5 @@ export const en = {
   ...enLifecycle,
   ...enNotices,
   ...enAlerts,
+  ...enWatch,
 } as const;

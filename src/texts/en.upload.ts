@@ -3,6 +3,7 @@ export const enUpload = {
   'field.source': 'Source',
   'field.project': 'Project',
   'source.uploaded': 'uploaded',
+  'source.watched': 'watched, not issued here',
   'source.ca': 'uploaded CA certificate',
   'upload.done': 'Uploaded {names}',
   'upload.link-title': 'Upload a certificate',

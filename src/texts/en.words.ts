@@ -14,6 +14,7 @@ export const enWords = {
   'state.certificate.expired': 'expired',
   'state.certificate.revoking': 'being revoked',
   'state.certificate.revoked': 'revoked',
+  'state.certificate.gone': 'no longer served',
   'state.deployment.waiting': 'waiting to deploy',
   'state.deployment.deploying': 'being deployed',
   'state.deployment.deployed': 'deployed',

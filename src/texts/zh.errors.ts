@@ -374,6 +374,8 @@ export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'remedy.snooze-reason': '请用 --reason 说明；会记入审计日志。',
   'error.policy-exists': '已有名为 {name} 的告警策略。',
   'remedy.policy-exists': '请换一个名称，或修改已有策略：cert alert edit。',
+  'error.watch-exists': '{place} 已在监测之中。',
+  'remedy.watch-exists': '可用 “cert watch list” 查看；若要修改监测方式，请先移除。',
   'error.policies-many': '告警策略已达 {most} 条上限。',
   'remedy.policies-many': '请删除一条，或让一条策略按标签或全部覆盖更多证书。',
 };

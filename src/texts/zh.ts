@@ -12,6 +12,7 @@ import { zhPath } from './zh.path.ts';
 import { zhPoints } from './zh.points.ts';
 import { zhRenewal } from './zh.renewal.ts';
 import { zhUpload } from './zh.upload.ts';
+import { zhWatch } from './zh.watch.ts';
 import { zhWords } from './zh.words.ts';
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
@@ -29,4 +30,5 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhLifecycle,
   ...zhNotices,
   ...zhAlerts,
+  ...zhWatch,
 };

@@ -4,6 +4,7 @@ export const zhUpload: Readonly<Record<keyof typeof enUpload, string>> = {
   'field.source': '来源',
   'field.project': '项目',
   'source.uploaded': '上传',
+  'source.watched': '仅监测，非本系统签发',
   'source.ca': '上传的 CA 证书',
   'upload.done': '已上传 {names}',
   'upload.link-title': '上传证书',

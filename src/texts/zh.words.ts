@@ -15,6 +15,7 @@ export const zhWords: Readonly<Record<keyof typeof enWords, string>> = {
   'state.certificate.expired': '已过期',
   'state.certificate.revoking': '吊销中',
   'state.certificate.revoked': '已吊销',
+  'state.certificate.gone': '不再使用',
   'state.deployment.waiting': '待部署',
   'state.deployment.deploying': '部署中',
   'state.deployment.deployed': '已部署',

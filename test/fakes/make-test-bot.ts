@@ -101,6 +101,8 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
     routes: { fallback: ['test:here:ops'], routes: [] },
     alerts: { bands: DEFAULT_BANDS, quietHours: undefined, onCall: [] },
     couriers: {},
+    watcher: { look: async () => [], targets: [] },
+    crls: { get: async () => ({ ok: false, why: 'nothing is there' }) },
     heartbeat: undefined,
     language: 'en',
     languages: {},

@@ -1,0 +1,121 @@
+import type { X509Certificate } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
+import net, { type Socket } from 'node:net';
+import tls, { type TLSSocket } from 'node:tls';
+import type { Clock } from '../../src/kernel/clock.ts';
+import { SECOND } from '../../src/kernel/duration.ts';
+import { describeCause } from '../../src/kernel/errors.ts';
+import type { Place, Sight, SightFailure } from '../../src/watch/watch.ts';
+import { StarttlsRefused, talkUp } from './starttls.ts';
+import { lenientContext } from './tls-probe.ts';
+
+type Endpoint = Extract<Place, { kind: 'endpoint' }>;
+
+/** Milliseconds for one address: connecting, talking, handshake. */
+const LIMIT = 10 * SECOND;
+/** Addresses of one name that are looked at; a large CDN has eight. */
+const ADDRESSES_MOST = 16;
+/** Certificates read of what is sent. */
+const CHAIN_MOST = 16;
+
+/** The operating system's and the resolver's codes; TLS's own are told by what they say. */
+const FAILURES: Readonly<Record<string, SightFailure>> = {
+  ECONNREFUSED: 'refused',
+  ETIMEDOUT: 'timeout',
+  EHOSTUNREACH: 'no-route',
+  ENETUNREACH: 'no-route',
+  EADDRNOTAVAIL: 'no-route',
+  EAFNOSUPPORT: 'no-route',
+  ECONNRESET: 'closed',
+  EPIPE: 'closed',
+};
+
+const failureOf = (error: Error & { readonly code?: string; readonly reason?: string }) => {
+  const { code = '', reason } = error;
+  if (error instanceof StarttlsRefused) return { failure: 'starttls-refused' as const, detail: error.message };
+  // OpenSSL writes the number of an alert that came from the other side, whatever its name.
+  const alert = /alert number \d+/.test(error.message);
+  const failure = alert ? 'tls-alert' : (FAILURES[code] ?? (code.startsWith('ERR_SSL') ? 'not-tls' : 'closed'));
+  return { failure, detail: reason ?? describeCause(error).split('\n')[0] ?? '' };
+};
+
+/** DER as the server sent it: the runtime's list of issuers holds nothing else. */
+const sentChain = (socket: TLSSocket): readonly Buffer[] => {
+  const chain: Buffer[] = [];
+  let one: X509Certificate | undefined = socket.getPeerX509Certificate();
+  while (one !== undefined && chain.length < CHAIN_MOST) {
+    chain.push(one.raw);
+    one = one.issuerCertificate;
+  }
+  return chain;
+};
+
+const connected = (socket: Socket): Promise<void> =>
+  new Promise((resolve, reject) => {
+    socket.once('connect', resolve).once('error', reject);
+  });
+
+/** The handshake over a socket. A server that wants a client's certificate breaks off after it has shown its own: that counts. */
+const handshake = (socket: TLSSocket): Promise<readonly Buffer[]> =>
+  new Promise((resolve, reject) => {
+    socket.once('secureConnect', () => resolve(sentChain(socket)));
+    socket.once('error', (error) => {
+      const chain = sentChain(socket);
+      if (chain.length > 0) resolve(chain);
+      else reject(error);
+    });
+    socket.once('close', () => reject(new Error('closed during the handshake')));
+  });
+
+const context = lenientContext([]);
+
+const shake = async (place: Endpoint, raw: Socket): Promise<readonly Buffer[]> => {
+  await connected(raw);
+  if (place.starttls !== undefined) await talkUp(raw, place.starttls, place.sni);
+  const named = place.sni === '' || net.isIP(place.sni) !== 0 ? {} : { servername: place.sni };
+  // What is offered first decides which of two certificates (RSA, ECDSA) a server shows: as a browser does.
+  const secure = tls.connect({ socket: raw, secureContext: context, rejectUnauthorized: false, ...named });
+  try {
+    return await handshake(secure);
+  } finally {
+    secure.on('error', () => {});
+    secure.destroy();
+  }
+};
+
+const lookAtAddress = async (clock: Clock, place: Endpoint, address: string): Promise<Sight> => {
+  const where = net.isIPv6(address) ? `[${address}]:${place.port}` : `${address}:${place.port}`;
+  const raw = net.connect({ host: address, port: place.port });
+  const over = new AbortController();
+  const late = clock.sleep(LIMIT, over.signal).then((): Sight => {
+    return { where, ok: false, failure: 'timeout', detail: `${LIMIT / SECOND} s` };
+  });
+  late.catch(() => {});
+  const look = shake(place, raw).then(
+    (chain): Sight => ({ where, ok: true, chain }),
+    (error: Error): Sight => ({ where, ok: false, ...failureOf(error) }),
+  );
+  try {
+    return await Promise.race([look, late]);
+  } finally {
+    over.abort();
+    raw.on('error', () => {});
+    raw.destroy();
+  }
+};
+
+const addressesOf = async (host: string): Promise<readonly string[]> => {
+  if (net.isIP(host) !== 0) return [host];
+  const found = await lookup(host, { all: true });
+  return [...new Set(found.map(({ address }) => address))];
+};
+
+/** Every address of an endpoint, each with a handshake of its own that sends nothing but the name. Never throws. */
+export const lookAtEndpoint = async (clock: Clock, place: Endpoint): Promise<readonly Sight[]> => {
+  try {
+    const addresses = await addressesOf(place.host);
+    return await Promise.all(addresses.slice(0, ADDRESSES_MOST).map((address) => lookAtAddress(clock, place, address)));
+  } catch (error) {
+    return [{ where: place.host, ok: false, failure: 'dns', detail: describeCause(error).split('\n')[0] ?? '' }];
+  }
+};
