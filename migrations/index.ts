@@ -21,9 +21,9 @@ import * as kept from './0022_kept.ts';
 import * as cardRefs from './0023_card_refs.ts';
 import * as organisations from './0028_organisations.ts';
 import * as lettersAndMails from './0029_letters_and_mails.ts';
+import * as watches from './0030_watches.ts';
 import * as personLanguage from './0034_person_language.ts';
 import * as waitingIndex from './0034_waiting_index.ts';
-import * as watches from './0030_watches.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {

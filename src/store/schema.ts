@@ -3,6 +3,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { OrganisationTables } from './organisation-tables.ts';
 import type { RenewalTables } from './renewal-tables.ts';
 import type { RevocationTables } from './revocation-tables.ts';
+import type { WatchTables } from './watch-tables.ts';
 
 // Row types, one per table, as stored: JSON as text, flags as 0/1, instants as ISO 8601 UTC text (text order is time order), secrets sealed.
 // Column names stay camelCase in both dialects, so that a row reads like the object it is.
@@ -13,7 +14,7 @@ type Sealed = string;
 /** JSON text. */
 type Json = string;
 
-export interface Schema extends RenewalTables, RevocationTables, OrganisationTables {
+export interface Schema extends RenewalTables, RevocationTables, OrganisationTables, WatchTables {
   people: { id: string; name: string; createdAt: Instant; language: string | null };
   identities: { surface: string; realm: string; user: string; personId: string; name: string };
   roles: { personId: string; role: string };
@@ -200,22 +201,6 @@ export interface Schema extends RenewalTables, RevocationTables, OrganisationTab
   codeTries: { personId: string; wrong: number; lockedUntil: Instant | null };
   certificateNames: { certificateId: string; name: string };
   bindings: { certificateId: string; target: string };
-  watches: {
-    id: string;
-    version: number;
-    /** What the place is called: each place once. */
-    title: string;
-    place: Json;
-    every: number;
-    tags: Json;
-    owner: string;
-    seen: Json;
-    troubles: Json;
-    failures: number;
-    lookedAt: Instant | null;
-    nextAt: Instant;
-    createdAt: Instant;
-  };
   deployments: {
     id: string;
     version: number;
