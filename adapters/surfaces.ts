@@ -1,18 +1,10 @@
 import type { Bot } from '../src/bot.ts';
-import type { Surface } from '../src/chat/surface.ts';
 import type { Base } from '../src/kernel/base.ts';
 import type { Config } from './config.ts';
-import { makeDiscord } from './discord/make-discord.ts';
-import type { Mount } from './mount.ts';
+import { createDiscord } from './discord/create-discord.ts';
+import type { PlatformSurface } from './platform-surface.ts';
 import { createSlack } from './slack/create-slack.ts';
 import { usesOf } from './surface-uses.ts';
-
-/** A chat platform: a surface that may answer paths of the HTTP port too. `start` never rejects: it keeps trying, and `health` tells. */
-export interface PlatformSurface extends Surface {
-  readonly mounts: readonly Mount[];
-  /** Events refused so far, by reason: not signed, too old, seen before, from where the bot is not at home. */
-  readonly refusals: ReadonlyMap<string, number>;
-}
 
 export interface SurfaceParts extends Base {
   readonly bot: Bot;
@@ -20,7 +12,7 @@ export interface SurfaceParts extends Base {
 }
 
 /** Makes the surface of one platform; undefined when the configuration does not name it. */
-export type MakeSurface = (parts: SurfaceParts) => PlatformSurface | undefined;
+type MakeSurface = (parts: SurfaceParts) => PlatformSurface | undefined;
 
 /** How people outside reach the HTTP port. */
 const publicUrlOf = ({ http }: Config): string => (http.publicUrl ?? `http://${http.listen}`).replace(/\/+$/, '');
@@ -35,6 +27,20 @@ const makeSlack: MakeSurface = ({ config, ...parts }) =>
         publicUrl: publicUrlOf(config),
         fetch: globalThis.fetch,
         uses: usesOf(config, 'slack'),
+      });
+
+const makeDiscord: MakeSurface = ({ bot, config, clock, random, log }) =>
+  config.discord === undefined
+    ? undefined
+    : createDiscord({
+        clock,
+        random,
+        log,
+        config: config.discord,
+        desk: bot.desk,
+        house: bot.house,
+        language: config.language,
+        uses: usesOf(config, 'discord'),
       });
 
 const MAKERS: readonly MakeSurface[] = [makeSlack, makeDiscord];

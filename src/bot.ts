@@ -12,7 +12,7 @@ import { deploymentsOf } from './hosting/deployment.store.ts';
 import { findDrift } from './hosting/drift.ts';
 import { followDeployment, lookAtHosting, runHostings } from './hosting/keep-current.ts';
 import type { House } from './house.ts';
-import { type JobName, type JobRow, jobs } from './jobs.ts';
+import { type JobName, type JobRow, type JobRun, jobs } from './jobs.ts';
 import { nowOf, toInstant } from './kernel/clock.ts';
 import { DAY } from './kernel/duration.ts';
 import { describeCause } from './kernel/errors.ts';
@@ -60,11 +60,6 @@ export interface BotParts
   readonly authorities: readonly string[];
   /** Orders worked on at the same time. */
   readonly ordersAtOnce: number;
-}
-
-export interface JobRun {
-  readonly at: string;
-  readonly ok: boolean;
 }
 
 export interface Bot {

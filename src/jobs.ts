@@ -100,3 +100,9 @@ export const jobs = {
 } as const satisfies Record<string, JobRow>;
 
 export type JobName = keyof typeof jobs;
+
+/** How a job went when it last ran. */
+export interface JobRun {
+  readonly at: string;
+  readonly ok: boolean;
+}

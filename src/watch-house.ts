@@ -1,6 +1,6 @@
-import type { JobRun } from './bot.ts';
 import type { Surface } from './chat/surface.ts';
 import type { House } from './house.ts';
+import type { JobRun } from './jobs.ts';
 import { nowOf, toInstant } from './kernel/clock.ts';
 import { MINUTE } from './kernel/duration.ts';
 import { describeCause } from './kernel/errors.ts';

@@ -1,27 +1,10 @@
-import type { Bot } from '../../src/bot.ts';
 import type { Surface, SurfaceHealth } from '../../src/chat/surface.ts';
-import type { Base } from '../../src/kernel/base.ts';
 import { describeCause } from '../../src/kernel/errors.ts';
-import type { Language } from '../../src/texts/language.ts';
 import type { Mount } from '../mount.ts';
-import type { SurfaceUses } from '../surface-uses.ts';
-import type { SlackConfig } from './slack-config.ts';
 import type { Engine } from './slack-engine.ts';
 import { oauthMounts } from './slack-oauth.ts';
+import type { SlackParts } from './slack-parts.ts';
 import { type RequestFault, requestMount } from './slack-requests.ts';
-
-export interface SlackParts extends Base {
-  readonly bot: Pick<Bot, 'desk' | 'house'>;
-  readonly config: SlackConfig;
-  /** Of what answers nobody in particular. */
-  readonly language: Language;
-  /** How browsers and Slack reach us, without a slash at the end. */
-  readonly publicUrl: string;
-  readonly fetch: typeof globalThis.fetch;
-  /** Named by the configuration; looked for by `check`. */
-  readonly uses: SurfaceUses;
-  refused(fault: RequestFault): void;
-}
 
 export interface SlackSurface extends Surface {
   readonly mounts: readonly Mount[];

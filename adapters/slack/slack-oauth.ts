@@ -2,9 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { keepInstallation } from '../../src/account/installation.store.ts';
 import { randomToken } from '../../src/kernel/random.ts';
 import type { Mount } from '../mount.ts';
-import type { SlackParts } from './create-slack.ts';
 import { BOT_SCOPES } from './slack-config.ts';
 import { slackDetail } from './slack-errors.ts';
+import type { SlackParts } from './slack-parts.ts';
 import type { InstallationDetail } from './slack-workspaces.ts';
 
 /** Seconds in which consent must be given. */

@@ -1,8 +1,8 @@
 import { afterEach } from 'vitest';
 import { createDiscord } from '../../../../adapters/discord/create-discord.ts';
 import { type DiscordConfig, discordSchema } from '../../../../adapters/discord/discord-config.ts';
+import type { PlatformSurface } from '../../../../adapters/platform-surface.ts';
 import { NO_USES, type SurfaceUses } from '../../../../adapters/surface-uses.ts';
-import type { PlatformSurface } from '../../../../adapters/surfaces.ts';
 import { systemClock, systemRandom } from '../../../../adapters/system.ts';
 import { linkIdentity, personByWord } from '../../../../src/account/person.store.ts';
 import type { CommandCard, Desk } from '../../../../src/chat/desk.ts';

@@ -1,0 +1,39 @@
+import { card } from '../chat/build.ts';
+import type { Call, Reply } from '../chat/command.ts';
+import { CertError } from '../kernel/errors.ts';
+import type { Store } from '../store/store.ts';
+import { personByWord } from './person.store.ts';
+import type { LinkedIdentity, Person } from './person.ts';
+
+/** The person of an option's word; refuses `person-unknown`. */
+export const named = async (store: Store, word: string): Promise<Person> => {
+  const person = await personByWord(store, word);
+  if (person === undefined) throw new CertError('person-unknown', { person: word }, { field: 'person' });
+  return person;
+};
+
+/** How an identity is written: `surface:team:user`. */
+export const readIdentity = (word: string, name: string): LinkedIdentity => {
+  const [surface = '', realm = '', ...user] = word.split(':');
+  if (surface === '' || realm === '' || user.join(':') === '') {
+    throw new CertError(
+      'option-value',
+      { option: 'identity', value: word, expected: 'surface:team:user' },
+      { field: 'identity' },
+    );
+  }
+  return { surface, realm, user: user.join(':'), name };
+};
+
+/** What was done to somebody. */
+export const said = (
+  call: Call,
+  key: `people.${'added' | 'changed' | 'removed' | 'linked' | 'unlinked'}`,
+  person: Person,
+): Reply => ({
+  data: person,
+  message: card({
+    tone: 'good',
+    title: call.say(key, { person: person.name, roles: person.roles.join(', ') || call.say('word.none') }),
+  }),
+});
