@@ -78,8 +78,11 @@ export const ruleTable = {
   'CERT-3': done('Remark, tags, duplicates only when allowed, never download.'),
   'CERT-4': done('PEM, PFX, JKS and a zip of all, by a one-time link.'),
   'CERT-5': open('Reissue within the term.', 'reissue'),
-  'CERT-6': partly('Revoke: from the request on, no download and no deployment.', 'the issuers can; no command yet'),
-  'CERT-7': open('Delete.', 'delete'),
+  'CERT-6': done(
+    'Revoke by the plan’s way: from the request on, no download and no deployment.',
+    'a plan that asks for a letter asks an approver, as long as letters are not taken',
+  ),
+  'CERT-7': done('Delete what is served nowhere: free and uploaded at any time, paid once revoked or expired.'),
   'CERT-8': partly('The states that are shown.', 'those of letters, e-mail validation and hosted uploads'),
   'CERT-9': done('Ignored: nothing is sent about it, expiry included; follow restores it.'),
   'RENEW-1': done('Issued certificates renew by themselves, uploads do not.'),

@@ -11,6 +11,7 @@ import { orderCommands } from './order/order.commands.ts';
 import { partyCommands } from './organisation/party.commands.ts';
 import { approvalCommands } from './overview/approval.commands.ts';
 import { auditCommand } from './overview/audit.commands.ts';
+import { deleteCommand } from './overview/delete.commands.ts';
 import { deployCommand } from './overview/deploy.commands.ts';
 import { doctorCommand } from './overview/doctor.commands.ts';
 import { downloadCommand } from './overview/download.commands.ts';
@@ -35,6 +36,7 @@ export const commands: readonly Command<House>[] = [
   downloadCommand,
   uploadCommand,
   revokeCommand,
+  deleteCommand,
   ...approvalCommands,
   ...pointsCommands,
   ...policyCommands,

@@ -37,7 +37,10 @@ export const setProbe = async (
 };
 
 /** Another certificate was put on the same target after this one, through us: then this one is not expected there any more. */
-export const overtaken = async (store: Store, { id, target, updatedAt }: Watched): Promise<boolean> => {
+export const overtaken = async (
+  store: Store,
+  { id, target, updatedAt }: Pick<Watched, 'id' | 'target' | 'updatedAt'>,
+): Promise<boolean> => {
   const row = await store.db
     .selectFrom('deployments')
     .select('id')

@@ -214,6 +214,10 @@ export const errorTable = {
   'revoke-to-renew': { status: 409, rule: 'CERT-6', facts: ['name', 'days', 'expires'] },
   'revoke-reissue': { status: 409, rule: 'CERT-6', facts: ['name', 'original'] },
   'revoke-unsupported': { status: 409, rule: 'CERT-6', facts: ['issuer'] },
+  'delete-revoking': { status: 409, rule: 'CERT-7', facts: ['name'] },
+  'delete-paid': { status: 409, rule: 'CERT-7', facts: ['name', 'plan'] },
+  'delete-bound': { status: 409, rule: 'CERT-7', facts: ['name', 'targets'] },
+  'delete-order-open': { status: 409, rule: 'CERT-7', facts: ['name', 'order'] },
   'targets-none': { status: 400, facts: ['name', 'targets'] },
   'duplicate-event': { status: 409, facts: [] },
 

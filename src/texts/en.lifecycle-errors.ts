@@ -11,4 +11,12 @@ export const enLifecycleErrors = {
   'remedy.revoke-reissue': 'Revoke {original}; its reissues go with it.',
   'error.revoke-unsupported': '{issuer} does not revoke through Signet.',
   'remedy.revoke-unsupported': 'Ask the CA itself, with the certificate’s serial number.',
+  'error.delete-revoking': 'The certificate of {name} is being revoked.',
+  'remedy.delete-revoking': 'Delete it once it is revoked, or take the request back first with `cert cancel`.',
+  'error.delete-paid': 'The certificate of {name} was paid for ({plan}) and is still valid.',
+  'remedy.delete-paid': 'Revoke it first, or wait until it has expired.',
+  'error.delete-bound': 'The certificate of {name} is still served by {targets}.',
+  'remedy.delete-bound': 'Deploy another certificate there first.',
+  'error.delete-order-open': 'The order {order} for {name} is still under way.',
+  'remedy.delete-order-open': 'Cancel it first: `cert cancel {order}`.',
 } as const;

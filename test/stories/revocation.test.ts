@@ -68,7 +68,7 @@ const told = async ({ house }: World): Promise<readonly string[]> =>
 
 describe('CERT-6 revoking', () => {
   test('CERT-6 shows what it would touch, and asks; the CA lists the serial; nothing is downloaded or deployed any more', async () => {
-    const target = fakeTarget({ name: 'web', fingerprintOf: ({ chain }) => chain });
+    const target = fakeTarget({ name: 'web', endpoints: [], fingerprintOf: ({ chain }) => chain });
     const at = await world({ targets: new Map([['web', target]]) });
     const id = await issue(at, 'cert apply www.example.com --method file --target web');
     const asked = await at.house.say('olu', `cert revoke ${id} --reason keyCompromise`);
@@ -212,7 +212,7 @@ describe('CERT-6 revoking', () => {
   });
 
   test('CERT-6 ends the renewal under way and the hosting', async () => {
-    const target = fakeTarget({ name: 'web', fingerprintOf: ({ chain }) => chain });
+    const target = fakeTarget({ name: 'web', endpoints: [], fingerprintOf: ({ chain }) => chain });
     const at = await world({ targets: new Map([['web', target]]) });
     const id = await issue(at, 'cert apply www.example.com --method dns --target web');
     await tick(at.house.bot, JOBS);
