@@ -283,6 +283,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     checkDelegation: (host, target) => diagnoseDelegation(host, target, looking.options),
     publicRoots: rootCertificates,
     crlMaker: workshop,
+    acmeAuthorities: authorities.filter(({ acme }) => acme !== undefined).map(({ name }) => name),
     authorities: authorities.flatMap(({ name }) => [name, sm2Name(name)]),
     policy,
     renewals: renewalPolicy(

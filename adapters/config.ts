@@ -211,4 +211,15 @@ export const builtInSchema = z.strictObject({
     .default([...OWN_SUFFIXES])
     .describe('Names under these are issued on a person’s yes, without proof.'),
   permittedNames: z.array(z.string()).default([]).describe('Only names under these may be issued (name constraints).'),
+  acme: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        externalAccount: z.enum(['required', 'optional']).default('required'),
+        approve: z.boolean().default(true),
+        termsOfService: z.url().optional(),
+      }),
+    ])
+    .default(false)
+    .describe('Its own ACME endpoint at `/acme/<name>/directory`; see acme-endpoint.md.'),
 });

@@ -22,6 +22,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   cert: certVerb,
   settings: signetVerb('settings', 'Shows the settings, without secrets.'),
   people: signetVerb('people', 'People, roles and tokens.'),
+  acme: signetVerb('acme', 'The built-in CA’s ACME endpoint: its address, and keys for clients.'),
   audit: signetVerb('audit', 'Shows the audit log and verifies its chain.'),
   doctor: doctorVerb,
   'check-config': checkConfigVerb,

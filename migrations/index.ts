@@ -22,6 +22,7 @@ import * as cardRefs from './0023_card_refs.ts';
 import * as organisations from './0028_organisations.ts';
 import * as lettersAndMails from './0029_letters_and_mails.ts';
 import * as watches from './0030_watches.ts';
+import * as acme from './0032_acme.ts';
 import * as personLanguage from './0034_person_language.ts';
 import * as waitingIndex from './0034_waiting_index.ts';
 
@@ -52,6 +53,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0028_organisations': organisations,
   '0029_letters_and_mails': lettersAndMails,
   '0017_revocations': revocations,
+  '0032_acme': acme,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -1,3 +1,5 @@
+import { acmeDecided } from './acme/acme-decided.ts';
+import { forgetAcmeOrders } from './acme/forget-orders.ts';
 import { sweepExpiries } from './alert/sweep.ts';
 import { remindApprovals } from './approval/remind.ts';
 import { publishCrl, refreshCrl } from './authority/publish-crl.ts';
@@ -104,6 +106,7 @@ const makeHouse = (parts: BotParts, changed: (id: string) => void, checks: House
     renewals: parts.renewals ?? DEFAULT_RENEWALS,
     decided: async (store, approval, actor) => {
       if (approval.subjectKind === 'certificate') return revocationDecided(house, store, approval);
+      if (await acmeDecided(house, store, approval)) return;
       if (!(await heldDecided(house, store, approval, actor))) await decidedHook(house, store, approval);
     },
     rehome,
@@ -234,6 +237,7 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
       await forgetSeen(store, toInstant(clock.now() - SEEN_FOR));
       await forgetNotices(store, toInstant(clock.now() - NOTICES_FOR));
       await forgetKept(store, nowOf(clock));
+      await forgetAcmeOrders(house);
     },
   };
 };

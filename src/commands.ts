@@ -1,4 +1,5 @@
 import { peopleCommands } from './account/people.commands.ts';
+import { acmeCommands } from './acme/acme.commands.ts';
 import { alertCommands } from './alert/alert.commands.ts';
 import { followCommands } from './alert/follow.commands.ts';
 import { policyCommands } from './alert/policy.commands.ts';
@@ -47,6 +48,7 @@ export const commands: readonly Command<House>[] = [
   settingsCommand,
   ...partyCommands,
   ...peopleCommands,
+  ...acmeCommands,
   auditCommand,
   doctorCommand,
   helpCommands.signet,

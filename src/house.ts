@@ -1,4 +1,5 @@
 import type { AccountHouse } from './account/people.commands.ts';
+import type { AcmeCommandHouse } from './acme/acme.commands.ts';
 import type { AlertCommandHouse } from './alert/answer.ts';
 import type { ApprovalHouse } from './approval/vote.ts';
 import type { DownloadHouse } from './certificate/download.ts';
@@ -24,6 +25,7 @@ export type House = OrderCommandHouse &
   UploadLinkHouse &
   AlertCommandHouse &
   AccountHouse &
+  AcmeCommandHouse &
   CertificateFinder &
   HelpHouse &
   PointsHouse &

@@ -43,7 +43,7 @@ const LINES: readonly (readonly string[])[] = [
   ['approval', 'certificate', 'points'],
   ['alert', 'hosting', 'organisation'],
   ['order'],
-  ['edge', 'renewal', 'revocation', 'watch'],
+  ['acme', 'edge', 'renewal', 'revocation', 'watch'],
   ['overview'],
   [''],
 ];

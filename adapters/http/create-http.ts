@@ -2,12 +2,14 @@ import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono } from 'hono';
+import type { AcmeCa } from '../../src/acme/acme-ca.ts';
 import type { Bot } from '../../src/bot.ts';
 import type { Surface } from '../../src/chat/surface.ts';
 import type { Base } from '../../src/kernel/base.ts';
 import { CertError, describeCause } from '../../src/kernel/errors.ts';
 import { randomToken } from '../../src/kernel/random.ts';
 import type { Mount, Refusals } from '../mount.ts';
+import { acmeRoutes } from './acme-routes.ts';
 import { refused } from './api-answer.ts';
 import { apiRoutes } from './api-routes.ts';
 import { caRoutes } from './ca-routes.ts';
@@ -29,6 +31,8 @@ export interface HttpSettings extends Base {
   readonly mounts?: readonly Mount[];
   /** What those platforms refused so far: for the metrics. */
   readonly refusals?: () => readonly Refusals[];
+  /** Built-in CAs that have an ACME endpoint. */
+  readonly acme?: readonly AcmeCa[];
   /** Default: PATIENCE. */
   readonly patience?: Patience;
 }
@@ -72,7 +76,7 @@ const NOWHERE = new Error('HTTP answers requests; nothing can be posted to it');
 
 const ROUTES = [homeRoutes, healthRoutes, challengeRoutes, caRoutes, linkRoutes, apiRoutes];
 
-const createApp = (options: HttpOptions, metrics: Metrics, mounts: readonly Mount[]): Hono => {
+const createApp = (options: HttpOptions, metrics: Metrics, { mounts = [], acme = [] }: HttpSettings): Hono => {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
@@ -84,6 +88,7 @@ const createApp = (options: HttpOptions, metrics: Metrics, mounts: readonly Moun
   });
   for (const routes of ROUTES) app.route('/', routes(options));
   app.route('/', metricsRoutes(options, metrics));
+  app.route('/', acmeRoutes(options, acme));
   for (const { path, handle } of mounts) app.all(path, (c) => handle(c.req.raw));
   app.notFound(unknownAddress(app, options.bot.desk.catalogue));
   app.onError((error, c) => {
@@ -103,7 +108,7 @@ export const createHttp = (settings: HttpSettings): HttpSurface => {
     refusals: settings.refusals ?? (() => []),
     counted: (command, outcome) => metrics.commands.inc({ command, outcome }),
   };
-  const app = createApp(options, metrics, settings.mounts ?? []);
+  const app = createApp(options, metrics, settings);
   const patience = settings.patience ?? PATIENCE;
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions: serverOptions(patience) }) as Server;
   refuseBrokenRequests(server);

@@ -56,7 +56,8 @@ const serve = async (world: VerbWorld, configPath: string | undefined): Promise<
   const platforms = makeSurfaces({ bot, config, ...world.base });
   const mounts = platforms.flatMap((platform) => platform.mounts);
   const refusals = () => platforms;
-  const http = createHttp({ listen: config.http.listen, bot, version, mounts, refusals, ...world.base });
+  const acme = instance.authorities.filter((authority) => authority.acme !== undefined);
+  const http = createHttp({ listen: config.http.listen, bot, version, mounts, refusals, acme, ...world.base });
   for (const surface of [http, ...platforms]) bot.addSurface(surface);
   await http.start();
   await Promise.all(platforms.map((platform) => platform.start()));

@@ -35,7 +35,7 @@ export interface Vote {
 
 /** What is asked about: its card carries the buttons. */
 export interface ApprovalSubject {
-  readonly kind: 'order' | 'certificate';
+  readonly kind: 'order' | 'certificate' | 'client-order';
   readonly id: string;
 }
 

@@ -14,7 +14,26 @@ export interface AuthorityPolicy {
   readonly permittedNames: readonly string[];
   /** Where `/ca/…` can be reached from outside, without the slash; undefined leaves the CRL's address out of certificates. */
   readonly publicUrl: string | undefined;
+  /** Its own ACME endpoint; false or left out: there is none. */
+  readonly acme?: boolean | AcmeChoices | undefined;
 }
+
+/** What may be chosen about the ACME endpoint. */
+export interface AcmeChoices {
+  /** `required`: every account is bound to a person by a key. `optional`: anybody may have one, for names that they prove. */
+  readonly externalAccount: 'required' | 'optional';
+  /** Names under the own suffixes wait for people's yes; false: they are proved like all others. */
+  readonly approve: boolean;
+  readonly termsOfService?: string | undefined;
+}
+
+/** Closed by default: who orders is known, and what nobody can prove is asked of people. */
+const CLOSED: AcmeChoices = { externalAccount: 'required', approve: true };
+
+export const acmeChoices = ({ acme }: AuthorityPolicy): AcmeChoices | undefined => {
+  if (acme === undefined || acme === false) return undefined;
+  return acme === true ? CLOSED : acme;
+};
 
 /** Private-use suffixes: nobody else can hold a name under them (RFC 6761, RFC 6762, RFC 8375, ICANN 2024 for `internal`). */
 export const OWN_SUFFIXES = ['test', 'internal', 'home.arpa', 'localhost'] as const;

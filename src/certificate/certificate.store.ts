@@ -102,6 +102,16 @@ export const certificateWith = async (store: Store, fingerprint: string): Promis
   return (await query.executeTakeFirst())?.id;
 };
 
+/** Ids of what an issuer gave under this serial number: one, unless it made a mistake. */
+export const certificatesWithSerial = async (
+  store: Store,
+  issuer: string,
+  serial: string,
+): Promise<readonly string[]> => {
+  const query = store.db.selectFrom('certificates').select('id').where('serial', '=', serial);
+  return (await query.where('issuer', '=', issuer).execute()).map(({ id }) => id);
+};
+
 /** A line of a list: no key, no chain. */
 export interface CertificateLine {
   readonly id: string;

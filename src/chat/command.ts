@@ -28,7 +28,7 @@ export interface OutFile {
 
 /** What a reply's card is about, so that later changes redraw it. */
 export interface Subject {
-  readonly kind: 'order' | 'certificate' | 'approval' | 'deployment';
+  readonly kind: 'order' | 'certificate' | 'approval' | 'deployment' | 'client-order';
   readonly id: string;
 }
 

@@ -120,6 +120,8 @@ export const errorTable = {
   'issuer-rate-limited': { status: 503, facts: ['issuer', 'detail', 'seconds'] },
   'issuer-refused': { status: 422, rule: 'APPLY-9', facts: ['issuer', 'type', 'detail'] },
   'issuer-unknown': { status: 400, facts: ['issuer', 'nearest'] },
+  'acme-off': { status: 409, facts: [] },
+  'acme-person': { status: 422, facts: ['person'] },
   'account-key-busy': { status: 409, facts: ['issuer', 'count', 'names'] },
 
   // DNS providers

@@ -35,7 +35,10 @@ export type IdPrefix =
   | 'led'
   | 'trf'
   | 'rch'
-  | 'rev';
+  | 'rev'
+  | 'acc'
+  | 'aco'
+  | 'eab';
 
 /** `ord_` + 9 characters of time + 7 of chance (35 bits): sorts by age, short enough to type a beginning of. */
 export const newId = (prefix: IdPrefix, clock: Clock, random: Random): string => {

@@ -1,3 +1,5 @@
+import { clientOrderCard } from '../acme/client-order.views.ts';
+import { approvalsOfSubject } from '../approval/approval.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Reply, Subject } from '../chat/command.ts';
 import type { Surface } from '../chat/surface.ts';
@@ -29,6 +31,10 @@ export const subjectReply = async (
     if (order === undefined) return undefined;
     const view = await viewOf(house, order);
     return { data: orderData(say, view), message: orderCard(say, view), follows: subject };
+  }
+  if (subject.kind === 'client-order') {
+    const approval = (await approvalsOfSubject(house.store, subject.id)).at(-1);
+    return approval && { data: approval, message: clientOrderCard(say, approval), follows: subject };
   }
   const certificate = await certificateById(house.store, subject.id);
   return certificate === undefined ? undefined : certificateReply(house, say, certificate);

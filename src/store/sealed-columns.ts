@@ -12,7 +12,8 @@ export type SealPurpose =
   | 'kept'
   | 'party'
   | 'letter'
-  | 'order-mail';
+  | 'order-mail'
+  | 'acme-key';
 
 interface SealedColumn {
   readonly table: keyof Schema;
@@ -40,6 +41,7 @@ export const SEALED_COLUMNS = [
   { table: 'installations', column: 'detail', purpose: 'installation', key: ['surface', 'realm'] },
   { table: 'kept', column: 'detail', purpose: 'kept', key: ['key'] },
   { table: 'authorityOrders', column: 'encryption', purpose: 'private-key', key: ['id'] },
+  { table: 'acmeKeys', column: 'hmac', purpose: 'acme-key', key: ['id'] },
   { table: 'authorities', column: 'rootKey', purpose: 'authority-key', key: ['name'] },
   { table: 'authorities', column: 'issuingKey', purpose: 'authority-key', key: ['name'] },
 ] as const satisfies readonly SealedColumn[];

@@ -211,6 +211,10 @@ export const enErrors = {
   'remedy.issuer-refused': 'Mend what the CA names, then apply again.',
   'error.issuer-unknown': 'No CA is called “{issuer}”.',
   'remedy.issuer-unknown': 'Did you mean “{nearest}”? `signet settings` lists them.',
+  'error.acme-off': 'No CA here has an ACME endpoint.',
+  'remedy.acme-off': 'Write `acme: true` under the built-in CA in signet.yaml and start again.',
+  'error.acme-person': '{person} may not order certificates, so no key would work.',
+  'remedy.acme-person': 'Give the role first: signet people role {person} --role operator',
   'error.account-key-busy':
     '{count} orders at {issuer} are being validated ({names}); their proofs are made with the present key.',
   'remedy.account-key-busy': 'Wait until they are issued, or cancel them, then run this again. Nothing was changed.',

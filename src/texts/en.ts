@@ -1,3 +1,4 @@
+import { enAcme } from './en.acme.ts';
 import { enAlerts } from './en.alerts.ts';
 import { enCards } from './en.cards.ts';
 import { enCommands } from './en.commands.ts';
@@ -31,4 +32,5 @@ export const en = {
   ...enNotices,
   ...enAlerts,
   ...enWatch,
+  ...enAcme,
 } as const;

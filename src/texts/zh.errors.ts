@@ -197,6 +197,10 @@ export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'remedy.issuer-refused': '请按 CA 所说改正后重新申请。',
   'error.issuer-unknown': '没有名为“{issuer}”的 CA。',
   'remedy.issuer-unknown': '您是否想用“{nearest}”？`signet settings` 列出全部。',
+  'error.acme-off': '这里没有任何 CA 开启 ACME 端点。',
+  'remedy.acme-off': '请在 signet.yaml 的内置 CA 下写 `acme: true`，然后重新启动。',
+  'error.acme-person': '{person} 无权申请证书，密钥不会生效。',
+  'remedy.acme-person': '请先授予角色：signet people role {person} --role operator',
   'error.account-key-busy': '{issuer} 处有 {count} 个订单正在验证（{names}），其验证值由当前密钥生成。',
   'remedy.account-key-busy': '请等待它们签发完成或将其取消，然后重新运行。没有更改任何内容。',
 

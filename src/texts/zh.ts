@@ -1,4 +1,5 @@
 import type { en } from './en.ts';
+import { zhAcme } from './zh.acme.ts';
 import { zhAlerts } from './zh.alerts.ts';
 import { zhCards } from './zh.cards.ts';
 import { zhCommands } from './zh.commands.ts';
@@ -31,4 +32,5 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhNotices,
   ...zhAlerts,
   ...zhWatch,
+  ...zhAcme,
 };

@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto';
+import type { AcmeCa, ClientPlace } from '../../../src/acme/acme-ca.ts';
 import { recordSerial, revokeSerial } from '../../../src/authority/authority.store.ts';
 import {
+  type AcmeChoices,
   type AuthorityPolicy,
+  acmeChoices,
   BACKDATE_MS,
   crlPath,
   issuingCertificatePath,
@@ -12,23 +14,18 @@ import {
   type AuthorityAuthorization,
   type AuthorityOrder,
   authorityOrder,
+  authorityState,
+  changeAuthorization,
   insertAuthorityOrder,
   saveAuthorityOrder,
 } from '../../../src/authority/authority-order.store.ts';
 import { ensureAuthority } from '../../../src/authority/ensure.ts';
 import type { Base } from '../../../src/kernel/base.ts';
-import { nowOf, toInstant } from '../../../src/kernel/clock.ts';
+import { type Instant, nowOf, toInstant } from '../../../src/kernel/clock.ts';
 import { DAY } from '../../../src/kernel/duration.ts';
 import { CertError } from '../../../src/kernel/errors.ts';
 import { randomToken } from '../../../src/kernel/random.ts';
-import type {
-  IssuedChain,
-  Issuer,
-  IssuerAuthorization,
-  IssuerOrder,
-  PlaceRequest,
-  RevocationReason,
-} from '../../../src/order/issuer.ts';
+import type { IssuedChain, Issuer, IssuerOrder, PlaceRequest, RevocationReason } from '../../../src/order/issuer.ts';
 import { type CaSigner, openCa } from '../../../src/pki/ca-signer.ts';
 import { readCertificate } from '../../../src/pki/certificate-read.ts';
 import { sameSet } from '../../../src/pki/covers.ts';
@@ -36,8 +33,10 @@ import { readCsr } from '../../../src/pki/csr-read.ts';
 import { generateKey } from '../../../src/pki/key.ts';
 import { type IssuedLeaf, issueLeaf, type LeafRequest } from '../../../src/pki/leaf.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { sayer } from '../../../src/texts/say.ts';
 import type { Diagnose } from '../../../src/validation/diagnosis.ts';
-import type { Proof } from '../../../src/validation/proof.ts';
+import { sayDiagnosis } from '../../../src/validation/diagnosis-words.ts';
+import { answer, proofOf } from './builtin-proofs.ts';
 
 export interface BuiltinDeps extends Base {
   readonly store: Store;
@@ -56,39 +55,6 @@ interface Done {
 
 const TOKEN_BYTES = 24;
 
-/** VAL-1, VAL-4: the label and the path that the built-in CA looks at. */
-const dnsProof = (authorization: AuthorityAuthorization): Proof => ({
-  kind: 'dns',
-  type: 'TXT',
-  host: `_dnsauth.${authorization.name}`,
-  value: authorization.token,
-});
-
-const fileProof = (authorization: AuthorityAuthorization): Proof => {
-  const file = createHash('sha256').update(authorization.token).digest('hex').slice(0, 32);
-  return { kind: 'file', path: `/.well-known/pki-validation/${file}.txt`, content: authorization.token };
-};
-
-const told = (authorization: AuthorityAuthorization, index: number): IssuerAuthorization => ({
-  ref: String(index),
-  name: authorization.name,
-  wildcard: authorization.wildcard,
-  state: authorization.state,
-  challenges: [
-    { ref: `${index}:dns`, proof: dnsProof(authorization) },
-    ...(authorization.wildcard ? [] : [{ ref: `${index}:file`, proof: fileProof(authorization) }]),
-  ],
-  ...(authorization.problem === undefined
-    ? {}
-    : { problem: { type: 'signet:unproved', detail: authorization.problem, name: authorization.name } }),
-});
-
-const answer = (order: AuthorityOrder): IssuerOrder => ({
-  ref: order.id,
-  state: order.state,
-  authorizations: order.authorizations.map(told),
-});
-
 /** RFC 8555 §7.4: a request for other names than the order's is refused. */
 const checkRequest = (issuer: string, ordered: readonly string[], requested: readonly string[]): void => {
   if (sameSet(ordered, requested)) return;
@@ -97,8 +63,9 @@ const checkRequest = (issuer: string, ordered: readonly string[], requested: rea
 };
 
 /** The built-in CA: asks for the same proof as any CA, save for names under its own suffixes, which a person approves. */
-export class BuiltinIssuer implements Issuer {
+export class BuiltinIssuer implements Issuer, AcmeCa {
   readonly name: string;
+  readonly acme: AcmeChoices | undefined;
   readonly abilities = {
     proofs: ['dns', 'file'],
     wildcard: true,
@@ -114,6 +81,7 @@ export class BuiltinIssuer implements Issuer {
 
   constructor(policy: AuthorityPolicy, deps: BuiltinDeps) {
     this.name = policy.name;
+    this.acme = acmeChoices(policy);
     this.#policy = policy;
     this.#deps = deps;
   }
@@ -162,6 +130,17 @@ export class BuiltinIssuer implements Issuer {
     return answer(order);
   }
 
+  async placeForClient({ id, names, thumbprint, granted }: ClientPlace): Promise<void> {
+    this.#checkConstraints(names);
+    const authorizations = names.map((name): AuthorityAuthorization => {
+      const byPerson = this.acme?.approve === true && this.approvedByPerson(name);
+      const state = byPerson && granted.includes(name) ? 'valid' : 'pending';
+      return { ...this.#authorization(name), thumbprint, byPerson, state };
+    });
+    const order = { id, state: authorityState(authorizations), names, authorizations, chain: undefined };
+    await insertAuthorityOrder(this.#deps.store, this.name, order, nowOf(this.#deps.clock));
+  }
+
   #checkConstraints(names: readonly string[]): void {
     const { permittedNames } = this.#policy;
     const outside = names.find((name) => permittedNames.length > 0 && !underSuffix(name, permittedNames));
@@ -189,30 +168,23 @@ export class BuiltinIssuer implements Issuer {
     const [index = '', kind] = challengeRef.split(':');
     const authorization = order.authorizations[Number(index)];
     if (authorization === undefined || authorization.state !== 'pending') return;
-    const proof = kind === 'file' ? fileProof(authorization) : dnsProof(authorization);
+    if (authorization.byPerson === true) return;
+    const proof = proofOf(authorization, kind === 'file' ? 'file' : 'dns');
     const { name, wildcard } = authorization;
     const diagnosis = await this.#deps.diagnose({ proof, name, wildcard, issuer: this.name });
-    const judged: AuthorityAuthorization =
+    const judged: Partial<AuthorityAuthorization> =
       diagnosis.state === 'good'
-        ? { ...authorization, state: 'valid' }
-        : { ...authorization, state: 'invalid', problem: diagnosis.code };
-    // Read again: other names of the same order may have been judged meanwhile.
-    await this.#deps.store.transaction(async (store) => {
-      const now = (await authorityOrder(store, ref)) ?? order;
-      const authorizations = now.authorizations.map((other, at) => (at === Number(index) ? judged : other));
-      const state = authorizations.some((other) => other.state === 'invalid')
-        ? 'invalid'
-        : authorizations.every((other) => other.state === 'valid')
-          ? 'ready'
-          : 'pending';
-      await saveAuthorityOrder(store, { ...now, authorizations, state });
-    });
+        ? { state: 'valid', validatedAt: nowOf(this.#deps.clock) }
+        : { state: 'invalid', problem: diagnosis.code, detail: sayDiagnosis(sayer('en'), diagnosis).what };
+    await changeAuthorization(this.#deps.store, ref, Number(index), (now) =>
+      now.state === 'pending' ? { ...now, ...judged } : undefined,
+    );
   }
 
   async finalise(
     ref: string,
     csr: string,
-    options: { readonly personApproved: boolean; readonly profile?: string },
+    options: { readonly personApproved: boolean; readonly profile?: string; readonly until?: Instant },
   ): Promise<IssuerOrder> {
     const order = await this.#known(ref);
     if (order.state !== 'ready') return answer(order);
@@ -228,12 +200,15 @@ export class BuiltinIssuer implements Issuer {
     const done =
       request.algorithm === 'sm2'
         ? await this.#issuePair(order, request.spki)
-        : await this.#issueOne(order, request.spki, options.profile);
-    await this.#deps.store.transaction(async (inside) => {
+        : await this.#issueOne(order, request.spki, options);
+    return this.#deps.store.transaction(async (inside) => {
+      // Of two at the same moment the first one's certificate counts; the other was never given to anybody.
+      const now = await authorityOrder(inside, ref);
+      if (now?.state !== 'ready') return answer(now ?? order);
       for (const { serial, notAfter } of done.issued) await recordSerial(inside, done.authority, { serial, notAfter });
       await saveAuthorityOrder(inside, done.order);
+      return answer(done.order);
     });
-    return answer(done.order);
   }
 
   #leaf(order: AuthorityOrder, authority: string, spki: Uint8Array): LeafRequest {
@@ -254,9 +229,15 @@ export class BuiltinIssuer implements Issuer {
     };
   }
 
-  async #issueOne(order: AuthorityOrder, spki: Uint8Array, profile: string | undefined): Promise<Done> {
+  async #issueOne(
+    order: AuthorityOrder,
+    spki: Uint8Array,
+    { profile, until }: { readonly profile?: string; readonly until?: Instant },
+  ): Promise<Done> {
     const { signer, issuing } = await this.open();
-    const request = { ...this.#leaf(order, this.name, spki), clientAuth: profile === 'server-client' };
+    const usual = this.#leaf(order, this.name, spki);
+    const end = until !== undefined && until < usual.until ? until : usual.until;
+    const request = { ...usual, until: end, clientAuth: profile === 'server-client' };
     const leaf = issueLeaf(request, signer, this.#deps.random);
     return {
       authority: this.name,

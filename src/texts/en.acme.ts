@@ -1,0 +1,22 @@
+/** The built-in CA's ACME endpoint. */
+export const enAcme = {
+  'command.signet.acme': 'The ACME endpoints of the built-in CA, and the keys that let clients in',
+  'command.signet.acme.key': 'Make or revoke a key for external account binding, for certbot, lego or Caddy',
+  'option.signet.acme.key.person': 'Who orders with it; an operator at least',
+  'option.signet.acme.key.label': 'What it is for',
+  'option.signet.acme.key.issuer': 'Which CA, where several have an endpoint',
+  'option.signet.acme.key.revoke': 'Revoke instead',
+  'acme.title': 'ACME endpoint and its keys ({count})',
+  'acme.off': 'No ACME endpoint is switched on; {count} keys',
+  'field.label': 'Label',
+  'acme.accounts': 'Accounts',
+  'acme.open': 'in use',
+  'acme.closed': 'revoked',
+  'acme.directory': 'Directory',
+  'acme.key-id': 'Key id',
+  'acme.key-made': 'A key for {person}: whoever uses it orders in their name',
+  'acme.key-once': 'The HMAC is shown this once. Give key id and HMAC to the ACME client.',
+  'acme.key-revoked': 'Revoked {count} keys of {person}; their accounts can order nothing any more',
+  'acme.asked': '{names}: asked for by an ACME client of {person}',
+  'acme.asked-once': 'A yes holds for this client’s account for a year of renewals.',
+} as const;
