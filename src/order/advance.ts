@@ -1,7 +1,7 @@
 import { endApproval } from '../approval/vote.ts';
 import { audit } from '../audit/audit.store.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
-import { fromInstant, toInstant } from '../kernel/clock.ts';
+import { fromInstant, type Instant, toInstant } from '../kernel/clock.ts';
 import { MINUTE, SECOND } from '../kernel/duration.ts';
 import { type CertError, describeCause, type ErrorCode, isCertError } from '../kernel/errors.ts';
 import { allows } from '../kernel/machine.ts';
@@ -27,8 +27,8 @@ const HOLD_FOR = 2 * MINUTE;
 /** The hold on an order is renewed this often while it is worked on. */
 const RENEW_HOLD = 45 * SECOND;
 
-const hold = (house: OrderHouse, id: string): Promise<boolean> =>
-  holdRow(house.store, house.clock, 'orders', id, house.holder, HOLD_FOR);
+const hold = (house: OrderHouse, id: string, due?: Instant): Promise<boolean> =>
+  holdRow(house.store, house.clock, 'orders', id, house.holder, HOLD_FOR, due);
 
 const rest = async (_house: OrderHouse, order: Order): Promise<Step> => ({
   order: { ...order, nextAt: order.deadline },
@@ -136,9 +136,9 @@ export const advanceHeld = async (house: OrderHouse, start: Order, signal?: Abor
   }
 };
 
-/** Takes the order, looks again, and works on it; undefined when another process has it or it does not exist. */
+/** Takes the order, looks again, and works on it; undefined when another process has it, it has to wait, or it does not exist. */
 export const advance = async (house: OrderHouse, id: string, signal?: AbortSignal): Promise<Order | undefined> => {
-  if (!(await hold(house, id))) return undefined;
+  if (!(await hold(house, id, toInstant(house.clock.now() + PATIENCE)))) return undefined;
   const order = await orderById(house.store, id);
   return order === undefined ? undefined : advanceHeld(house, order, signal);
 };

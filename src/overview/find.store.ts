@@ -13,7 +13,13 @@ const LOOK = 12;
 /** The end of a text range for "begins with": nothing in ids and ASCII names sorts after it. */
 const after = (prefix: string): string => `${prefix}\uffff`;
 
+/** Where an id is an id by its beginning: no name has an underscore there, so nothing else is looked through. */
+const IDS: Readonly<Record<Found['kind'], string>> = { order: 'ord_', certificate: 'crt_' };
+
+const isIdOf = (kind: Found['kind'], query: string): boolean => query.startsWith(IDS[kind]);
+
 const ordersBy = async (store: Store, query: string): Promise<readonly Found[]> => {
+  if (isIdOf('certificate', query)) return [];
   const byId = await store.db
     .selectFrom('orders')
     .select(['id', 'name', 'certificateId', 'createdAt'])
@@ -21,6 +27,7 @@ const ordersBy = async (store: Store, query: string): Promise<readonly Found[]> 
     .where('id', '<', after(query))
     .limit(LOOK)
     .execute();
+  if (isIdOf('order', query)) return byId.map(({ id, name }) => ({ kind: 'order', id, name }));
   const byName = await store.db
     .selectFrom('orderNames')
     .innerJoin('orders', 'orders.id', 'orderNames.orderId')
@@ -35,6 +42,7 @@ const ordersBy = async (store: Store, query: string): Promise<readonly Found[]> 
 };
 
 const certificatesBy = async (store: Store, query: string): Promise<readonly Found[]> => {
+  if (isIdOf('order', query)) return [];
   const byId = await store.db
     .selectFrom('certificates')
     .select(['id', 'name'])
@@ -42,6 +50,7 @@ const certificatesBy = async (store: Store, query: string): Promise<readonly Fou
     .where('id', '<', after(query))
     .limit(LOOK)
     .execute();
+  if (isIdOf('certificate', query)) return byId.map(({ id, name }) => ({ kind: 'certificate', id, name }));
   const byName = await store.db
     .selectFrom('certificateNames')
     .innerJoin('certificates', 'certificates.id', 'certificateNames.certificateId')

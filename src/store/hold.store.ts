@@ -4,7 +4,10 @@ import type { Store } from './store.ts';
 /** Tables whose rows are worked on by one process at a time and have a due time. */
 export type HeldTable = 'orders' | 'deployments' | 'deliveries';
 
-/** Takes a row for `holder` for `ms`, unless another living process has it; taking it again lengthens the hold. */
+/**
+ * Takes a row for `holder` for `ms`, unless another living process has it; taking it again lengthens the hold. With `due`, only a row
+ * whose time comes until then: what has to wait is left alone by the same statement.
+ */
 export const holdRow = async (
   store: Store,
   clock: Clock,
@@ -12,6 +15,7 @@ export const holdRow = async (
   id: string,
   holder: string,
   ms: number,
+  due?: Instant,
 ): Promise<boolean> => {
   const now = clock.now();
   const { numUpdatedRows } = await store.db
@@ -19,6 +23,7 @@ export const holdRow = async (
     .set({ holder, heldUntil: toInstant(now + ms) })
     .where('id', '=', id)
     .where((eb) => eb.or([eb('holder', 'is', null), eb('holder', '=', holder), eb('heldUntil', '<=', toInstant(now))]))
+    .$if(due !== undefined, (query) => query.where('nextAt', '<=', due ?? ''))
     .executeTakeFirst();
   return numUpdatedRows === 1n;
 };
