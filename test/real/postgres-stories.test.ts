@@ -7,7 +7,17 @@ import { migratedDatabases, type Postgres, startPostgres } from './harness/postg
 // Stories of the whole bot again, with everything it keeps in PostgreSQL.
 const STORIES = join(import.meta.dirname, '../stories');
 // Those in which several write at once, or a process dies.
-const TOLD_AGAIN = ['order-crash', 'order-race', 'people', 'secrets'];
+const TOLD_AGAIN = [
+  'order-crash',
+  'order-race',
+  'people',
+  'secrets',
+  'notices',
+  'alerts',
+  'renewal',
+  'hosting',
+  'points',
+];
 
 let server: Postgres;
 

@@ -114,10 +114,8 @@ describe('delivery', () => {
     };
     await jobFails('monday');
     await deliver();
-    expect((await rows()).map(({ receiver, state }) => [receiver, state])).toEqual([
-      ['test:here:ops', 'waiting'],
-      [expect.stringMatching(/^person:/), 'sent'],
-    ]);
+    const states = (await rows()).map(({ receiver, state }) => [receiver.split(':')[0], state]);
+    expect(Object.fromEntries(states)).toEqual({ test: 'waiting', person: 'sent' });
   });
 
   test('a receiver that hangs holds nobody else up, and is tried again', async () => {
@@ -134,7 +132,7 @@ describe('delivery', () => {
     await vi.waitFor(() => expect(surface.told('ada')).toHaveLength(1), { timeout: 10_000 });
     await clock.advance(2 * MINUTE);
     await house.bot.deliveriesIdle();
-    expect((await rows())[0]).toMatchObject({
+    expect((await rows()).find(({ receiver }) => receiver === 'test:here:ops')).toMatchObject({
       state: 'waiting',
       attempts: 1,
       problem: expect.stringContaining('120 s'),
@@ -190,10 +188,10 @@ describe('delivery', () => {
       await clock.advance(MINUTE);
     }
     const ofChannel = (await rows()).filter(({ receiver }) => receiver === 'test:here:ops');
-    expect(ofChannel.map(({ kind, state }) => [kind, state])).toEqual([
-      ['points-expiring', 'waiting'],
-      ['job-failing', 'failed'],
-    ]);
+    expect(Object.fromEntries(ofChannel.map(({ kind, state }) => [kind, state]))).toEqual({
+      'points-expiring': 'waiting',
+      'job-failing': 'failed',
+    });
   });
 
   test('the chain of fallbacks ends: with nobody to reach, it is written down and left', async () => {
