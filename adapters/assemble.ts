@@ -38,6 +38,7 @@ import { checkPlugins, makePlugins } from './plugin-settings.ts';
 import { renewalPolicy } from './renewal-policy.ts';
 import { settingLines } from './setting-lines.ts';
 import { masterKeyFile, storeAddress, storeFile } from './store-place.ts';
+import { edgePlugins } from './targets/edges.ts';
 import { targetPlugins } from './targets/index.ts';
 import { watchedSecrets } from './targets/watched-secrets.ts';
 import { webrootPlugins } from './targets/webroots.ts';
@@ -169,22 +170,27 @@ const holderOfThisProcess = (base: Base): string =>
   `${hostname()}:${process.pid}:${Buffer.from(base.random.bytes(4)).toString('hex')}`;
 
 const splitTargets = (config: Config) => {
-  const isWebroot = (type: string) => webrootPlugins.some((kind) => kind.type === type);
+  const isA = (kinds: readonly { readonly type: string }[], type: string) => kinds.some((kind) => kind.type === type);
   const entries = Object.entries(config.targets);
+  const of = (wanted: (type: string) => boolean) => Object.fromEntries(entries.filter(([, { type }]) => wanted(type)));
   return {
-    targets: Object.fromEntries(entries.filter(([, { type }]) => !isWebroot(type))),
-    webroots: Object.fromEntries(entries.filter(([, { type }]) => isWebroot(type))),
+    targets: of((type) => !isA(webrootPlugins, type) && !isA(edgePlugins, type)),
+    webroots: of((type) => isA(webrootPlugins, type)),
+    edges: of((type) => isA(edgePlugins, type)),
   };
 };
 
 /** The plugins of every family, by name. */
 const makePlaces = ({ config, folder }: LoadedConfig, store: Store, base: Base) => {
-  const { targets, webroots } = splitTargets(config);
+  const { targets, webroots, edges } = splitTargets(config);
   return {
     dns: makePlugins('dns.providers', dnsPlugins, config.dns.providers, folder, (kind, name, settings) =>
       kind.create(settings, depsOf(store, base, 'dns', name)),
     ),
     targets: makePlugins<Target>('targets', targetPlugins, targets, folder, (kind, name, settings) =>
+      kind.create(settings, depsOf(store, base, 'target', name)),
+    ),
+    edges: makePlugins('targets', edgePlugins, edges, folder, (kind, name, settings) =>
       kind.create(settings, depsOf(store, base, 'target', name)),
     ),
     webroots: makePlugins('targets', webrootPlugins, webroots, folder, (kind, name, settings) =>
@@ -242,12 +248,13 @@ const makeLooking = (config: Config, base: Base) => {
 export const checkConfig = ({ config, folder }: LoadedConfig): void => {
   policyOf(config);
   lookingOptions(config, dnsLookup({ resolvers: resolversOf(config), random: { bytes: () => new Uint8Array() } }));
-  const { targets, webroots } = splitTargets(config);
+  const { targets, webroots, edges } = splitTargets(config);
   for (const name of builtInNames(config)) authorityPolicy(config, name);
   checkPlugins('issuers', issuerPlugins, othersOf(config), folder);
   checkPlugins('dns.providers', dnsPlugins, config.dns.providers, folder);
   checkPlugins('targets', targetPlugins, targets, folder);
   checkPlugins('targets', webrootPlugins, webroots, folder);
+  checkPlugins('targets', edgePlugins, edges, folder);
 };
 
 /** The wiring: configuration → database → plugins → bot. Nothing listens yet. */
@@ -268,7 +275,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
   };
   const { issuers, authorities } = makeIssuers(loaded, store, base, looking.diagnoseFor, publish);
   for (const [name, issuer] of issuers) looking.byName.set(name, issuer);
-  const { dns, webroots, targets } = makePlaces(loaded, store, base);
+  const { dns, webroots, targets, edges } = makePlaces(loaded, store, base);
   const workshop = createCrlWorkshop();
   const bot: Bot = createBot({
     ...base,
@@ -276,6 +283,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     issuers,
     places: { dns, webroots },
     targets,
+    edges,
     tlsProbe: createTlsProbe(base.clock),
     watcher: createWatcher(base, watchedSecrets(loaded)),
     crls: crlFetch(base.clock, { privateAddresses: config.validation.privateAddresses }),

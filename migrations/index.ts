@@ -25,6 +25,7 @@ import * as watches from './0030_watches.ts';
 import * as acme from './0032_acme.ts';
 import * as personLanguage from './0034_person_language.ts';
 import * as waitingIndex from './0034_waiting_index.ts';
+import * as edges from './0035_edges.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -54,6 +55,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0029_letters_and_mails': lettersAndMails,
   '0017_revocations': revocations,
   '0032_acme': acme,
+  '0035_edges': edges,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { builtInSchema, configSchema } from '../adapters/config.ts';
 import { dnsPlugins } from '../adapters/dns/index.ts';
 import { issuerPlugins } from '../adapters/issuers/index.ts';
+import { edgePlugins } from '../adapters/targets/edges.ts';
 import { targetPlugins } from '../adapters/targets/index.ts';
 import { webrootPlugins } from '../adapters/targets/webroots.ts';
 import type { Settings } from '../src/kernel/plugin.ts';
@@ -46,7 +47,7 @@ const pluginTable = (settings: Settings): string =>
 const families = [
   { title: 'issuers', plugins: issuerPlugins },
   { title: 'dns.providers', plugins: dnsPlugins },
-  { title: 'targets', plugins: [...targetPlugins, ...webrootPlugins] },
+  { title: 'targets', plugins: [...targetPlugins, ...webrootPlugins, ...edgePlugins] },
 ] as const;
 
 export const settingsSchema = (): string => JSON.stringify(z.toJSONSchema(configSchema, { io: 'input' }), null, 2);

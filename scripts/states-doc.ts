@@ -1,5 +1,6 @@
 import { approvalMachine } from '../src/approval/approval.ts';
 import { certificateMachine } from '../src/certificate/certificate.ts';
+import { edgeMachine, httpsMachine } from '../src/edge/edge.ts';
 import { deploymentMachine } from '../src/hosting/deployment.ts';
 import { hostingMachine } from '../src/hosting/hosting.ts';
 import type { Machine } from '../src/kernel/machine.ts';
@@ -55,6 +56,8 @@ export const MACHINES: readonly AnyMachine[] = [
   renewalMachine,
   hostingMachine,
   revocationMachine,
+  edgeMachine,
+  httpsMachine,
   deliveryMachine,
 ] as unknown as readonly AnyMachine[];
 

@@ -9,6 +9,7 @@ import type { Surface } from './chat/surface.ts';
 import { commands } from './commands.ts';
 import { createDeliveries, type Deliveries, type DeliveryParts } from './deliveries.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { edgesOfOrder, runEdge } from './edge/follow-edge.ts';
 import { runDeployment } from './hosting/deploy.ts';
 import { deploymentsOf } from './hosting/deployment.store.ts';
 import { findDrift } from './hosting/drift.ts';
@@ -50,12 +51,14 @@ import { WorkQueue } from './work-queue.ts';
 export interface BotParts
   extends Omit<
       House,
-      'changed' | 'checks' | 'decided' | 'rehome' | 'findOrder' | 'findCertificate' | 'catalogue' | 'renewals'
+      'changed' | 'checks' | 'decided' | 'rehome' | 'findOrder' | 'findCertificate' | 'catalogue' | 'renewals' | 'edges'
     >,
     DeliveryParts,
     WatchHouseParts {
   /** Default: renewals at any time, with the old keys. */
   readonly renewals?: RenewalPolicy;
+  /** Default: none. */
+  readonly edges?: House['edges'];
   readonly crlMaker: CrlMaker;
   readonly checkDelegation: CheckDelegation;
   /** Names of built-in CAs, whose revocation lists the clock keeps fresh. */
@@ -104,6 +107,7 @@ const makeHouse = (parts: BotParts, changed: (id: string) => void, checks: House
     changed,
     catalogue: () => commands,
     renewals: parts.renewals ?? DEFAULT_RENEWALS,
+    edges: parts.edges ?? new Map(),
     decided: async (store, approval, actor) => {
       if (approval.subjectKind === 'certificate') return revocationDecided(house, store, approval);
       if (await acmeDecided(house, store, approval)) return;
@@ -120,6 +124,7 @@ interface Queues {
   readonly orders: WorkQueue;
   readonly deployments: WorkQueue;
   readonly revocations: WorkQueue;
+  readonly edges: WorkQueue;
   readonly redraws: WorkQueue;
   readonly deliveries: Deliveries;
   watchHouse(): Promise<void>;
@@ -142,11 +147,13 @@ const createQueues = (
       log.error({ deployment: id, cause: describeCause(error) }, 'a hosting could not go on');
     });
   }, DEPLOYMENTS_AT_ONCE);
+  const edges = new WorkQueue((id) => runEdge(house, id), DEPLOYMENTS_AT_ONCE);
   // A step's own save shows on the cards, but is no news to the one who works on the order.
   const working: House = { ...house, changed: () => redrawAll() };
   const orders = new WorkQueue(async (id) => {
     try {
       const order = await advance(working, id, signal);
+      if (order !== undefined) for (const waiting of await edgesOfOrder(house, order)) edges.add(waiting);
       if (order?.replacesId !== undefined) {
         await followOrder(house, id);
         await lookAtHosting(house, order.replacesId);
@@ -193,9 +200,10 @@ const createQueues = (
     if (id.startsWith('ord_')) orders.add(id);
     if (id.startsWith('dep_')) deployments.add(id);
     if (id.startsWith('rev_')) revocations.add(id);
+    if (id.startsWith('edg_')) edges.add(id);
     redrawAll();
   };
-  return { orders, deployments, revocations, redraws, deliveries, watchHouse, surfaces, woken };
+  return { orders, deployments, revocations, edges, redraws, deliveries, watchHouse, surfaces, woken };
 };
 
 /** What each job does. */
@@ -216,6 +224,9 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
     },
     'run-deployments': async () => {
       for (const id of await dueRows(store, 'deployments', nowOf(clock), BATCH)) queues.deployments.add(id);
+    },
+    'edges-due': async () => {
+      for (const id of await dueRows(store, 'edgeDomains', nowOf(clock), BATCH)) queues.edges.add(id);
     },
     'redraw-cards': async () => {
       for (const surface of queues.surfaces) if (surface.abilities.edit) queues.redraws.add(surface.name);
@@ -278,7 +289,7 @@ export const createBot = (parts: BotParts): Bot => {
     () => checksOf(house, queues.surfaces, lastRuns),
   );
   const queues = createQueues(house, parts, lastRuns, stopping.signal);
-  const { orders, deployments, revocations, redraws, deliveries, surfaces } = queues;
+  const { orders, deployments, revocations, edges, redraws, deliveries, surfaces } = queues;
   return {
     house,
     surfaces,
@@ -305,6 +316,7 @@ export const createBot = (parts: BotParts): Bot => {
       await orders.idle();
       await deployments.idle();
       await revocations.idle();
+      await edges.idle();
       const reply = await subjectReply(house, outcome.follows, language);
       return reply === undefined ? outcome : { ...outcome, ...reply };
     },
@@ -320,6 +332,7 @@ export const createBot = (parts: BotParts): Bot => {
         orders.stop(),
         deployments.stop(),
         revocations.stop(),
+        edges.stop(),
         redraws.stop(),
         deliveries.queue.stop(),
       ]);

@@ -6,6 +6,7 @@ import { policyCommands } from './alert/policy.commands.ts';
 import { uploadCommand } from './certificate/upload.commands.ts';
 
 import type { Command } from './chat/command.ts';
+import { edgeCommands } from './edge/edge.commands.ts';
 import { hostCommand } from './hosting/host.commands.ts';
 import type { House } from './house.ts';
 import { orderCommands } from './order/order.commands.ts';
@@ -34,6 +35,7 @@ export const commands: readonly Command<House>[] = [
   renewCommand,
   hostCommand,
   deployCommand,
+  ...edgeCommands,
   downloadCommand,
   uploadCommand,
   revokeCommand,

@@ -4,6 +4,7 @@ import type { AlertCommandHouse } from './alert/answer.ts';
 import type { ApprovalHouse } from './approval/vote.ts';
 import type { DownloadHouse } from './certificate/download.ts';
 import type { UploadLinkHouse } from './certificate/upload-link.ts';
+import type { EdgeCommandHouse } from './edge/edge-house.ts';
 import type { HostingHouse } from './hosting/deploy.ts';
 import type { HostCommandHouse } from './hosting/host.commands.ts';
 import type { OrderCommandHouse } from './order/order.commands.ts';
@@ -21,6 +22,7 @@ export type House = OrderCommandHouse &
   RenewCommandHouse &
   HostingHouse &
   HostCommandHouse &
+  EdgeCommandHouse &
   DownloadHouse &
   UploadLinkHouse &
   AlertCommandHouse &

@@ -81,6 +81,12 @@ export const jobs = {
     about: 'Puts renewed certificates on the targets that are kept current (HOST-3).',
     lease: 5 * MINUTE,
   },
+  'edges-due': {
+    every: '*/10 * * * * *',
+    about: 'Takes up names at the edge whose time has come: changes, validations, renewed certificates.',
+    lease: MINUTE,
+    everywhere: true,
+  },
   'find-drift': {
     every: '50 */5 * * * *',
     about: 'Looks from outside whether what was deployed is still what is served.',

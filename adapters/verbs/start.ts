@@ -31,8 +31,8 @@ const signalled = async (): Promise<void> => {
 };
 
 /** Ends swaps of files that a crash cut short, before anything new is installed. */
-const recoverTargets = async ({ targets, log }: House): Promise<void> => {
-  for (const target of targets.values()) {
+const recoverTargets = async ({ targets, edges, log }: House): Promise<void> => {
+  for (const target of [...targets.values(), ...edges.values()]) {
     await target.recover?.().catch((error: unknown) => {
       log.error({ target: target.name, cause: describeCause(error) }, 'a swap that was cut short could not be ended');
     });

@@ -115,6 +115,20 @@ export const errorTable = {
   'host-other-names': { status: 422, rule: 'HOST-4', facts: ['name', 'difference'] },
   'nothing-to-restore': { status: 409, rule: 'HOST-7', facts: ['target'] },
 
+  // the edge
+  'edge-unknown': { status: 400, rule: 'EDGE-1', facts: ['edge', 'edges'] },
+  'edge-name': { status: 400, rule: 'EDGE-1', facts: ['name'] },
+  'edge-there': { status: 409, rule: 'EDGE-1', facts: ['name'] },
+  'edge-foreign': { status: 422, rule: 'EDGE-2', facts: ['name'] },
+  'edge-not-ready': { status: 409, rule: 'EDGE-2', facts: ['name', 'state'] },
+  'edge-origin-plain': { status: 422, rule: 'EDGE-2', facts: ['kind'] },
+  'edge-origin-silent': { status: 422, rule: 'EDGE-2', facts: ['origin', 'why'] },
+  'edge-other-names': { status: 422, rule: 'EDGE-3', facts: ['name', 'names'] },
+  'edge-not-deployed': { status: 409, rule: 'EDGE-7', facts: ['name'] },
+  'edge-no-https': { status: 409, rule: 'EDGE-8', facts: ['name'] },
+  'edge-late': { status: 504, rule: 'EDGE-4', facts: ['name'] },
+  'edge-invalid': { status: 422, rule: 'EDGE-4', facts: ['name', 'detail'] },
+
   // certificate authorities
   'issuer-unreachable': { status: 502, facts: ['issuer', 'detail'] },
   'issuer-rate-limited': { status: 503, facts: ['issuer', 'detail', 'seconds'] },

@@ -23,6 +23,7 @@ export type IdPrefix =
   | 'per'
   | 'apv'
   | 'dep'
+  | 'edg'
   | 'lnk'
   | 'ntc'
   | 'dlv'

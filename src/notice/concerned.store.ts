@@ -55,6 +55,7 @@ const SUBJECT_ROWS: Readonly<Record<NoticeSubjectKind, (store: Store, id: string
   // These hand in whom they concern.
   alert: async () => ({}),
   pack: async () => ({}),
+  edge: async () => ({}),
   surface: async () => ({}),
   job: async () => ({}),
   watch: async ({ db }, id) => {

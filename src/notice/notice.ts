@@ -12,6 +12,7 @@ export type NoticeSubjectKind =
   | 'approval'
   | 'alert'
   | 'pack'
+  | 'edge'
   | 'surface'
   | 'job'
   | 'watch';
@@ -51,6 +52,9 @@ export const noticeKinds = {
   'hosting-starts': { urgency: 'info', subject: 'certificate', to: ['channel'], ignorable: true },
   'hosting-done': { urgency: 'info', subject: 'deployment', to: ['channel'], ignorable: true },
   'hosting-failed': { urgency: 'act', subject: 'deployment', to: ['channel', 'owner'], ignorable: true },
+  'edge-served': { urgency: 'info', subject: 'edge', to: ['channel'], ignorable: false },
+  'edge-failed': { urgency: 'act', subject: 'edge', to: ['channel', 'owner'], ignorable: false },
+  'edge-invalid': { urgency: 'act', subject: 'edge', to: ['channel', 'owner'], ignorable: false },
   drift: { urgency: 'act', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },
   revoked: { urgency: 'look', subject: 'certificate', to: ['channel', 'owner', 'followers'], ignorable: true },
   'revocation-failed': { urgency: 'act', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },

@@ -19,6 +19,7 @@ export interface CheckHouse {
   readonly clock: Clock;
   readonly issuers: ReadonlyMap<string, Issuer>;
   readonly targets: ReadonlyMap<string, Target>;
+  readonly edges: ReadonlyMap<string, Pick<Target, 'name' | 'check'>>;
   readonly places: { readonly dns: ReadonlyMap<string, DnsProvider> };
   readonly groupRoles: readonly GroupRole[];
   readonly requesterCounts: RequesterCounts;
@@ -62,7 +63,7 @@ const dnsCheck = (provider: DnsProvider): Check => ({
   },
 });
 
-const targetCheck = (target: Target): Check => ({
+const targetCheck = (target: Pick<Target, 'name' | 'check'>): Check => ({
   name: `target ${target.name}`,
   look: async () => {
     if (target.check === undefined) return [found('target-unchecked', { target: target.name })];
@@ -147,6 +148,6 @@ export const checksOf = (
   { name: 'links', look: async () => linkFindings(house, surfaces) },
   ...[...house.issuers.values()].map(issuerCheck),
   ...[...house.places.dns.values()].map(dnsCheck),
-  ...[...house.targets.values()].map(targetCheck),
+  ...[...house.targets.values(), ...house.edges.values()].map(targetCheck),
   ...surfaces.map(surfaceCheck),
 ];

@@ -2,7 +2,7 @@ import { type Clock, type Instant, toInstant } from '../kernel/clock.ts';
 import type { Store } from './store.ts';
 
 /** Tables whose rows are worked on by one process at a time and have a due time. */
-export type HeldTable = 'orders' | 'deployments' | 'deliveries';
+export type HeldTable = 'orders' | 'deployments' | 'deliveries' | 'edgeDomains';
 
 /**
  * Takes a row for `holder` for `ms`, unless another living process has it; taking it again lengthens the hold. With `due`, only a row
@@ -39,7 +39,7 @@ export const releaseRow = async (store: Store, table: HeldTable, id: string, hol
 
 /** Rows are let go whose holder is known to be dead: this machine's, after a crash. */
 export const releaseDeadHolders = async (store: Store, isDead: (holder: string) => boolean): Promise<void> => {
-  for (const table of ['orders', 'deployments', 'deliveries'] as const) {
+  for (const table of ['orders', 'deployments', 'deliveries', 'edgeDomains'] as const) {
     const rows = await store.db.selectFrom(table).select('holder').distinct().where('holder', 'is not', null).execute();
     for (const { holder } of rows) {
       if (holder === null || !isDead(holder)) continue;

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Instant } from '../kernel/clock.ts';
 import type { AcmeTables } from './acme-tables.ts';
+import type { EdgeTables } from './edge-tables.ts';
 import type { OrganisationTables } from './organisation-tables.ts';
 import type { RenewalTables } from './renewal-tables.ts';
 import type { RevocationTables } from './revocation-tables.ts';
@@ -15,7 +16,13 @@ type Sealed = string;
 /** JSON text. */
 type Json = string;
 
-export interface Schema extends AcmeTables, RenewalTables, RevocationTables, OrganisationTables, WatchTables {
+export interface Schema
+  extends EdgeTables,
+    AcmeTables,
+    RenewalTables,
+    RevocationTables,
+    OrganisationTables,
+    WatchTables {
   people: { id: string; name: string; createdAt: Instant; language: string | null };
   identities: { surface: string; realm: string; user: string; personId: string; name: string };
   roles: { personId: string; role: string };

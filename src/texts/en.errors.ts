@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../kernel/errors.ts';
+import { enEdgeErrors } from './en.edge-errors.ts';
 import { enLifecycleErrors } from './en.lifecycle-errors.ts';
 import { enOrganisationErrors } from './en.organisation-errors.ts';
 import { enUploadErrors } from './en.upload-errors.ts';
@@ -254,6 +255,7 @@ export const enErrors = {
   'remedy.pem-damaged': 'Copy the block again, whole and unchanged.',
   'error.pem-too-large': 'The PEM text has {size} characters; at most {limit} are taken.',
   'remedy.pem-too-large': 'Leave out what does not belong: only the certificate, its chain and its key are needed.',
+  ...enEdgeErrors,
   ...enUploadErrors,
   ...enOrganisationErrors,
   ...enLifecycleErrors,

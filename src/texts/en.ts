@@ -3,6 +3,7 @@ import { enAlerts } from './en.alerts.ts';
 import { enCards } from './en.cards.ts';
 import { enCommands } from './en.commands.ts';
 import { enDiagnosis } from './en.diagnosis.ts';
+import { enEdge } from './en.edge.ts';
 import { enErrors } from './en.errors.ts';
 import { enFindings } from './en.findings.ts';
 import { enLifecycle } from './en.lifecycle.ts';
@@ -29,6 +30,7 @@ export const en = {
   ...enCommands,
   ...enRenewal,
   ...enLifecycle,
+  ...enEdge,
   ...enNotices,
   ...enAlerts,
   ...enWatch,

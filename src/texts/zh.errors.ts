@@ -1,4 +1,5 @@
 import type { enErrors } from './en.errors.ts';
+import { zhEdgeErrors } from './zh.edge-errors.ts';
 import { zhLifecycleErrors } from './zh.lifecycle-errors.ts';
 import { zhOrganisationErrors } from './zh.organisation-errors.ts';
 import { zhUploadErrors } from './zh.upload-errors.ts';
@@ -233,6 +234,7 @@ export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'remedy.pem-damaged': '请重新完整复制该块，不要改动。',
   'error.pem-too-large': 'PEM 文本有 {size} 个字符，最多接受 {limit} 个。',
   'remedy.pem-too-large': '请去掉多余内容：只需要证书、证书链和私钥。',
+  ...zhEdgeErrors,
   ...zhUploadErrors,
   ...zhOrganisationErrors,
   ...zhLifecycleErrors,

@@ -4,6 +4,7 @@ import { zhAlerts } from './zh.alerts.ts';
 import { zhCards } from './zh.cards.ts';
 import { zhCommands } from './zh.commands.ts';
 import { zhDiagnosis } from './zh.diagnosis.ts';
+import { zhEdge } from './zh.edge.ts';
 import { zhErrors } from './zh.errors.ts';
 import { zhFindings } from './zh.findings.ts';
 import { zhLifecycle } from './zh.lifecycle.ts';
@@ -29,6 +30,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhCommands,
   ...zhRenewal,
   ...zhLifecycle,
+  ...zhEdge,
   ...zhNotices,
   ...zhAlerts,
   ...zhWatch,

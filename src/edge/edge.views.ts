@@ -1,0 +1,145 @@
+import type { Action } from '../chat/action.ts';
+import { card, code, relative } from '../chat/build.ts';
+import type { Block, Message, Text, Tone } from '../chat/message.ts';
+import { CertError, type ErrorCode } from '../kernel/errors.ts';
+import { bothForms } from '../pki/idna.ts';
+import type { Say } from '../texts/say.ts';
+import type { EdgeDomain, HttpsState } from './edge.ts';
+import { originText, protocolOf } from './origin.ts';
+
+/** A name with what is known of it elsewhere. */
+export interface EdgeView {
+  readonly domain: EdgeDomain;
+  /** Where its CNAME has to lead. */
+  readonly cname: string;
+  /** Whether it does; `pending`: could not be looked at. */
+  readonly points?: 'good' | 'wrong' | 'pending' | undefined;
+  /** Of the certificate in service. */
+  readonly expires?: string | undefined;
+}
+
+const TONES: Readonly<Record<HttpsState, Tone>> = {
+  off: 'neutral',
+  validating: 'waiting',
+  'validation-failed': 'warning',
+  validated: 'waiting',
+  deploying: 'waiting',
+  deployed: 'good',
+  failed: 'bad',
+};
+
+interface Problem {
+  readonly code: ErrorCode;
+  readonly facts: Readonly<Record<string, string | number>>;
+}
+
+const problemOf = ({ problem }: EdgeDomain): Problem | undefined =>
+  problem === undefined ? undefined : (JSON.parse(problem) as Problem);
+
+/** The object that `--json` and the HTTP twin give. */
+export const edgeData = ({ domain, cname, points, expires }: EdgeView) => ({
+  id: domain.id,
+  name: domain.name,
+  edge: domain.edge,
+  cname,
+  points: points ?? null,
+  state: domain.state,
+  https: domain.https,
+  origin: { kind: domain.origin.kind, place: originText(domain.origin), protocol: protocolOf(domain.origin) },
+  redirect: domain.redirect,
+  certificateId: domain.certificateId ?? null,
+  expires: expires ?? null,
+  wantedId: domain.wantedId ?? null,
+  orderId: domain.orderId ?? null,
+  problem: problemOf(domain) ?? null,
+  deadline: domain.deadline ?? null,
+  nextAt: domain.nextAt ?? null,
+});
+
+const problemBlocks = (say: Say, domain: EdgeDomain): readonly Block[] => {
+  const problem = problemOf(domain);
+  if (problem === undefined) return [];
+  const { message, remedy } = say.error(new CertError(problem.code, problem.facts as never));
+  return [
+    { kind: 'text', text: [message] },
+    { kind: 'context', text: [remedy] },
+  ];
+};
+
+const originValue = (say: Say, { origin }: EdgeDomain): Text => [
+  code(originText(origin)),
+  ` (${say.lookup(`edge.origin.${origin.kind}`)}, ${say.lookup(`edge.protocol.${protocolOf(origin)}`)})`,
+];
+
+const certificateValue = (say: Say, { domain, expires }: EdgeView): Text =>
+  domain.certificateId === undefined
+    ? [say('word.none')]
+    : [code(domain.certificateId), ...(expires === undefined ? [] : [' ', relative(expires)])];
+
+const shownName = ({ name }: EdgeDomain): string => {
+  const { ascii, unicode } = bothForms(name);
+  return ascii === unicode ? ascii : `${unicode} (${ascii})`;
+};
+
+const actionsFor = (
+  say: Say,
+  { name, https, certificateId, redirect }: EdgeDomain,
+): readonly (Action | undefined)[] => [
+  https === 'off' || https === 'validation-failed' || https === 'failed'
+    ? { label: say('edge.button.free'), command: 'cert edge set', args: { name, free: 'true' }, style: 'primary' }
+    : undefined,
+  certificateId !== undefined && !redirect
+    ? { label: say('edge.button.redirect'), command: 'cert edge set', args: { name, redirect: 'on' }, style: 'plain' }
+    : undefined,
+];
+
+/** One name at the edge. */
+export const edgeCard = (say: Say, view: EdgeView): Message => {
+  const { domain, cname, points } = view;
+  return card({
+    tone: domain.state === 'failed' ? 'bad' : TONES[domain.https],
+    title: say('edge.title', { name: shownName(domain), state: say.lookup(`state.edge.${domain.state}`) }),
+    blocks: [
+      ...problemBlocks(say, domain),
+      {
+        kind: 'fields',
+        fields: [
+          { label: 'HTTPS', value: [say.lookup(`state.edge-https.${domain.https}`)] },
+          { label: say('field.certificate'), value: certificateValue(say, view) },
+          {
+            label: 'CNAME',
+            value: [code(cname), ...(points === undefined ? [] : [` ${say(`edge.points.${points}`)}`])],
+          },
+          { label: say('edge.origin'), value: originValue(say, domain) },
+          { label: say('edge.redirect'), value: [say(domain.redirect ? 'edge.on' : 'edge.off')] },
+          { label: say('field.id'), value: [code(domain.id)] },
+        ],
+      },
+      domain.certificateId !== undefined && domain.https !== 'deployed' && domain.https !== 'off'
+        ? { kind: 'context', text: [say('edge.stays')] }
+        : undefined,
+    ],
+    actions: actionsFor(say, domain),
+  });
+};
+
+/** EDGE-1: the list. */
+export const edgeList = (say: Say, domains: readonly EdgeDomain[]): Message =>
+  card({
+    title: domains.length === 0 ? say('edge.none') : say('edge.list', { count: domains.length }),
+    blocks: [
+      domains.length === 0
+        ? { kind: 'context', text: [say('edge.hint')] }
+        : {
+            kind: 'table',
+            columns: [say('field.name'), say('field.state'), 'HTTPS', say('edge.origin'), say('edge.redirect')],
+            rows: domains.map((domain) => [
+              [shownName(domain)],
+              [say.lookup(`state.edge.${domain.state}`)],
+              [say.lookup(`state.edge-https.${domain.https}`)],
+              [code(originText(domain.origin))],
+              [say(domain.redirect ? 'edge.on' : 'edge.off')],
+            ]),
+          },
+    ],
+  });

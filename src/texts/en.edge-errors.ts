@@ -1,0 +1,28 @@
+/** Refusals of names at the edge. */
+export const enEdgeErrors = {
+  'error.edge-unknown': 'No edge is called “{edge}”.',
+  'remedy.edge-unknown': 'Configured are: {edges}. An edge is a target of the type edge-nginx.',
+  'error.edge-name': '“{name}” cannot be a name at the edge.',
+  'remedy.edge-name': 'Give one full name without a star, such as shop.example.com.',
+  'error.edge-there': '{name} is at the edge already.',
+  'remedy.edge-there': 'Change it with `edge set {name}`.',
+  'error.edge-foreign': '{name} is a name of the object store itself, for which HTTPS cannot be set here.',
+  'remedy.edge-foreign': 'Take a name of your own to the edge, with the store as its origin.',
+  'error.edge-not-ready': '{name} is not in service at the edge (it is: {state}), so HTTPS cannot be set.',
+  'remedy.edge-not-ready': 'See `edge {name}` for why, and mend that first.',
+  'error.edge-origin-plain': 'An origin of the kind {kind} is asked by HTTP only.',
+  'remedy.edge-origin-plain': 'Leave `--origin-protocol` out, or take an origin of the kind own.',
+  'error.edge-origin-silent': 'The origin {origin} does not answer HTTPS: {why}',
+  'remedy.edge-origin-silent': 'Switch HTTPS on there first, or ask it by HTTP.',
+  'error.edge-other-names': 'That certificate is not for {name} but for {names}.',
+  'remedy.edge-other-names': 'Choose one that covers {name}, or let Signet get one: `edge set {name} --free`.',
+  'error.edge-not-deployed': '{name} has no certificate in service, so HTTP cannot be sent to HTTPS.',
+  'remedy.edge-not-deployed': 'Set a certificate and wait until HTTPS is shown as deployed.',
+  'error.edge-no-https': '{name} has no HTTPS at the edge.',
+  'remedy.edge-no-https': 'There is nothing to switch off.',
+  'error.edge-late': '{name} was not validated in time.',
+  'remedy.edge-late': 'The order goes on by itself; what it waits for is shown by `verify {name}`.',
+  'error.edge-invalid': '{name} could not be validated: {detail}',
+  'remedy.edge-invalid':
+    'The name has to point to the edge. Then apply again (`edge set {name} --free`), or prove it another way with `--method`.',
+} as const;
