@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -58,7 +59,6 @@ describe('nginx as an edge in front of an origin, certificates from Pebble by th
   let origin: http.Server;
   let secureOrigin: https.Server;
   let ports: { readonly http: number; readonly https: number; readonly origin: number; readonly secure: number };
-  let root: string;
   const files = workFolder('edge');
 
   const answering = (request: http.IncomingMessage, response: http.ServerResponse): void => {
@@ -84,7 +84,7 @@ describe('nginx as an edge in front of an origin, certificates from Pebble by th
     mkdirSync(folder);
     writeFileSync(nginx.config, nginxConfig({ port: await freePort(), extra: `include ${folder}/*.conf;` }));
     pebble = await startPebble({ dnsServer: `127.0.0.1:${bind.port}`, httpPort: ports.http });
-    signet = await makeInstance({
+    signet = await makeInstance((port) => ({
       issuers: { pebble: { type: 'acme', directory: pebble.directory, caFile: pebble.caFile, terms: 'agree' } },
       validation: { httpPort: ports.http },
       dns: { resolvers: [`127.0.0.1:${bind.port}`], authoritativePort: bind.port },
@@ -93,14 +93,14 @@ describe('nginx as an edge in front of an origin, certificates from Pebble by th
           type: 'edge-nginx',
           cname: 'edge.example.test',
           folder,
-          challenges: '127.0.0.1:SIGNET',
+          challenges: `127.0.0.1:${port}`,
           http: [`127.0.0.1:${ports.http}`],
           https: [`127.0.0.1:${ports.https}`],
           prefix: nginx.prefix,
           config: nginx.config,
         },
       },
-    });
+    }));
     bot = await signet.start();
   }, 60_000);
 
@@ -152,7 +152,7 @@ describe('nginx as an edge in front of an origin, certificates from Pebble by th
   }, 90_000);
 
   test('EDGE-5 replaced under handshakes all along: none fails, and both certificates are seen', async () => {
-    root = await (await fetchRoot(pebble)).text;
+    const root = execFileSync('curl', ['-sk', `${pebble.management}/roots/0`], { encoding: 'utf8' });
     const before = await leafAt(ports.https);
     const seen = await handshakesDuring({ port: ports.https, root, name: NAME, abreast: 2 }, async () => {
       await edge('set', NAME, '--free');

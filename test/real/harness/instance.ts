@@ -28,10 +28,15 @@ export interface Answer {
   readonly error?: { readonly code: string; readonly message: string; readonly rule?: string; readonly remedy: string };
 }
 
-export const makeInstance = async (config: Readonly<Record<string, unknown>>): Promise<SignetInstance> => {
+type InstanceConfig = Readonly<Record<string, unknown>>;
+
+/** The configuration may be made of the HTTP port, for a server in front that has to reach it. */
+export const makeInstance = async (
+  config: InstanceConfig | ((port: number) => InstanceConfig),
+): Promise<SignetInstance> => {
   const work = workFolder('instance');
   const port = await freePort();
-  const whole = { http: { listen: `127.0.0.1:${port}` }, ...config };
+  const whole = { http: { listen: `127.0.0.1:${port}` }, ...(typeof config === 'function' ? config(port) : config) };
   writeFileSync(join(work.path, 'signet.yaml'), stringify(whole));
   const shell = async (...words: string[]) => {
     try {
