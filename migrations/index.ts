@@ -15,6 +15,7 @@ import * as sm2Pairs from './0014_sm2_pairs.ts';
 import * as peopleLinks from './0015_people_links.ts';
 import * as points from './0016_points.ts';
 import * as revocations from './0017_revocations.ts';
+import * as reissues from './0018_reissues.ts';
 import * as installations from './0020_installations.ts';
 import * as keptActions from './0021_kept_actions.ts';
 import * as kept from './0022_kept.ts';
@@ -56,6 +57,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0017_revocations': revocations,
   '0032_acme': acme,
   '0035_edges': edges,
+  '0018_reissues': reissues,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -10,6 +10,7 @@ import { edgeCommands } from './edge/edge.commands.ts';
 import { hostCommand } from './hosting/host.commands.ts';
 import type { House } from './house.ts';
 import { orderCommands } from './order/order.commands.ts';
+import { reissueCommand } from './order/reissue.commands.ts';
 import { partyCommands } from './organisation/party.commands.ts';
 import { approvalCommands } from './overview/approval.commands.ts';
 import { auditCommand } from './overview/audit.commands.ts';
@@ -38,6 +39,7 @@ export const commands: readonly Command<House>[] = [
   ...edgeCommands,
   downloadCommand,
   uploadCommand,
+  reissueCommand,
   revokeCommand,
   deleteCommand,
   ...approvalCommands,

@@ -28,6 +28,8 @@ export interface AuthorityOrder {
   readonly authorizations: readonly AuthorityAuthorization[];
   /** PEM, leaf first. */
   readonly chain: readonly string[] | undefined;
+  /** When the certificate is to end; else the CA's own days from now. */
+  readonly until?: Instant | undefined;
   /** Of an SM2 pair: the encryption half, PEM, with its key: a secret. */
   readonly encryption?: { readonly certificates: readonly string[]; readonly privateKeyPem: string } | undefined;
 }
@@ -40,6 +42,7 @@ export const authorityOrder = async (store: Store, id: string): Promise<Authorit
     state: row.state as AuthorityOrder['state'],
     names: JSON.parse(row.names),
     authorizations: JSON.parse(row.authorizations),
+    until: row.until ?? undefined,
     chain: row.chain === null ? undefined : JSON.parse(row.chain),
     encryption: row.encryption === null ? undefined : JSON.parse(store.seal.open(row.encryption, 'private-key')),
   };
@@ -61,6 +64,7 @@ export const insertAuthorityOrder = async (
       authorizations: JSON.stringify(order.authorizations),
       chain: null,
       encryption: null,
+      until: order.until ?? null,
       createdAt: at,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())

@@ -14,6 +14,7 @@ import { type CertName, parseNames } from '../pki/name.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import { checkEligible, coveredNames } from '../plan/eligibility.ts';
 import type { Plan } from '../plan/plan.ts';
+import { checkQuota } from '../plan/quota.ts';
 import { holdFor } from '../points/hold.ts';
 import type { Store } from '../store/store.ts';
 import { askApproval } from './ask-approval.ts';
@@ -22,6 +23,7 @@ import { type ChosenMethod, chooseMethod } from './choose-method.ts';
 import { insertOrder, openOrderFor } from './order.store.ts';
 import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
+import { placesTaken, takePlace } from './quota-place.store.ts';
 
 /** What a person asks for; everything but the names (or a CSR that has them) may be left out. */
 export interface ApplyRequest {
@@ -85,7 +87,7 @@ const checkSm2Password = (plan: Plan, password: string | undefined): void => {
 };
 
 /** APPLY-1: a key of our own, sealed before anything else happens, or the CSR that was pasted. */
-const keyPart = async (
+export const keyPart = async (
   house: OrderHouse,
   request: ApplyRequest,
   plan: Plan,
@@ -114,7 +116,12 @@ const wantedNames = (request: ApplyRequest): readonly CertName[] => {
   return given;
 };
 
-const checkRequest = (house: ApplyHouse, request: ApplyRequest, plan: Plan, names: readonly CertName[]): void => {
+export const checkRequest = (
+  house: ApplyHouse,
+  request: ApplyRequest,
+  plan: Plan,
+  names: readonly CertName[],
+): void => {
   const { remark = '', targets = [], keyPassword } = request;
   checkEligible(plan, names, {
     algorithm: request.csr === undefined ? algorithmFor(request, plan) : readCsr(request.csr).algorithm,
@@ -191,6 +198,16 @@ const draw = async (house: ApplyHouse, person: Person, request: ApplyRequest): P
   };
 };
 
+/** PLAN-7: counted and taken where nobody can come in between. */
+const takeQuota = async (store: Store, { id, names, plan: word, requester }: Order, now: string): Promise<void> => {
+  const plan = findPlan(word);
+  const [first] = parseNames(names);
+  if (plan.quota === undefined || first === undefined) return;
+  const place = { orderId: id, plan: plan.id, account: requester, domain: first.registrable ?? first.ascii };
+  checkQuota(plan, place.domain, await placesTaken(store, place, now));
+  await takePlace(store, place);
+};
+
 /**
  * APPLY: saves the order with its key and, if a person's yes is needed, its approval, in one transaction. Nothing has been asked of a
  * CA yet: `advance` does that.
@@ -201,6 +218,7 @@ export const apply = async (house: ApplyHouse, person: Person, request: ApplyReq
   await house.store.transaction(async (store) => {
     // Looked at again where nobody can come in between: two people may apply at the same moment.
     await refuseOpen(store, names);
+    await takeQuota(store, order, nowOf(house.clock));
     await insertOrder(store, order);
     const points = house.policy.prices?.[order.plan] ?? 0;
     await holdFor(store, house, { account: person.id, orderId: id, points, pack: request.pack });

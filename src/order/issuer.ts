@@ -23,6 +23,10 @@ export interface PlaceRequest {
   readonly profile?: string;
   /** Days; only issuers that let the applicant choose look at it. */
   readonly days?: number;
+  /** When it is to end; only issuers with `keepsExpiry` look at it (CERT-5). */
+  readonly until?: Instant;
+  /** The same names were validated for the same applicant before, and the rules ask for no more: an issuer of its own may take that. */
+  readonly proved?: boolean;
   /** The certificate this one replaces (RFC 9773 §5), PEM of its leaf. */
   readonly replaces?: string;
 }
@@ -82,6 +86,8 @@ export interface IssuerAbilities {
   readonly renewalInfo: boolean;
   /** Issues pairs of the Chinese national standard. */
   readonly sm2?: boolean;
+  /** Lets the applicant say when a certificate ends. ACME CAs that are public do not. */
+  readonly keepsExpiry?: boolean;
 }
 
 /** Undefined `accountUri`: not known yet. */

@@ -9,6 +9,7 @@ import { pollWait } from './backoff.ts';
 import type { IssuerOrder } from './issuer.ts';
 import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
+import { reissued } from './reissue.store.ts';
 import { moveOn, type Step, waitFor } from './step.ts';
 import { issuerOf, refOf, withAnswer } from './step-validating.ts';
 
@@ -24,6 +25,7 @@ const collect = async (house: OrderHouse, order: Order): Promise<Step> => {
       order: moveOn(house, order, 'issued', 'issuer', { certificateId: certificate.id, problem: undefined }),
       also: async (store) => {
         await insertCertificate(store, certificate);
+        await reissued(store, order.id, certificate.id);
         await bindAndDeploy(store, house, certificate.id, order.targets, order.requester);
         const detail = {
           certificate: certificate.id,

@@ -8,10 +8,11 @@ import { limitWait, spendOrder } from './ca-limit-use.ts';
 import { setChallengeFiles } from './challenge-file.store.ts';
 import { watchDelegations } from './delegation.store.ts';
 import { placeHostOf } from './delegation.ts';
-import type { IssuerAuthorization, IssuerOrder } from './issuer.ts';
+import type { IssuerAuthorization, IssuerOrder, PlaceRequest } from './issuer.ts';
 import { forgetIllness, illIssuers, rememberIllness } from './issuer-health.store.ts';
 import type { Authorization, Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
+import { reissueOfOrder } from './reissue.store.ts';
 import { placedAnew } from './replaces.ts';
 import { moveOn, type Step, waitFor } from './step.ts';
 
@@ -75,6 +76,12 @@ const placed = (house: OrderHouse, order: Order, answer: IssuerOrder): Step => {
   };
 };
 
+/** CERT-5: a reissue ends when its original does; its names may count as proved. */
+const placedAgain = async ({ store }: OrderHouse, { id }: Order): Promise<Pick<PlaceRequest, 'until' | 'proved'>> => {
+  const reissue = await reissueOfOrder(store, id);
+  return reissue === undefined ? {} : { until: reissue.notAfter, proved: reissue.proved };
+};
+
 /** The next issuer of the order's list that is not ill and asks for the same kind of yes; undefined when there is none. */
 const healthyIssuer = (house: OrderHouse, order: Order, ill: ReadonlyMap<string, unknown>): string | undefined =>
   order.issuers.find((name) => {
@@ -123,6 +130,7 @@ export const stepPlacing = async (house: OrderHouse, order: Order): Promise<Step
       csr: order.csr,
       ...(order.profile === undefined ? {} : { profile: order.profile }),
       ...(await placedAnew(house, here)),
+      ...(await placedAgain(house, here)),
     });
     if (ill.size > 0) await forgetIllness(house.store, name);
     return counted(placed(house, here, answer), (store) => spendOrder(house, store, issuer, here));

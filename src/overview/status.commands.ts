@@ -76,6 +76,13 @@ const usableActions = (say: Say, { id, names, source, state }: Certificate, show
           ? []
           : [
               {
+                label: say('action.reissue'),
+                command: 'cert reissue',
+                args: { what: id },
+                style: 'plain' as const,
+                confirm: say('action.reissue-sure', { names: shownNames(names) }),
+              },
+              {
                 label: say('action.revoke'),
                 command: 'cert revoke',
                 args: { what: id },

@@ -11,6 +11,7 @@ import { allows, type Cause, transit } from '../kernel/machine.ts';
 import { announce } from '../notice/announce.ts';
 import type { NoticeKind } from '../notice/notice.ts';
 import type { OrderHouse } from '../order/order-house.ts';
+import { freePlaceAt } from '../order/quota-place.store.ts';
 import type { Store } from '../store/store.ts';
 import { endRenewal, markDone, saveRevocation, togetherOf, wakeRenewal } from './revocation.store.ts';
 import { type Revocation, type RevocationEvent, type RevocationState, revocationMachine } from './revocation.ts';
@@ -34,6 +35,8 @@ export const oneRevoked = async (
   await markDone(store, id, certificate.id, now);
   const state = transit(certificateMachine, certificate.state, 'revoked', 'issuer');
   await saveCertificateState(store, certificate, { state, revokedAt: now });
+  // PLAN-7: its place is free again.
+  if (certificate.orderId !== undefined) await freePlaceAt(store, certificate.orderId, now);
   await endRenewal(store, certificate.id);
   await endHosting(house, store, certificate.id);
   await lookAgain(store, certificate.id, now);

@@ -13,6 +13,7 @@ import type { RevocationReason } from '../order/issuer.ts';
 import { orderById } from '../order/order.store.ts';
 import { orderMachine } from '../order/order.ts';
 import type { OrderHouse } from '../order/order-house.ts';
+import { originalOf, reissuesOf } from '../order/reissue.store.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import type { Store } from '../store/store.ts';
 import { insertRevocation, renewalUnder } from './revocation.store.ts';
@@ -35,17 +36,25 @@ const renewalOrderOf = async (store: Store, certificateId: string): Promise<stri
   return renewal?.state === 'ordered' ? (renewal.orderId ?? undefined) : undefined;
 };
 
+/** The reissues that go with their original, as far as they are still valid. */
+const alongWith = async (store: Store, { id, plan }: Certificate): Promise<readonly Certificate[]> => {
+  if (findPlan(plan).reissue.revokedAlone) return [];
+  const found = await Promise.all((await reissuesOf(store, id)).map((one) => certificateById(store, one)));
+  return found.filter((one) => one?.state === 'valid').filter((one) => one !== undefined);
+};
+
 /** Refuses what CERT-6 refuses, and says what the rest would touch. */
 export const touchedBy = async (house: OrderHouse, certificate: Certificate): Promise<Touched> => {
   const { store } = house;
   const renewal = await renewalUnder(store, certificate.id);
-  checkRevocable(certificate, findPlan(certificate.plan), {
+  const plan = findPlan(certificate.plan);
+  checkRevocable(certificate, plan, {
     toRenew: renewal?.state !== 'done',
-    original: undefined,
+    original: plan.reissue.revokedAlone ? undefined : await originalOf(store, certificate.id),
     issuerRevokes: house.issuers.get(certificate.issuer)?.revoke !== undefined,
     now: house.clock.now(),
   });
-  const certificates = [certificate];
+  const certificates = [certificate, ...(await alongWith(store, certificate))];
   const targets = await Promise.all(certificates.map(({ id }) => targetsOf(store, id)));
   const hostings = await Promise.all(certificates.map(({ id }) => hostingOf(store, id)));
   return {

@@ -3,7 +3,7 @@ import type { Instant } from '../kernel/clock.ts';
 /** JSON text. */
 type Json = string;
 
-/** The tables of revoking; see `schema.ts` for how rows are written. */
+/** The tables of revoking, reissuing and quotas; see `schema.ts` for how rows are written. */
 export interface RevocationTables {
   revocations: {
     id: string;
@@ -23,6 +23,20 @@ export interface RevocationTables {
     createdAt: Instant;
     updatedAt: Instant;
   };
+  /** One row per order of a reissue; `certificateId` once it is issued. */
+  reissues: {
+    orderId: string;
+    originalId: string;
+    certificateId: string | null;
+    reason: string;
+    notAfter: Instant;
+    proved: 0 | 1;
+    createdAt: Instant;
+  };
+  reissueDomains: { orderId: string; domain: string };
+  /** PLAN-7: `freeAt` is null as long as the order may still bring a certificate. */
+  quotaPlaces: { orderId: string; plan: string; account: string; domain: string; freeAt: Instant | null };
+  expedites: { orderId: string; at: Instant; personId: string };
   /** Every certificate that goes with a revocation, its own first, and when the CA had revoked it. */
   revokedTogether: { revocationId: string; certificateId: string; position: number; doneAt: Instant | null };
 }

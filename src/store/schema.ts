@@ -331,6 +331,7 @@ export interface Schema
     chain: string | null;
     /** Of an SM2 pair: chain and key of the encryption half, JSON. */
     encryption: Sealed | null;
+    until: Instant | null;
     createdAt: Instant;
   };
   authorityCertificates: {

@@ -4,6 +4,7 @@ import { listPeople } from '../../src/account/person.store.ts';
 import { isCertError } from '../../src/kernel/errors.ts';
 import { insertOrder, orderById } from '../../src/order/order.store.ts';
 import { createStore, storeTold } from '../../src/store/store.ts';
+import { describeEndingRooms } from '../contracts/describe-ending-rooms.ts';
 import { describeRooms } from '../contracts/describe-rooms.ts';
 import { describeServiceRooms } from '../contracts/describe-service-rooms.ts';
 import { describeStore } from '../contracts/describe-store.ts';
@@ -22,6 +23,7 @@ afterAll(() => server?.stop());
 describeStore(databases);
 describeRooms(databases);
 describeServiceRooms(databases);
+describeEndingRooms(databases);
 
 const told = async (work: Promise<unknown>): Promise<string> => {
   try {

@@ -73,6 +73,7 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
     revoke: true,
     renewalInfo: false,
     sm2: true,
+    keepsExpiry: true,
   } as const;
   readonly #policy: AuthorityPolicy;
   readonly #deps: BuiltinDeps;
@@ -123,9 +124,17 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
     this.#checkConstraints(request.names);
     const authorizations = request.names
       .filter((name) => !this.approvedByPerson(name))
-      .map((name) => this.#authorization(name));
-    const state = authorizations.length === 0 ? 'ready' : 'pending';
-    const order: AuthorityOrder = { id, state, names: request.names, authorizations, chain: undefined };
+      .map((name) => this.#authorization(name))
+      .map((one): AuthorityAuthorization => (request.proved === true ? { ...one, state: 'valid' } : one));
+    const state = authorizations.every((one) => one.state === 'valid') ? 'ready' : 'pending';
+    const order: AuthorityOrder = {
+      id,
+      state,
+      names: request.names,
+      authorizations,
+      chain: undefined,
+      until: request.until,
+    };
     await insertAuthorityOrder(store, this.name, order, nowOf(clock));
     return answer(order);
   }
@@ -219,7 +228,7 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
       spki,
       from: nowOf(clock),
       backdate: BACKDATE_MS,
-      until: toInstant(clock.now() + days * DAY),
+      until: order.until ?? toInstant(clock.now() + days * DAY),
       ...(publicUrl === undefined
         ? {}
         : {

@@ -1,3 +1,4 @@
+import { describeEndingRooms } from '../../contracts/describe-ending-rooms.ts';
 import { describeRooms } from '../../contracts/describe-rooms.ts';
 import { describeServiceRooms } from '../../contracts/describe-service-rooms.ts';
 import { describeStore } from '../../contracts/describe-store.ts';
@@ -6,3 +7,4 @@ import { sqliteFiles } from '../../fakes/test-database.ts';
 describeStore(sqliteFiles());
 describeRooms(sqliteFiles());
 describeServiceRooms(sqliteFiles());
+describeEndingRooms(sqliteFiles());

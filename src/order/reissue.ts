@@ -1,0 +1,185 @@
+import { audit } from '../audit/audit.store.ts';
+import { certificateById } from '../certificate/certificate.store.ts';
+import type { Certificate } from '../certificate/certificate.ts';
+import type { Person } from '../chat/actor.ts';
+import { boundTargets } from '../hosting/bound.ts';
+import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
+import { DAY } from '../kernel/duration.ts';
+import { CertError } from '../kernel/errors.ts';
+import { newId } from '../kernel/ids.ts';
+import { announce } from '../notice/announce.ts';
+import { readCsr } from '../pki/csr-read.ts';
+import type { KeyAlgorithm } from '../pki/key.ts';
+import { type CertName, parseNames } from '../pki/name.ts';
+import { findPlan } from '../plan/catalogue.ts';
+import { checkNamesKept } from '../plan/eligibility.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Store } from '../store/store.ts';
+import { type ApplyHouse, type ApplyRequest, checkRequest, FRESH, keyPart, refuseOpen } from './apply.ts';
+import { chooseMethod } from './choose-method.ts';
+import { insertOrder, orderById } from './order.store.ts';
+import type { Order } from './order.ts';
+import { insertReissue, openReissue, originalOf, type Reissue, reissuesOf } from './reissue.store.ts';
+
+/** What a person asks for; everything but the certificate may be left out. */
+export interface ReissueRequest {
+  readonly reason?: string | undefined;
+  /** A new key (the default: the old one may have leaked), or the old CSR with its key. */
+  readonly key?: 'new' | 'reuse' | undefined;
+  /** PEM: the service then never has the key. */
+  readonly csr?: string | undefined;
+  readonly algorithm?: KeyAlgorithm | undefined;
+  readonly keyPassword?: string | undefined;
+  readonly method?: string | undefined;
+  /** It goes to the targets that the certificate serves. */
+  readonly takeOver?: boolean | undefined;
+}
+
+/** Within so long after issue nothing is validated again, whatever the CSR (CERT-5). */
+const FRESHLY_ISSUED = 3 * DAY;
+
+interface Basis {
+  readonly certificate: Certificate;
+  /** The certificate that was bought; the same one, unless that is a reissue itself. */
+  readonly original: Certificate;
+  readonly before: Order;
+  readonly plan: Plan;
+  readonly names: readonly CertName[];
+  readonly domains: readonly string[];
+}
+
+const basisOf = async (store: Store, certificateId: string): Promise<Basis> => {
+  const certificate = await certificateById(store, certificateId);
+  const [name = ''] = certificate?.names ?? [];
+  if (certificate === undefined) throw new CertError('nothing-found', { what: 'certificate', query: certificateId });
+  const before = certificate.orderId === undefined ? undefined : await orderById(store, certificate.orderId);
+  if (certificate.source !== 'issued' || before === undefined)
+    throw new CertError('reissue-not-ours', { name }, { field: 'what' });
+  const originalId = await originalOf(store, certificateId);
+  const original = originalId === undefined ? certificate : ((await certificateById(store, originalId)) ?? certificate);
+  const names = parseNames(certificate.names);
+  const domains = [...new Set(names.map(({ ascii, registrable }) => registrable ?? ascii))];
+  return { certificate, original, before, plan: findPlan(certificate.plan), names, domains };
+};
+
+/** CERT-5: what stands against it, looked at again in the transaction that orders. */
+const checkReissuable = async (store: Store, basis: Basis, now: number): Promise<void> => {
+  const { certificate, original, plan, domains } = basis;
+  const { state, notAfter } = certificate;
+  const [name = ''] = certificate.names;
+  if (state !== 'valid') throw new CertError('certificate-unusable', { name, state }, { field: 'what' });
+  const { moreThanDays, limit } = plan.reissue;
+  if (fromInstant(notAfter) - now <= moreThanDays * DAY)
+    throw new CertError('reissue-late', { name, days: moreThanDays, expires: notAfter });
+  const open = await openReissue(store, original.id, domains);
+  if (open !== undefined) throw new CertError('reissue-open', { name, order: open });
+  if (limit !== undefined && (await reissuesOf(store, original.id)).length >= limit)
+    throw new CertError('reissue-limit', { name, plan: plan.title, limit });
+  await refuseOpen(store, certificate.names);
+};
+
+type Key = Awaited<ReturnType<typeof keyPart>>;
+
+const keyOf = async (house: ApplyHouse, basis: Basis, request: ReissueRequest, asked: ApplyRequest): Promise<Key> => {
+  const { certificate, before, plan } = basis;
+  if (request.key === 'reuse') {
+    const { csr, csrSource, algorithm } = before;
+    return { csr, csrSource, algorithm, key: certificate.key };
+  }
+  return keyPart(house, asked, plan, certificate.names);
+};
+
+/** CERT-5 and VAL-11: just issued, the same CSR, or a plan whose names stay validated for months. */
+const isProved = ({ certificate, plan }: Basis, csr: string, before: Order, now: number): boolean => {
+  const age = now - fromInstant(certificate.createdAt);
+  const months = plan.validationReuse?.months;
+  return age < FRESHLY_ISSUED || csr === before.csr || (months !== undefined && age < months * 30 * DAY);
+};
+
+const draw = async (
+  house: ApplyHouse,
+  person: Person,
+  basis: Basis,
+  request: ReissueRequest,
+): Promise<{ readonly order: Order; readonly reissue: Reissue }> => {
+  const { certificate, original, before, plan, names } = basis;
+  const issuer = house.issuers.get(certificate.issuer);
+  if (issuer === undefined) throw new CertError('issuer-unknown', { issuer: certificate.issuer, nearest: '' });
+  if (plan.reissue.sameMethod && request.method !== undefined && request.method !== before.method)
+    throw new CertError('reissue-method', { method: before.method }, { field: 'method' });
+  const targets = request.takeOver === true ? await boundTargets(house.store, certificate.id) : [];
+  const { csr, keyPassword } = request;
+  const algorithm = request.algorithm ?? (csr === undefined ? (before.algorithm as KeyAlgorithm) : undefined);
+  const asked: ApplyRequest = { names: certificate.names, csr, algorithm, keyPassword, targets };
+  checkRequest(house, asked, plan, names);
+  const key = await keyOf(house, basis, request, asked);
+  const way =
+    request.method === undefined
+      ? { method: before.method, provider: before.provider }
+      : await chooseMethod(house, issuer, names, request.method, before.provider);
+  const now = nowOf(house.clock);
+  const id = newId('ord', house.clock, house.random);
+  const order: Order = {
+    ...FRESH,
+    ...key,
+    id,
+    state: 'placing',
+    names: certificate.names,
+    plan: certificate.plan,
+    // The term was bought of this CA: no other one takes its place.
+    issuers: [certificate.issuer],
+    issuer: certificate.issuer,
+    ...way,
+    profile: before.profile,
+    keyPassword:
+      keyPassword === undefined
+        ? request.key === 'reuse'
+          ? certificate.keyPassword
+          : undefined
+        : house.store.seal.seal(keyPassword, 'key-password'),
+    remark: certificate.remark,
+    tags: certificate.tags,
+    targets,
+    requester: person.id,
+    // ORG-3: the same names of the same organisation were approved before.
+    personApproved: before.personApproved,
+    approvalId: undefined,
+    deadline: toInstant(house.clock.now() + plan.deadlines.newOrder),
+    nextAt: now,
+    createdAt: now,
+    updatedAt: now,
+  };
+  const proved = isProved(basis, key.csr, before, house.clock.now());
+  const { reason = '' } = request;
+  const reissue = { orderId: id, originalId: original.id, reason, notAfter: original.notAfter, proved, createdAt: now };
+  return { order, reissue };
+};
+
+/** CERT-5: the same names until the same day with another key. Costs no points: the term is paid. */
+export const reissueCertificate = async (
+  house: ApplyHouse,
+  person: Person,
+  certificateId: string,
+  request: ReissueRequest,
+): Promise<Order> => {
+  const basis = await basisOf(house.store, certificateId);
+  await checkReissuable(house.store, basis, house.clock.now());
+  if (request.csr !== undefined) checkNamesKept(basis.certificate.names, readCsr(request.csr).names);
+  const { order, reissue } = await draw(house, person, basis, request);
+  await house.store.transaction(async (store) => {
+    await checkReissuable(store, await basisOf(store, certificateId), house.clock.now());
+    await insertOrder(store, order);
+    await insertReissue(store, reissue, basis.domains);
+    const { names } = order;
+    await announce(store, house, { kind: 'submitted', subject: order.id, facts: { names, person: person.name } });
+    const detail = { original: reissue.originalId, order: order.id, reason: reissue.reason, proved: reissue.proved };
+    await audit(store, house.clock, {
+      actor: person.id,
+      action: 'certificate.reissue',
+      subject: certificateId,
+      detail,
+    });
+  });
+  house.changed(order.id);
+  return order;
+};
