@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { rootCertificates } from 'node:tls';
+import { getCACertificates, rootCertificates } from 'node:tls';
 import type { AlertSettings } from '../src/alert/decide-alert.ts';
 import { type AuthorityPolicy, sm2Name } from '../src/authority/authority.ts';
 import { type Bot, createBot } from '../src/bot.ts';
@@ -34,6 +34,7 @@ import { httpProbe } from './net/http-probe.ts';
 import { parseResolver, systemResolvers } from './net/resolvers.ts';
 import { createTlsProbe } from './net/tls-probe.ts';
 import { groupRolesOf } from './people.ts';
+import { drawPicture } from './picture.ts';
 import { checkPlugins, makePlugins } from './plugin-settings.ts';
 import { renewalPolicy } from './renewal-policy.ts';
 import { settingLines } from './setting-lines.ts';
@@ -286,10 +287,12 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     edges,
     tlsProbe: createTlsProbe(base.clock),
     watcher: createWatcher(base, watchedSecrets(loaded)),
-    crls: crlFetch(base.clock, { privateAddresses: config.validation.privateAddresses }),
+    drawPicture,
+    crls: crlFetch(base.clock, { privateAddresses: config.watch.privateCrls }),
     diagnose: looking.diagnoseFor,
     checkDelegation: (host, target) => diagnoseDelegation(host, target, looking.options),
-    publicRoots: rootCertificates,
+    // NODE_EXTRA_CA_CERTS is how an own CA is made known to Node programs.
+    publicRoots: [...rootCertificates, ...getCACertificates('extra')],
     crlMaker: workshop,
     acmeAuthorities: authorities.filter(({ acme }) => acme !== undefined).map(({ name }) => name),
     authorities: authorities.flatMap(({ name }) => [name, sm2Name(name)]),

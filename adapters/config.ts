@@ -84,6 +84,16 @@ export const configSchema = z.strictObject({
         .describe('Look at private addresses too (a CA inside the same network).'),
     })
     .prefault({}),
+  watch: z
+    .strictObject({
+      privateCrls: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Ask for revocation lists at private addresses too (an own CA’s): whoever is watched names the address.',
+        ),
+    })
+    .prefault({}),
   dns: z
     .strictObject({
       resolvers: z

@@ -24,6 +24,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   people: signetVerb('people', 'People, roles and tokens.'),
   acme: signetVerb('acme', 'The built-in CA’s ACME endpoint: its address, and keys for clients.'),
   audit: signetVerb('audit', 'Shows the audit log and verifies its chain.'),
+  report: signetVerb('report', 'How everything stands, and what shorter lifetimes will break.'),
   doctor: doctorVerb,
   'check-config': checkConfigVerb,
   migrate: migrateVerb,

@@ -36,6 +36,7 @@ import { pointsDue } from './points/points-due.ts';
 import { heldDecided } from './renewal/held.ts';
 import { DEFAULT_RENEWALS, type RenewalPolicy } from './renewal/renewal-house.ts';
 import { createRenewalJobs, followOrder } from './renewal/renewal-jobs.ts';
+import { weeklyDigest } from './report/weekly-digest.ts';
 import { advanceRevocation, runRevocations } from './revocation/advance-revocation.ts';
 import { revocationDecided } from './revocation/answer-revocation.ts';
 import { dueRows } from './store/hold.store.ts';
@@ -215,6 +216,7 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
     'revocations-due': () => runRevocations(house),
     'hostings-due': () => runHostings(house),
     'find-drift': () => findDrift(house),
+    'weekly-digest': () => weeklyDigest(house),
     'watch-probes': async () => {
       await probeWatches(house);
     },

@@ -24,6 +24,7 @@ import { settingsCommand } from './overview/settings.commands.ts';
 import { listCommand, statusCommand } from './overview/status.commands.ts';
 import { pointsCommands } from './points/points.commands.ts';
 import { renewCommand } from './renewal/renew.commands.ts';
+import { reportCommand } from './report/report.commands.ts';
 import { watchCommands } from './watch/watch.commands.ts';
 
 /** Every command once, in help order. */
@@ -55,5 +56,6 @@ export const commands: readonly Command<House>[] = [
   ...acmeCommands,
   auditCommand,
   doctorCommand,
+  reportCommand,
   helpCommands.signet,
 ];

@@ -14,6 +14,7 @@ import type { HelpHouse } from './overview/help.commands.ts';
 import type { SettingsHouse } from './overview/settings.commands.ts';
 import type { PointsHouse } from './points/offer.ts';
 import type { RenewCommandHouse } from './renewal/renew.commands.ts';
+import type { ReportHouse } from './report/make-report.ts';
 import type { WatchHouse } from './watch/look-watch.ts';
 
 /** Everything the rooms need, together: made by `createBot`, handed to every command and job. */
@@ -32,5 +33,6 @@ export type House = OrderCommandHouse &
   HelpHouse &
   PointsHouse &
   WatchHouse &
+  ReportHouse &
   DoctorHouse &
   SettingsHouse;

@@ -102,6 +102,11 @@ export const jobs = {
     about: 'Asks CAs when they would like certificates renewed (RFC 9773), as often as they say.',
     lease: 5 * MINUTE,
   },
+  'weekly-digest': {
+    every: '30 5 * * * *',
+    about: 'Tells on Mondays from 07:00 UTC how everything stands, once a week.',
+    lease: 5 * MINUTE,
+  },
   'clean-up': { every: '0 7 * * * *', about: 'Takes away used links and old event ids.', lease: HOUR },
 } as const satisfies Record<string, JobRow>;
 

@@ -44,6 +44,7 @@ const LINES: readonly (readonly string[])[] = [
   ['alert', 'hosting', 'organisation'],
   ['order'],
   ['acme', 'edge', 'renewal', 'revocation', 'watch'],
+  ['report'],
   ['overview'],
   [''],
 ];

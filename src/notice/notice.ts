@@ -15,7 +15,8 @@ export type NoticeSubjectKind =
   | 'edge'
   | 'surface'
   | 'job'
-  | 'watch';
+  | 'watch'
+  | 'digest';
 
 /** Who hears of it: the routed channels, or people by what they are to the subject. */
 export type AudienceRole = 'channel' | 'requester' | 'owner' | 'followers' | 'approvers' | 'admins';
@@ -70,6 +71,7 @@ export const noticeKinds = {
   'surface-up': { urgency: 'info', subject: 'surface', to: ['channel'], ignorable: false },
   'job-failing': { urgency: 'alarm', subject: 'job', to: ['channel', 'admins'], ignorable: false },
   'clock-silent': { urgency: 'alarm', subject: 'job', to: ['channel', 'admins'], ignorable: false },
+  digest: { urgency: 'info', subject: 'digest', to: ['channel'], ignorable: false },
   'watch-trouble': { urgency: 'act', subject: 'watch', to: ['channel', 'owner'], ignorable: true },
   'watch-mended': { urgency: 'info', subject: 'watch', to: ['channel', 'owner'], ignorable: true },
   'watch-changed': { urgency: 'info', subject: 'watch', to: ['channel'], ignorable: true },

@@ -7,6 +7,8 @@ import type { Drawn } from '../notice/deliver.ts';
 import { type Notice, type NoticeSubjectKind, noticeRow } from '../notice/notice.ts';
 import { noticeCard } from '../notice/notice.views.ts';
 import type { OrderHouse } from '../order/order-house.ts';
+import type { ReportHouse } from '../report/make-report.ts';
+import { digestMessage } from '../report/report.commands.ts';
 import type { Language } from '../texts/language.ts';
 import { type Say, sayer } from '../texts/say.ts';
 import { watchByWord } from '../watch/watch.store.ts';
@@ -42,7 +44,11 @@ const watchNotice = async (house: OrderHouse, notice: Notice, say: Say) => {
 };
 
 /** A notice as it is now: its sentence over its subject's card, which it follows from then on. */
-export const drawNotice = async (house: OrderHouse, notice: Notice, language: Language): Promise<Drawn | undefined> => {
+export const drawNotice = async (
+  house: OrderHouse & ReportHouse,
+  notice: Notice,
+  language: Language,
+): Promise<Drawn | undefined> => {
   const say = sayer(language);
   if (noticeRow(notice.kind).subject === 'alert') {
     const page = await cardPage(house.store, notice.id, 0, CARD_LINES);
@@ -50,6 +56,7 @@ export const drawNotice = async (house: OrderHouse, notice: Notice, language: La
     if (page.total === 0) return { message: movedCard(say), past: true };
     return { message: alertCard(say, page, notice.id, 0, house.clock.now()) };
   }
+  if (noticeRow(notice.kind).subject === 'digest') return { message: await digestMessage(house, say) };
   if (noticeRow(notice.kind).subject === 'watch') return { message: await watchNotice(house, notice, say) };
   const subject = await SUBJECTS[noticeRow(notice.kind).subject]?.(house, notice.subjectId);
   const reply = subject === undefined ? undefined : await subjectReply(house, subject, language);

@@ -12,6 +12,7 @@ import { enOrganisation } from './en.organisation.ts';
 import { enPath } from './en.path.ts';
 import { enPoints } from './en.points.ts';
 import { enRenewal } from './en.renewal.ts';
+import { enReport } from './en.report.ts';
 import { enUpload } from './en.upload.ts';
 import { enWatch } from './en.watch.ts';
 import { enWords } from './en.words.ts';
@@ -35,4 +36,5 @@ export const en = {
   ...enAlerts,
   ...enWatch,
   ...enAcme,
+  ...enReport,
 } as const;

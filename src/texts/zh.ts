@@ -13,6 +13,7 @@ import { zhOrganisation } from './zh.organisation.ts';
 import { zhPath } from './zh.path.ts';
 import { zhPoints } from './zh.points.ts';
 import { zhRenewal } from './zh.renewal.ts';
+import { zhReport } from './zh.report.ts';
 import { zhUpload } from './zh.upload.ts';
 import { zhWatch } from './zh.watch.ts';
 import { zhWords } from './zh.words.ts';
@@ -35,4 +36,5 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhAlerts,
   ...zhWatch,
   ...zhAcme,
+  ...zhReport,
 };

@@ -101,6 +101,7 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
     routes: { fallback: ['test:here:ops'], routes: [] },
     alerts: { bands: DEFAULT_BANDS, quietHours: undefined, onCall: [] },
     couriers: {},
+    drawPicture: async () => new Uint8Array(),
     watcher: { look: async () => [], targets: [] },
     crls: { get: async () => ({ ok: false, why: 'nothing is there' }) },
     heartbeat: undefined,
