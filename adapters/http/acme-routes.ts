@@ -21,19 +21,19 @@ export const acmeRoutes = ({ bot, addressOf }: HttpOptions, authorities: readonl
   for (const ca of authorities) {
     const root = acmePath(ca.name);
     const server = createAcmeServer(bot.house, ca, bot.house.publicUrl ?? '');
-    app.use(`${root}/*`, bodyLimit({ maxSize: MOST_BODY }));
-    app.all(`${root}/*`, async (c) =>
+    const answer = async (c: Context, body: string | undefined): Promise<Response> =>
       sent(
         c,
         await server.answer({
           method: c.req.method,
           path: c.req.path.slice(root.length),
           contentType: c.req.header('content-type'),
-          body: await c.req.text(),
+          body,
           address: addressOf(c),
         }),
-      ),
-    );
+      );
+    app.use(`${root}/*`, bodyLimit({ maxSize: MOST_BODY, onError: (c) => answer(c, undefined) }));
+    app.all(`${root}/*`, async (c) => answer(c, await c.req.text()));
   }
   return app;
 };

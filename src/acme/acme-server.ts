@@ -24,7 +24,8 @@ export interface AcmeRequest {
   /** Below the endpoint's own, with its slash: `/order/aco_…`. */
   readonly path: string;
   readonly contentType: string | undefined;
-  readonly body: string;
+  /** Undefined: it was too large to be read. */
+  readonly body: string | undefined;
   /** Where it came from. */
   readonly address: string;
 }
@@ -110,7 +111,7 @@ interface Opened {
 const open = async (context: AcmeContext, request: AcmeRequest, url: string): Promise<Opened> => {
   if (request.contentType?.split(';')[0]?.trim().toLowerCase() !== 'application/jose+json')
     throw new AcmeFault('malformed', 'the body is of type application/jose+json', { status: 415 });
-  if (request.body.length > MOST_BODY) throw new AcmeFault('malformed', 'the body is too large', { status: 413 });
+  if (request.body === undefined) throw new AcmeFault('malformed', 'the body is too large', { status: 413 });
   const jws = readJws(parseWire(request.body, 'the body'));
   if (jws.url !== url) throw new AcmeFault('unauthorized', 'the “url” that is signed is not the one that is asked');
   await checkNonce(context, jws);

@@ -66,4 +66,4 @@ export const PROOF_LIFE = 90 * DAY;
 export const LIMITS = { orders: 300, accounts: 30, per: HOUR } as const;
 
 /** Seconds until a client asks again: for a proof being looked at, for people's yes, for renewal information. */
-export const ASK_AGAIN = { proof: 1, people: 60, renewal: 6 * 3_600 } as const;
+export const ASK_AGAIN = { proof: 1, people: 30, renewal: 6 * 3_600 } as const;

@@ -35,21 +35,26 @@ const namesIn = ({ identifiers }: Wire): readonly string[] => {
   if (!Array.isArray(identifiers) || identifiers.length === 0)
     throw new AcmeFault('malformed', '“identifiers” is a list of at least one');
   if (identifiers.length > MAX_NAMES) throw new AcmeFault('malformed', `a certificate has at most ${MAX_NAMES} names`);
-  const subproblems: object[] = [];
+  const refused: { readonly fault: AcmeFault; readonly identifier: Wire }[] = [];
   const names = identifiers.map((identifier: unknown) => {
     try {
       return nameIn(identifier);
     } catch (error) {
       const fault = asFault(error);
       if (fault === undefined || fault.type === 'malformed' || !isWire(identifier)) throw error;
-      subproblems.push({ ...problemOf(fault.type, fault.message), identifier });
+      refused.push({ fault, identifier });
       return '';
     }
   });
-  const [first] = subproblems;
+  const [first] = refused;
   if (first !== undefined) {
-    const detail = (first as { readonly detail: string }).detail;
-    throw new AcmeFault('rejectedIdentifier', detail, { members: { subproblems } });
+    const { type, message } = first.fault;
+    const subproblems = refused.map(({ fault, identifier }) => ({
+      ...problemOf(fault.type, fault.message),
+      identifier,
+    }));
+    const whole = refused.every(({ fault }) => fault.type === type) ? type : 'rejectedIdentifier';
+    throw new AcmeFault(whole, message, { members: { subproblems } });
   }
   if (new Set(names).size !== names.length) throw new AcmeFault('malformed', 'a name is there twice');
   return names;
