@@ -28,7 +28,7 @@ export const ruleTable = {
   'PLAN-5': done(
     'Public IP addresses as names only on national-standard plans, never on free ones; our own plan follows its CA.',
   ),
-  'PLAN-6': partly('The free plan: one single name, 90 days, no renewal, can be upgraded.', 'upgrading'),
+  'PLAN-6': done('The free plan: one single name, 90 days, no renewal, can be upgraded.'),
   'PLAN-7': done('Free places: 50 an account, 20 a registrable domain, free again on revocation or 24 h after expiry.'),
   'PLAN-8': done('The free plan refuses nine endings.'),
   'PLAN-9': done(
@@ -69,7 +69,7 @@ export const ruleTable = {
     'A person approves or rejects with a reason; the same data is not reviewed again.',
     'approvals; no reuse',
   ),
-  'ORG-4': partly('A faster review can be asked for from a certain time on.', 'data of the plans only'),
+  'ORG-4': done('A faster review can be asked for from a certain time on, once a day.'),
   'CERT-1': done('Uploads: certificate and key match, the chain is whole; what is wrong is named with its remedy.'),
   'CERT-2': done('Server certificates, or CA certificates without a key.'),
   'CERT-3': done('Remark, tags, duplicates only when allowed, never download.'),

@@ -9,6 +9,7 @@ import type { Command } from './chat/command.ts';
 import { edgeCommands } from './edge/edge.commands.ts';
 import { hostCommand } from './hosting/host.commands.ts';
 import type { House } from './house.ts';
+import { expediteCommand } from './order/expedite.commands.ts';
 import { orderCommands } from './order/order.commands.ts';
 import { reissueCommand } from './order/reissue.commands.ts';
 import { partyCommands } from './organisation/party.commands.ts';
@@ -43,6 +44,7 @@ export const commands: readonly Command<House>[] = [
   reissueCommand,
   revokeCommand,
   deleteCommand,
+  expediteCommand,
   ...approvalCommands,
   ...pointsCommands,
   ...policyCommands,

@@ -58,6 +58,8 @@ export const noticeKinds = {
   'edge-invalid': { urgency: 'act', subject: 'edge', to: ['channel', 'owner'], ignorable: false },
   drift: { urgency: 'act', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },
   revoked: { urgency: 'look', subject: 'certificate', to: ['channel', 'owner', 'followers'], ignorable: true },
+  // Whoever may approve is handed in: not every order under review has an approval of its own.
+  expedited: { urgency: 'act', subject: 'order', to: ['channel'], ignorable: false },
   'revocation-failed': { urgency: 'act', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },
   'revocation-rejected': { urgency: 'look', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },
   'revocation-lapsed': { urgency: 'act', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },

@@ -2,10 +2,13 @@ import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { card, code, relative } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
+import { boundTargets } from '../hosting/bound.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
+import { apply } from '../order/apply.ts';
 import { type OrderCommandHouse, orderReply } from '../order/order.commands.ts';
 import { orderById, saveOrder } from '../order/order.store.ts';
+import type { Order } from '../order/order.ts';
 import { retried } from '../order/step-ended.ts';
 import { parseNames } from '../pki/name.ts';
 import { findPlan } from '../plan/catalogue.ts';
@@ -98,26 +101,59 @@ const renewalReply = (call: Call, certificate: Certificate, renewal: Renewal): R
   };
 };
 
+/**
+ * PLAN-6: a paid plan for the same names, in place of the free one: an order of its own, which pays and validates like any other. It is
+ * asked for where people look when a free certificate cannot be renewed.
+ */
+const upgraded = async (
+  house: RenewCommandHouse,
+  call: Call,
+  certificate: Certificate,
+  word: string,
+): Promise<Order> => {
+  const { names, plan, remark, tags, orderId } = certificate;
+  const before = findPlan(plan);
+  if (!before.upgradable) throw new CertError('upgrade-not-free', { name: nameOf(certificate), plan: before.title });
+  const after = findPlan(word);
+  if (after.free) throw new CertError('upgrade-to-free', { plan: after.title }, { field: 'upgrade' });
+  const ordered = orderId === undefined ? undefined : await orderById(house.store, orderId);
+  const order = await apply(house, call.person, {
+    names,
+    plan: after.id,
+    method: ordered?.method,
+    webroot: ordered?.method === 'file-webroot' ? ordered.provider : undefined,
+    remark,
+    tags: Object.entries(tags).map(([key, value]) => `${key}:${value}`),
+    targets: await boundTargets(house.store, certificate.id),
+  });
+  house.changed(order.id);
+  return order;
+};
+
 const options = {
   what: { kind: 'certificate', positional: true, required: true },
   auto: { kind: 'choice', choices: ['on', 'off'] },
   without: { kind: 'text', many: true, max: 253 },
+  upgrade: { kind: 'choice', dynamic: 'plans' },
 } as const;
 
 export const renewCommand = command<RenewCommandHouse, typeof options>({
   path: ['cert', 'renew'],
-  rules: ['RENEW-1', 'RENEW-2', 'RENEW-3', 'RENEW-4', 'RENEW-6', 'APPLY-6'],
+  rules: ['PLAN-6', 'RENEW-1', 'RENEW-2', 'RENEW-3', 'RENEW-4', 'RENEW-6', 'APPLY-6'],
   permission: 'operator',
   effect: 'spend',
   options,
   examples: [
     'cert renew shop.example.test',
     'cert renew shop.example.test --auto on',
+    'cert renew shop.example.com --upgrade trustasia-dv',
     'cert renew shop.example.test --without old.example.test',
   ],
   handle: async (house, call, args) => {
     const found = await known(house, args.what);
     const { certificate } = found;
+    if (args.upgrade !== undefined)
+      return orderReply(house, call, await upgraded(house, call, certificate, args.upgrade));
     if (args.auto !== undefined) {
       const on = args.auto === 'on';
       const switched = await switchRenewal(house, call.person, found.renewal, certificate, on);

@@ -28,6 +28,8 @@ export const enNotices = {
     'The certificate before is still served where it was. Mend the target, then deploy again.',
   'notice.drift': '{names}: {target} serves another certificate again',
   'notice.revoked': '{names}: revoked',
+  'notice.expedited': '{names}: {person} asks for a faster review; applied for {since}',
+  'notice.do.expedited': 'Approve or reject it, or say what is missing.',
   'notice.revocation-failed': '{names}: the CA did not revoke it: {words}',
   'notice.do.revocation-failed': 'The certificate is valid as before. Ask again, or ask the CA itself.',
   'notice.revocation-rejected': '{names}: the revocation was rejected: {words}',

@@ -38,6 +38,7 @@ const FACT_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'approval-twice': { decision: 'word.vote.' },
   'certificate-unusable': { state: 'state.certificate.' },
   'order-running': { state: 'state.order.' },
+  'expedite-over': { state: 'state.order.' },
   'review-unsaid': { state: 'state.order.' },
   'letter-unwanted': { state: 'state.order.' },
   'mail-early': { state: 'state.order.' },

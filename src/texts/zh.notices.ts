@@ -28,6 +28,8 @@ export const zhNotices: Readonly<Record<keyof typeof enNotices, string>> = {
   'notice.do.hosting-failed': '原证书仍在使用。请修复目标后重新部署。',
   'notice.drift': '{names}：{target} 又换成了其他证书',
   'notice.revoked': '{names}：已吊销',
+  'notice.expedited': '{names}：{person} 催审；申请时间 {since}',
+  'notice.do.expedited': '请批准、驳回，或说明缺少什么。',
   'notice.revocation-failed': '{names}：CA 未予吊销：{words}',
   'notice.do.revocation-failed': '证书仍然有效。请重新申请，或直接联系 CA。',
   'notice.revocation-rejected': '{names}：吊销申请被驳回：{words}',
