@@ -139,7 +139,7 @@ describe('slash commands', () => {
     const reply = await api.slash(mallory, '/cert status', {}, room).reply();
     expect(textOf(reply)).toContain('not one that Signet answers');
     expect(desk.invocations).toEqual([]);
-    expect(surface.health().detail).toBe('1 from other guilds');
+    expect(surface.refusals.get('guild')).toBe(1);
   });
 
   test.each([
