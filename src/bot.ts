@@ -34,6 +34,7 @@ import { suggest } from './overview/suggest.ts';
 import type { CrlMaker } from './pki/crl-maker.ts';
 import { pointsDue } from './points/points-due.ts';
 import { heldDecided } from './renewal/held.ts';
+import { nextOpening } from './renewal/maintenance.ts';
 import { DEFAULT_RENEWALS, type RenewalPolicy } from './renewal/renewal-house.ts';
 import { createRenewalJobs, followOrder } from './renewal/renewal-jobs.ts';
 import { weeklyDigest } from './report/weekly-digest.ts';
@@ -109,6 +110,7 @@ const makeHouse = (parts: BotParts, changed: (id: string) => void, checks: House
     catalogue: () => commands,
     renewals: parts.renewals ?? DEFAULT_RENEWALS,
     edges: parts.edges ?? new Map(),
+    opening: (from) => nextOpening(house.renewals.maintenance, from),
     decided: async (store, approval, actor) => {
       if (approval.subjectKind === 'certificate') return revocationDecided(house, store, approval);
       if (await acmeDecided(house, store, approval)) return;

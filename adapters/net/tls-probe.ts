@@ -4,6 +4,7 @@ import type { Endpoint, Served, TlsProbe } from '../../src/hosting/target.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { SECOND } from '../../src/kernel/duration.ts';
 import { describeCause } from '../../src/kernel/errors.ts';
+import { addressesOf } from './addresses.ts';
 
 export interface TlsProbeOptions {
   /** PEM roots that count as trusted beside those of the runtime, e.g. the built-in CA's. */
@@ -82,6 +83,7 @@ export const createTlsProbe = (clock: Clock, options: TlsProbeOptions = {}): Tls
   const limit = options.limit ?? 10 * SECOND;
   const context = lenientContext(options.roots ?? []);
   return {
+    addresses: (host) => addressesOf(host),
     look: async (endpoint) => {
       let socket: TLSSocket;
       try {

@@ -2,7 +2,7 @@ import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
-import { nowOf, toInstant } from '../kernel/clock.ts';
+import { type Instant, nowOf, toInstant } from '../kernel/clock.ts';
 import { HOUR, MINUTE, SECOND } from '../kernel/duration.ts';
 import { CertError, describeCause } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
@@ -23,6 +23,8 @@ export interface HostingHouse extends NoticeHouse {
   readonly tlsProbe: TlsProbe;
   readonly holder: string;
   readonly changed: (subjectId: string) => void;
+  /** The next moment at which what is served may be replaced (maintenance windows): now, or later. */
+  readonly opening?: (from: Instant) => Instant | undefined;
 }
 
 /** How long an installation with its probes may take before another process may begin. */

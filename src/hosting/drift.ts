@@ -7,6 +7,7 @@ import { describeCause } from '../kernel/errors.ts';
 import { announce } from '../notice/announce.ts';
 import type { HostingHouse } from './deploy.ts';
 import { dueProbes, overtaken, setProbe, type Watched } from './drift.store.ts';
+import { everyAddress } from './every-address.ts';
 import { lookOnce } from './probe.ts';
 
 /** How often a deployed certificate is looked at from outside; sooner while something else is served. */
@@ -17,7 +18,8 @@ const AT_ONCE = 16;
 
 /** What is served instead; undefined when every endpoint that answers serves ours. No answer is no drift: that is for the watch to tell. */
 const servedInstead = async (house: HostingHouse, one: Watched, names: readonly string[], fingerprint: string) => {
-  for (const endpoint of house.targets.get(one.target)?.endpoints(names) ?? []) {
+  const endpoints = house.targets.get(one.target)?.endpoints(names) ?? [];
+  for (const endpoint of await everyAddress(endpoints, house.tlsProbe, house.clock)) {
     const served = await lookOnce(endpoint, house.tlsProbe, house.clock);
     if (served.ok && served.fingerprint !== fingerprint) return served.fingerprint;
   }

@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { MINUTE } from '../kernel/duration.ts';
 import { CertError, describeCause, isCertError } from '../kernel/errors.ts';
 import { TimeLimitError, withinTime } from '../kernel/time-limit.ts';
+import { everyAddress } from './every-address.ts';
 import {
   type Expectation,
   evidenceOf,
@@ -150,7 +151,10 @@ const confirmed = async ({ target, names, clock, options }: Run): Promise<readon
 
 const lookBefore = async (target: Target, names: readonly string[], probe: TlsProbe, clock: Clock) =>
   Promise.all(
-    target.endpoints(names).map(async (endpoint) => ({ endpoint, served: await lookOnce(endpoint, probe, clock) })),
+    (await everyAddress(target.endpoints(names), probe, clock)).map(async (endpoint) => ({
+      endpoint,
+      served: await lookOnce(endpoint, probe, clock),
+    })),
   );
 
 /**

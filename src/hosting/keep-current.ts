@@ -72,6 +72,19 @@ const notIssued = (at: Case): Promise<Hosting> => {
   });
 };
 
+/** In the last twentieth of the old certificate nothing is waited for, as with its renewal. */
+const LAST_SHARE = 20;
+
+/** When a maintenance window lets the replacement begin; undefined: now. */
+const opensAt = ({ house, certificate }: Case): string | undefined => {
+  const [begin, end] = [fromInstant(certificate.notBefore), fromInstant(certificate.notAfter)];
+  const last = end - (end - begin) / LAST_SHARE;
+  const now = nowOf(house.clock);
+  const opening = house.opening?.(now) ?? now;
+  if (opening <= now || fromInstant(now) >= last) return undefined;
+  return toInstant(Math.min(fromInstant(opening), last));
+};
+
 const whileHosting = async (at: Case): Promise<Hosting> => {
   const { house, hosting } = at;
   const now = house.clock.now();
@@ -84,6 +97,8 @@ const whileHosting = async (at: Case): Promise<Hosting> => {
   const successor = await successorOf(at);
   if (successor === undefined)
     return start === undefined ? save(at, { nextAt: toInstant(now + LOOK_DAILY) }) : notIssued(at);
+  const opening = opensAt(at);
+  if (opening !== undefined) return save(at, { nextAt: opening });
   const state = transit(hostingMachine, hosting.state, 'start', 'clock');
   return save(at, { state, successorId: successor.id, problem: undefined, nextAt: nowOf(house.clock) });
 };

@@ -55,6 +55,8 @@ export interface Endpoint {
 /** PORT. One TLS handshake, trusting nothing, asking only what is served. */
 export interface TlsProbe {
   look(endpoint: Endpoint): Promise<Served>;
+  /** Every address that a host name stands for; none for what is an address already. Throws when it cannot be resolved. */
+  addresses?(host: string): Promise<readonly string[]>;
 }
 
 export type Served =

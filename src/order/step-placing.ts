@@ -1,5 +1,5 @@
 import { nowOf } from '../kernel/clock.ts';
-import { SECOND } from '../kernel/duration.ts';
+import { MINUTE, SECOND } from '../kernel/duration.ts';
 import { CertError, isCertError } from '../kernel/errors.ts';
 import type { Store } from '../store/store.ts';
 import { PROOF_OF } from '../validation/proof.ts';
@@ -82,19 +82,49 @@ const placedAgain = async ({ store }: OrderHouse, { id }: Order): Promise<Pick<P
   return reissue === undefined ? {} : { until: reissue.notAfter, proved: reissue.proved };
 };
 
-/** The next issuer of the order's list that is not ill and asks for the same kind of yes; undefined when there is none. */
-const healthyIssuer = (house: OrderHouse, order: Order, ill: ReadonlyMap<string, unknown>): string | undefined =>
-  order.issuers.find((name) => {
+/** The issuers of the order's list that are not ill and ask for the same kind of yes, best first. */
+const healthyIssuers = (house: OrderHouse, order: Order, ill: ReadonlyMap<string, unknown>): readonly string[] =>
+  order.issuers.filter((name) => {
     const issuer = house.issuers.get(name);
     if (issuer === undefined || ill.has(name)) return false;
     return order.personApproved || !order.names.some((certName) => issuer.approvedByPerson(certName));
   });
 
+/** A wait for a CA's limit that is not worth another CA, in milliseconds. */
+const SHORT_WAIT = 10 * MINUTE;
+
+/** Another issuer that would take the order now; undefined when each has to be waited for. */
+const roomyIssuer = async (
+  house: OrderHouse,
+  order: Order,
+  ill: ReadonlyMap<string, unknown>,
+): Promise<string | undefined> => {
+  for (const name of healthyIssuers(house, order, ill)) {
+    const issuer = house.issuers.get(name);
+    if (name === order.issuer || issuer === undefined) continue;
+    if ((await limitWait(house, issuer, { ...order, issuer: name })) === undefined) return name;
+  }
+  return undefined;
+};
+
+/** The CA's limit is used up: another CA, else the wait, each with why. */
+const outOfRoom = async (
+  house: OrderHouse,
+  order: Order,
+  ill: ReadonlyMap<string, unknown>,
+  { ms, detail }: { readonly ms: number; readonly detail: string },
+): Promise<Step> => {
+  const problem = { type: 'signet:ca-limit', detail };
+  const other = ms < SHORT_WAIT ? undefined : await roomyIssuer(house, order, ill);
+  if (other !== undefined) return { order: waitFor(house, order, 'rate-limit', 0, { issuer: other, problem }) };
+  return { order: waitFor(house, order, 'rate-limit', ms, { problem }) };
+};
+
 const fellIll = async (house: OrderHouse, order: Order, error: CertError): Promise<Step> => {
   const limited = error.code === 'issuer-rate-limited';
   const asked = limited ? Number(error.facts.seconds) * SECOND : undefined;
   await rememberIllness(house.store, house.clock, order.issuer, String(error.facts.detail), asked);
-  const next = healthyIssuer(house, order, await illIssuers(house.store, house.clock));
+  const [next] = healthyIssuers(house, order, await illIssuers(house.store, house.clock));
   const failures = order.failures + 1;
   const problem = { type: error.code, detail: String(error.facts.detail) };
   if (next !== undefined) return { order: waitFor(house, order, 'issuer-ill', 0, { issuer: next, failures, problem }) };
@@ -113,15 +143,12 @@ const counted = (step: Step, spend: (store: Store) => Promise<void>): Step => ({
 /** Tells the CA of the order. A CA that cannot be asked makes way for the next in the list; each remembers it for a while. */
 export const stepPlacing = async (house: OrderHouse, order: Order): Promise<Step> => {
   const ill = await illIssuers(house.store, house.clock);
-  const name = ill.has(order.issuer) ? (healthyIssuer(house, order, ill) ?? order.issuer) : order.issuer;
+  const name = ill.has(order.issuer) ? (healthyIssuers(house, order, ill)[0] ?? order.issuer) : order.issuer;
   const issuer = house.issuers.get(name);
   if (issuer === undefined) throw new CertError('issuer-unknown', { issuer: name, nearest: '' });
   const here = { ...order, issuer: name };
   const limited = await limitWait(house, issuer, here);
-  if (limited !== undefined) {
-    const problem = { type: 'signet:ca-limit', detail: limited.detail };
-    return { order: waitFor(house, here, 'rate-limit', limited.ms, { problem }) };
-  }
+  if (limited !== undefined) return outOfRoom(house, here, ill, limited);
   try {
     const answer = await issuer.place({
       orderId: order.id,

@@ -5,10 +5,11 @@ import { hostingOf } from '../../src/hosting/hosting.store.ts';
 import { fromInstant } from '../../src/kernel/clock.ts';
 import { DAY, HOUR, MINUTE } from '../../src/kernel/duration.ts';
 import { renewalOf } from '../../src/renewal/renewal.store.ts';
+import { DEFAULT_RENEWALS } from '../../src/renewal/renewal-house.ts';
 import type { Diagnose } from '../../src/validation/diagnosis.ts';
 import { drive as driveJobs, tick } from '../fakes/drive.ts';
 import { type FakeTarget, fakeTarget } from '../fakes/fake-target.ts';
-import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
+import { makeTestBot, seesEverything, type TestBot, type TestBotOptions } from '../fakes/make-test-bot.ts';
 import { leafFingerprint } from '../fakes/test-pairs.ts';
 import { type VirtualClock, virtualClock } from '../fakes/virtual-clock.ts';
 
@@ -27,7 +28,7 @@ interface World {
   readonly told: (kind: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 }
 
-const world = async (): Promise<World> => {
+const world = async (more: TestBotOptions = {}): Promise<World> => {
   const clock = virtualClock(START);
   const unseen = new Set<string>();
   const diagnose: Diagnose = async (question) => {
@@ -53,6 +54,7 @@ const world = async (): Promise<World> => {
         (await targets.get(NAMES[endpoint.port - 10_000] ?? 'web')?.probe.look(endpoint)) ?? { ok: false, why: '' },
     },
     policy: { issuers: ['internal'], approvalsNeeded: 1, precheck: false, delegation: undefined, defaultPlan: 'dv' },
+    ...more,
   });
   open.push(house);
   const told: World['told'] = async (kind) => {
@@ -200,6 +202,23 @@ describe('keeping targets current', () => {
     expect(await at.house.say('olu', `cert host ${other} --at 15`)).toMatchObject({
       error: { code: 'host-too-late', rule: 'HOST-3' },
     });
+  }, 60_000);
+
+  test('HOST-3 a replacement begins within a maintenance window, and the old one is served until then', async () => {
+    const windows = [{ days: ['sun' as const], from: 120, to: 240 }];
+    const at = await world({ renewals: { ...DEFAULT_RENEWALS, maintenance: { windows, timezone: 'UTC' } } });
+    const id = await issue(at, 'cert apply www.example.com --method file --target web');
+    await at.house.say('olu', `cert host ${id} --at 15`);
+    await until(at, id, 16);
+    expect(served(at, 'web')).toBe(await fingerprintOf(at, id));
+    let replaced = 0;
+    for (let hour = 0; hour < 9 * 24 && replaced === 0; hour++) {
+      await drive(at, HOUR);
+      if (served(at, 'web') !== (await fingerprintOf(at, id))) replaced = at.clock.now();
+    }
+    expect(new Date(replaced).getUTCDay()).toBe(0);
+    expect(new Date(replaced).getUTCHours()).toBeGreaterThanOrEqual(2);
+    expect(new Date(replaced).getUTCHours()).toBeLessThanOrEqual(4);
   }, 60_000);
 
   test('HOST-3 no new certificate at the chosen time: it fails and says so, and goes on when the certificate comes', async () => {
