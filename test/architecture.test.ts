@@ -43,8 +43,9 @@ const LINES: readonly (readonly string[])[] = [
   ['approval', 'certificate', 'points'],
   ['alert', 'hosting', 'organisation'],
   ['order'],
-  ['acme', 'edge', 'renewal', 'revocation', 'watch'],
+  ['edge', 'renewal', 'revocation', 'watch'],
   ['report'],
+  ['acme'],
   ['overview'],
   [''],
 ];

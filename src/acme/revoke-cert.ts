@@ -1,11 +1,11 @@
-import { audit } from '../audit/audit.store.ts';
-import { certificateById, certificateWith, saveCertificateState } from '../certificate/certificate.store.ts';
+import { certificateById, certificateWith } from '../certificate/certificate.store.ts';
 import { type Certificate, certificateMachine } from '../certificate/certificate.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { transit } from '../kernel/machine.ts';
 import type { RevocationReason } from '../order/issuer.ts';
 import { certificateParts } from '../pki/certificate-parts.ts';
 import { readCertificateDer } from '../pki/certificate-read.ts';
+import { noteRevoked } from '../revocation/end-revocation.ts';
 import type { AcmeAccount } from './acme.ts';
 import { grantedNames } from './acme-account.store.ts';
 import { type AcmeAnswer, type AcmeCall, type AcmeContext, actorOf, payloadOf } from './acme-context.ts';
@@ -86,19 +86,11 @@ export const revokeCert = async (
   else await checkAccount(context, account, asked);
   const { certificate } = asked;
   if (certificate.state !== 'valid') throw new AcmeFault('alreadyRevoked', 'the certificate is revoked already');
-  const revoking = transit(certificateMachine, certificate.state, 'revoke', 'person');
-  const state = transit(certificateMachine, revoking, 'revoked', 'issuer');
+  const revoking = { ...certificate, state: transit(certificateMachine, certificate.state, 'revoke', 'person') };
   const actor = await actorFor(context, account);
   await ca.revoke(certificate.chain, reason);
-  await house.store.transaction(async (store) => {
-    await saveCertificateState(store, certificate, { state, revokedAt: nowOf(house.clock) });
-    await audit(store, house.clock, {
-      actor,
-      action: 'acme.revoked',
-      subject: certificate.id,
-      detail: { reason, issuer: ca.name, serial: certificate.serial, names: certificate.names },
-    });
-  });
+  const detail = { reason, issuer: ca.name, account: account?.id ?? '' };
+  await house.store.transaction((store) => noteRevoked(house, store, revoking, { actor, detail }));
   house.changed(certificate.id);
   return { status: 200 };
 };

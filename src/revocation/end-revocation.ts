@@ -24,15 +24,20 @@ const endHosting = async (house: OrderHouse, store: Store, certificateId: string
   await saveHosting(store, hosting, { ...hosting, state, nextAt: undefined, updatedAt: nowOf(house.clock) });
 };
 
-/** The CA has revoked one of them: run it in the save that notes it. */
-export const oneRevoked = async (
+/** Who had a certificate revoked and why, for the audit log. */
+interface Told {
+  readonly actor: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** The CA has revoked a certificate that is `revoking`: what that means for everything kept about it. Run it in the save that notes it. */
+export const noteRevoked = async (
   house: OrderHouse,
   store: Store,
-  { id, reason, requester }: Revocation,
   certificate: Certificate,
+  { actor, detail }: Told,
 ): Promise<void> => {
   const now = nowOf(house.clock);
-  await markDone(store, id, certificate.id, now);
   const state = transit(certificateMachine, certificate.state, 'revoked', 'issuer');
   await saveCertificateState(store, certificate, { state, revokedAt: now });
   // PLAN-7: its place is free again.
@@ -40,15 +45,25 @@ export const oneRevoked = async (
   await endRenewal(store, certificate.id);
   await endHosting(house, store, certificate.id);
   await lookAgain(store, certificate.id, now);
-  const detail = { reason, serial: certificate.serial, requester };
   await audit(store, house.clock, {
-    actor: CLOCK_ACTOR,
+    actor,
     action: 'certificate.revoked',
     subject: certificate.id,
-    detail,
+    detail: { serial: certificate.serial, ...detail },
   });
   const facts = { names: certificate.names };
   await announce(store, house, { kind: 'revoked', subject: certificate.id, facts });
+};
+
+/** The CA has revoked one of a request's. */
+export const oneRevoked = async (
+  house: OrderHouse,
+  store: Store,
+  { id, reason, requester }: Revocation,
+  certificate: Certificate,
+): Promise<void> => {
+  await markDone(store, id, certificate.id, nowOf(house.clock));
+  await noteRevoked(house, store, certificate, { actor: CLOCK_ACTOR, detail: { reason, requester } });
 };
 
 /** What is said of an end that leaves the certificate valid; whoever takes their own request back knows. */

@@ -87,7 +87,7 @@ describe('the built-in CA’s ACME endpoint, used by the clients people have', (
     expect(revoked).toMatchObject({ code: 0 });
     await vi.waitFor(async () => expect(await revokedInCrl(after)).toBe('keyCompromise'), { timeout: 20_000 });
     expect(await revokedInCrl(before)).toBeUndefined();
-  });
+  }, 180_000);
 
   const lego = (name: string, ...words: readonly string[]) => {
     const account = ['--eab', '--kid', key.keyId, '--hmac', key.hmac, '--accept-tos', '--email', 'ops@example.org'];
@@ -117,7 +117,7 @@ describe('the built-in CA’s ACME endpoint, used by the clients people have', (
     await vi.waitFor(async () => expect(await revokedInCrl(after)).toBe('unspecified'), { timeout: 20_000 });
     expect(await listed(name)).toHaveLength(1);
     expect(await listed(name, '--state', 'revoked')).toMatchObject([{ state: 'revoked' }]);
-  });
+  }, 120_000);
 
   test('lego proves a plain name by file', async () => {
     const client = lego('lego.example.org', '--http', '--http.port', `127.0.0.1:${httpPort}`);

@@ -17,6 +17,7 @@ const TOLD_AGAIN = [
   'renewal',
   'hosting',
   'points',
+  'acme',
 ];
 
 let server: Postgres;

@@ -346,7 +346,7 @@ describe('the ACME endpoint under fire', () => {
     await issued(client);
     const entries = await readAudit(endpoint.house.store, { limit: 100 });
     expect(entries.map(({ action }) => action)).toEqual(
-      expect.arrayContaining(['acme.account-made', 'acme.ordered', 'acme.issued', 'acme.revoked']),
+      expect.arrayContaining(['acme.account-made', 'acme.ordered', 'acme.issued', 'certificate.revoked']),
     );
     expect(JSON.stringify(entries)).not.toContain(endpoint.key.hmac);
   });

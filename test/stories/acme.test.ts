@@ -1,18 +1,18 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createAcmeIssuer } from '../../../adapters/issuers/acme/acme-issuer.ts';
-import { setRoles } from '../../../src/account/person.store.ts';
-import { currentCrl } from '../../../src/authority/authority.store.ts';
-import { certificateById, listCertificates } from '../../../src/certificate/certificate.store.ts';
-import { DAY } from '../../../src/kernel/duration.ts';
-import { readCertificate } from '../../../src/pki/certificate-read.ts';
-import { findRevocation, readCrl } from '../../../src/pki/crl-read.ts';
-import { csrFor, obtain, prove, reached } from '../../contracts/describe-issuer.ts';
-import { type AcmeEndpoint, type EndpointOptions, makeAcmeEndpoint } from '../../fakes/acme-endpoint.ts';
-import { acmeSettings } from '../../fakes/acme-settings.ts';
-import { fakeClock } from '../../fakes/fake-clock.ts';
-import { mapMemory } from '../../fakes/map-memory.ts';
-import { pluginDeps } from '../../fakes/plugin-deps.ts';
-import { rawClient, rawJws, rawPost } from '../../fakes/raw-acme.ts';
+import { createAcmeIssuer } from '../../adapters/issuers/acme/acme-issuer.ts';
+import { setRoles } from '../../src/account/person.store.ts';
+import { currentCrl } from '../../src/authority/authority.store.ts';
+import { certificateById, listCertificates } from '../../src/certificate/certificate.store.ts';
+import { DAY } from '../../src/kernel/duration.ts';
+import { readCertificate } from '../../src/pki/certificate-read.ts';
+import { findRevocation, readCrl } from '../../src/pki/crl-read.ts';
+import { csrFor, obtain, prove, reached } from '../contracts/describe-issuer.ts';
+import { type AcmeEndpoint, type EndpointOptions, makeAcmeEndpoint } from '../fakes/acme-endpoint.ts';
+import { acmeSettings } from '../fakes/acme-settings.ts';
+import { fakeClock } from '../fakes/fake-clock.ts';
+import { mapMemory } from '../fakes/map-memory.ts';
+import { pluginDeps } from '../fakes/plugin-deps.ts';
+import { rawClient, rawJws, rawPost } from '../fakes/raw-acme.ts';
 
 let endpoint: AcmeEndpoint;
 const start = async (options: EndpointOptions = {}) => {
