@@ -310,6 +310,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     languages: config.channels.languages,
     requesterCounts: config.approvals.requesterCounts,
     groupRoles: groupRolesOf(config),
+    stepUp: config.approvals.stepUp,
     publicUrl: (config.http.publicUrl ?? `http://${config.http.listen}`).replace(/\/+$/, ''),
     settings: () => settingLines(config),
     holder: holderOfThisProcess(base),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_BANDS } from '../src/alert/stage.ts';
 import { OWN_SUFFIXES } from '../src/authority/authority.ts';
+import { STEP_UPS } from '../src/chat/command.ts';
 import { NOTICE_KINDS } from '../src/notice/notice.ts';
 import { RECEIVER_FORMS, readReceiver } from '../src/notice/receiver.ts';
 import { discordSchema } from './discord/discord-config.ts';
@@ -69,6 +70,12 @@ export const configSchema = z.strictObject({
         .enum(['never', 'when-alone'])
         .default('when-alone')
         .describe('Whether one’s own yes counts while nobody else could give it.'),
+      stepUp: z
+        .array(z.enum(STEP_UPS))
+        .default([])
+        .describe(
+          'Deeds that take a code of an authenticator too (`signet people step-up`); not on the machine itself.',
+        ),
     })
     .prefault({}),
   validation: z

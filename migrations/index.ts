@@ -27,6 +27,7 @@ import * as acme from './0032_acme.ts';
 import * as personLanguage from './0034_person_language.ts';
 import * as waitingIndex from './0034_waiting_index.ts';
 import * as edges from './0035_edges.ts';
+import * as secondFactors from './0038_second_factors.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -58,6 +59,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0032_acme': acme,
   '0035_edges': edges,
   '0018_reissues': reissues,
+  '0038_second_factors': secondFactors,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -8,9 +8,11 @@ import type { House } from './house.ts';
 import type { Say } from './texts/say.ts';
 
 /** A button carries words only: what was typed, as it would be typed again. */
-const wordsOf = (args: RawArgs): Readonly<Record<string, string>> =>
+const wordsOf = ({ options }: Command<House>, args: RawArgs): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(args).flatMap(([name, value]) => {
+      // A secret is asked for again where it is used: a button keeps none.
+      if (options[name]?.kind === 'secret') return [];
       if (typeof value !== 'object') return [[name, String(value)]];
       return 'bytes' in value ? [] : [[name, value.join(' ')]];
     }),
@@ -22,7 +24,7 @@ export const mustAsk = (command: Command<House>, { origin }: Invocation): boolea
 
 /** What it would do, and a button that does it. */
 export const askFirst = (say: Say, command: Command<House>, args: RawArgs, preview: readonly Block[]): Outcome => {
-  const words = wordsOf(args);
+  const words = wordsOf(command, args);
   const name = commandName(command);
   return {
     ok: true,

@@ -2,6 +2,7 @@ import { identify } from './account/identify.ts';
 import { holdersOf, personById, personByWord } from './account/person.store.ts';
 import { stranger } from './account/person.ts';
 import { rememberLanguage } from './account/person-language.store.ts';
+import { requireStepUp } from './account/step-up.ts';
 import { audit } from './audit/audit.store.ts';
 import type { Person } from './chat/actor.ts';
 import { type Call, type Command, commandName } from './chat/command.ts';
@@ -132,6 +133,9 @@ const internal = (house: House, invocation: Invocation, error: unknown): CertErr
   return new CertError('internal', { reference }, { cause: error });
 };
 
+const codeIn = (args: Readonly<Record<string, unknown>>): string | undefined =>
+  typeof args.code === 'string' ? args.code : undefined;
+
 /** Invocation → find, permit, read, handle, reply. Never throws. */
 export const createDispatcher =
   (house: House, commands: readonly Command<House>[]) =>
@@ -153,6 +157,9 @@ export const createDispatcher =
         const preview = (await command.preview?.(house, call, args as never)) ?? [];
         return askFirst(say, command, invocation.args, preview);
       }
+      // Whoever sits at the machine itself has the database in hand: a code would prove nothing more.
+      const why = invocation.local ? undefined : command.stepUp?.(args as never);
+      if (why !== undefined) await requireStepUp(house, person, why, codeIn(args));
       const reply = await command.handle(house, call, args as never);
       return { ok: true, ...reply };
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { AccountHouse } from './account/people.commands.ts';
+import type { StepUpHouse } from './account/step-up.ts';
 import type { AcmeCommandHouse } from './acme/acme.commands.ts';
 import type { AlertCommandHouse } from './alert/answer.ts';
 import type { ApprovalHouse } from './approval/vote.ts';
@@ -31,6 +32,7 @@ export type House = OrderCommandHouse &
   AcmeCommandHouse &
   CertificateFinder &
   HelpHouse &
+  StepUpHouse &
   PointsHouse &
   WatchHouse &
   ReportHouse &

@@ -9,6 +9,7 @@ import type { LinkHouse } from './link-identity.ts';
 import { addPerson, holdersOf, listPeople, personByWord, removePerson, setRoles } from './person.store.ts';
 import type { Person } from './person.ts';
 import { named, readIdentity, said } from './person-words.ts';
+import { stepUpCommand } from './step-up.commands.ts';
 import { tokenCommand } from './token.commands.ts';
 
 export type AccountHouse = LinkHouse;
@@ -161,4 +162,12 @@ const removeCommand = command<AccountHouse, typeof personOptions>({
 });
 
 /** The account room's commands, in help order. */
-export const peopleCommands = [listCommand, addCommand, roleCommand, removeCommand, ...linkCommands, tokenCommand];
+export const peopleCommands = [
+  listCommand,
+  addCommand,
+  roleCommand,
+  removeCommand,
+  ...linkCommands,
+  tokenCommand,
+  stepUpCommand,
+];

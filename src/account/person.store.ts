@@ -85,6 +85,7 @@ export const removePerson = async (store: Store, personId: string): Promise<void
   store.transaction(async ({ db }) => {
     await db.deleteFrom('roles').where('personId', '=', personId).execute();
     await db.deleteFrom('groupRoles').where('personId', '=', personId).execute();
+    await db.deleteFrom('secondFactors').where('personId', '=', personId).execute();
     await db.deleteFrom('linkCodes').where('personId', '=', personId).execute();
     await db.deleteFrom('identities').where('personId', '=', personId).execute();
     await db.deleteFrom('tokens').where('personId', '=', personId).execute();

@@ -10,6 +10,10 @@ import type { Permission } from './permission.ts';
 /** `spend` uses a quota, points or an attempt at a CA; `destroy` cannot be undone: both are confirmed where a surface can ask. */
 export type Effect = 'read' | 'change' | 'spend' | 'destroy';
 
+/** Deeds that the configuration may guard with a code of an authenticator, beside the platform’s own login. */
+export const STEP_UPS = ['revoke', 'wildcard', 'export', 'transfer'] as const;
+export type StepUp = (typeof STEP_UPS)[number];
+
 /** One call of a command: who, how, in which language, and when. */
 export interface Call {
   readonly person: Person;
@@ -54,6 +58,8 @@ export interface Command<House extends Base, S extends Options = Options> {
   /** What a person could type, without the leading slash. */
   readonly examples: readonly string[];
   handle(house: House, call: Call, args: Args<S>): Promise<Reply>;
+  /** Whether what is asked for is such a deed; the command then has an option `code`. */
+  stepUp?(args: Args<S>): StepUp | undefined;
   /** For effect `destroy`: what it would do, shown before it is confirmed. May refuse as `handle` would. */
   preview?(house: House, call: Call, args: Args<S>): Promise<readonly Block[]>;
 }

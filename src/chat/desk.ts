@@ -35,7 +35,7 @@ export type Outcome =
     };
 
 /** What of the catalogue a surface may read: everything but the handlers. */
-export type CommandCard = Omit<Command<Base>, 'handle' | 'preview'>;
+export type CommandCard = Omit<Command<Base>, 'handle' | 'preview' | 'stepUp'>;
 
 export interface Suggestion {
   readonly value: string;

@@ -219,6 +219,10 @@ export const errorTable = {
 
   // people and certificates
   'person-exists': { status: 409, facts: ['person'] },
+  'step-up-needed': { status: 400, facts: ['why'] },
+  'step-up-unset': { status: 403, facts: ['person'] },
+  'step-up-wrong': { status: 400, facts: [] },
+  'step-up-locked': { status: 429, facts: ['until'] },
   'link-code-wrong': { status: 400, facts: [] },
   'link-stranger': { status: 409, facts: [] },
   'link-same': { status: 409, facts: ['person'] },

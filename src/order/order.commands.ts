@@ -49,6 +49,7 @@ const applyOptions = {
   remark: { kind: 'text', max: 200 },
   tag: { kind: 'text', many: true, max: 120 },
   pack: { kind: 'text', max: 80 },
+  code: { kind: 'secret', max: 20 },
 } as const;
 
 export const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
@@ -62,6 +63,7 @@ export const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
     'cert apply example.com www.example.com --issuer letsencrypt --target web',
     'cert apply *.example.com --method dns-auto --algorithm p384',
   ],
+  stepUp: ({ names = [] }) => (names.some((name) => name.startsWith('*.')) ? 'wildcard' : undefined),
   handle: async (house, call, args) => {
     const order = await apply(house, call.person, {
       names: args.names ?? [],

@@ -10,6 +10,7 @@ const options = {
   what: { kind: 'certificate', positional: true, required: true },
   format: { kind: 'choice', choices: BUNDLE_FORMATS, default: 'nginx' },
   out: { kind: 'path', localOnly: true },
+  code: { kind: 'secret', max: 20 },
 } as const;
 
 export const downloadCommand = command<DownloadHouse & CertificateFinder, typeof options>({
@@ -22,6 +23,7 @@ export const downloadCommand = command<DownloadHouse & CertificateFinder, typeof
     'cert download shop.example.test --format pfx',
     'cert download shop.example.test --format nginx --out ./tls',
   ],
+  stepUp: () => 'export',
   handle: async (house, call, args) => {
     const id = await house.findCertificate(args.what);
     const certificate = await certificateById(house.store, id);

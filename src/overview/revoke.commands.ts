@@ -30,6 +30,7 @@ const replyOf = async (house: EndHouse, call: Call, id: string): Promise<Reply> 
 const revokeOptions = {
   what: { kind: 'certificate', positional: true, required: true },
   reason: { kind: 'choice', choices: REVOCATION_REASONS, required: true },
+  code: { kind: 'secret', max: 20 },
 } as const;
 
 export const revokeCommand = command<EndHouse, typeof revokeOptions>({
@@ -39,6 +40,7 @@ export const revokeCommand = command<EndHouse, typeof revokeOptions>({
   effect: 'destroy',
   options: revokeOptions,
   examples: ['cert revoke shop.example.test --reason keyCompromise'],
+  stepUp: () => 'revoke',
   preview: async (house, call, args) => touchedBlocks(call.say, await touchedBy(house, await named(house, args.what))),
   handle: async (house, call, args) => {
     const certificate = await named(house, args.what);

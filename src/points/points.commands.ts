@@ -104,6 +104,7 @@ const transferOptions = {
   points: { kind: 'count', required: true },
   pack: { kind: 'text', max: 80 },
   accept: { kind: 'flag' },
+  code: { kind: 'secret', max: 20 },
 } as const;
 
 const transferCommand = command<PointsHouse, typeof transferOptions>({
@@ -113,6 +114,8 @@ const transferCommand = command<PointsHouse, typeof transferOptions>({
   effect: 'spend',
   options: transferOptions,
   examples: ['cert transfer-points lin --points 50', 'cert transfer-points lin --points 50 --accept'],
+  // Showing the rules moves nothing.
+  stepUp: ({ accept }) => (accept === true ? 'transfer' : undefined),
   handle: async (house, call, args) => {
     const { say, person } = call;
     const receiver = await named(house, args.to, 'to');

@@ -28,6 +28,13 @@ export interface Schema
   roles: { personId: string; role: string };
   /** Roles that a surface's groups gave when the person was last seen there. */
   groupRoles: { personId: string; surface: string; realm: string; role: string };
+  secondFactors: {
+    personId: string;
+    secret: Sealed;
+    lastStep: number;
+    wrong: number;
+    lockedUntil: Instant | null;
+  };
   linkCodes: { personId: string; hash: string; expiresAt: Instant };
   tokens: {
     id: string;

@@ -13,7 +13,8 @@ export type SealPurpose =
   | 'party'
   | 'letter'
   | 'order-mail'
-  | 'acme-key';
+  | 'acme-key'
+  | 'second-factor';
 
 interface SealedColumn {
   readonly table: keyof Schema;
@@ -41,6 +42,7 @@ export const SEALED_COLUMNS = [
   { table: 'installations', column: 'detail', purpose: 'installation', key: ['surface', 'realm'] },
   { table: 'kept', column: 'detail', purpose: 'kept', key: ['key'] },
   { table: 'authorityOrders', column: 'encryption', purpose: 'private-key', key: ['id'] },
+  { table: 'secondFactors', column: 'secret', purpose: 'second-factor', key: ['personId'] },
   { table: 'acmeKeys', column: 'hmac', purpose: 'acme-key', key: ['id'] },
   { table: 'authorities', column: 'rootKey', purpose: 'authority-key', key: ['name'] },
   { table: 'authorities', column: 'issuingKey', purpose: 'authority-key', key: ['name'] },

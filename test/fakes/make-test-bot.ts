@@ -113,6 +113,7 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
     },
     requesterCounts: 'when-alone',
     groupRoles: [],
+    stepUp: [],
     publicUrl: 'http://signet.example.test',
     settings: () => [],
     holder: `test:${process.pid}:${Buffer.from(random.bytes(4)).toString('hex')}`,
