@@ -3,6 +3,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { AcmeTables } from './acme-tables.ts';
 import type { EdgeTables } from './edge-tables.ts';
 import type { OrganisationTables } from './organisation-tables.ts';
+import type { PointTables } from './point-tables.ts';
 import type { RenewalTables } from './renewal-tables.ts';
 import type { RevocationTables } from './revocation-tables.ts';
 import type { WatchTables } from './watch-tables.ts';
@@ -22,6 +23,7 @@ export interface Schema
     RenewalTables,
     RevocationTables,
     OrganisationTables,
+    PointTables,
     WatchTables {
   people: { id: string; name: string; createdAt: Instant; language: string | null };
   identities: { surface: string; realm: string; user: string; personId: string; name: string };
@@ -159,61 +161,6 @@ export interface Schema
     encryption: string | null;
     encryptionKey: Sealed | null;
   };
-  pointPacks: {
-    id: string;
-    version: number;
-    account: string;
-    name: string;
-    source: string;
-    total: number;
-    free: number;
-    held: number;
-    expiresAt: Instant;
-    /** When the clock looks whether what is free has lapsed; null once it has, or nothing is left. */
-    lapsesAt: Instant | null;
-    /** When the owner is warned; null once warned. */
-    warnAt: Instant | null;
-    createdAt: Instant;
-  };
-  /** The ledger: append-only, every entry's lines add up to nothing. */
-  pointEntries: {
-    id: string;
-    line: number;
-    at: Instant;
-    kind: string;
-    place: string;
-    account: string | null;
-    points: number;
-    subject: string;
-    actor: string;
-  };
-  pointHolds: { orderId: string; packId: string; points: number; state: string };
-  pointTransfers: {
-    id: string;
-    version: number;
-    packId: string;
-    sender: string;
-    receiver: string;
-    points: number;
-    hash: string;
-    state: string;
-    expiresAt: Instant;
-    nextAt: Instant | null;
-    createdAt: Instant;
-  };
-  rechargeCodes: {
-    id: string;
-    hash: string;
-    name: string;
-    points: number;
-    receiver: string | null;
-    packExpiresAt: Instant;
-    expiresAt: Instant;
-    usedBy: string | null;
-    usedAt: Instant | null;
-    createdAt: Instant;
-  };
-  codeTries: { personId: string; wrong: number; lockedUntil: Instant | null };
   certificateNames: { certificateId: string; name: string };
   bindings: { certificateId: string; target: string };
   deployments: {
