@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { redrawFor } from '../alert/answer.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { lookAgain } from '../certificate/expiry-watch.store.ts';
 import type { Instant } from '../kernel/clock.ts';
@@ -89,6 +90,9 @@ export const saveRenewal = async (
     // Its alerts are quiet while the renewal is in good health, and loud when it is not.
     if (saved.failures !== before.failures || saved.dueAt !== before.dueAt)
       await lookAgain(inside, before.certificateId, saved.updatedAt);
+    // Alert cards that stand there say why it failed, when it is tried next, and what mends it.
+    if (saved.failures !== before.failures || saved.state !== before.state)
+      await redrawFor(inside, [before.certificateId], saved.updatedAt);
     await also(inside);
   });
   return saved;

@@ -124,8 +124,7 @@ const nameTrouble = ({ facts }: SeenLeaf, place: Place) => {
   return { code: 'name-mismatch' as const, detail: facts.names.slice(0, 5).join(', ') || facts.subject };
 };
 
-/** Reads what a sight shows; undefined for a failure and for a leaf that cannot be read. */
-export const readSight = (sight: Sight): SeenLeaf | undefined => {
+const readLeaf = (sight: Sight): SeenLeaf | undefined => {
   if (!sight.ok || sight.chain[0] === undefined) return undefined;
   try {
     return { facts: readCertificateDer(sight.chain[0]), chain: sight.chain };
@@ -133,6 +132,16 @@ export const readSight = (sight: Sight): SeenLeaf | undefined => {
     if (!isCertError(error)) throw error;
     return undefined;
   }
+};
+
+/** A sight is asked for its leaf several times and read once. */
+const leaves = new WeakMap<Sight, { readonly leaf: SeenLeaf | undefined }>();
+
+/** Reads what a sight shows; undefined for a failure and for a leaf that cannot be read. */
+export const readSight = (sight: Sight): SeenLeaf | undefined => {
+  const known = leaves.get(sight) ?? { leaf: readLeaf(sight) };
+  leaves.set(sight, known);
+  return known.leaf;
 };
 
 /** What is kept of a sight. */
@@ -186,16 +195,16 @@ export const judge = (
     const crls = crlsOf(leaf.facts.fingerprint);
     return judgeLeaf(leaf, place, roots, crls, now).map((trouble) => ({ ...trouble, where }));
   });
-  const leaves = new Map(
+  const shown = new Map(
     sights.flatMap((sight) => {
       const leaf = readSight(sight);
       return leaf === undefined ? [] : [[leaf.facts.fingerprint, sight.where] as const];
     }),
   );
   const different: readonly Trouble[] =
-    leaves.size < 2
+    shown.size < 2
       ? []
-      : [{ code: 'different', where: placeOf(place), detail: [...leaves.values()].slice(0, 5).join(', ') }];
+      : [{ code: 'different', where: placeOf(place), detail: [...shown.values()].slice(0, 5).join(', ') }];
   return [...troubles, ...different];
 };
 

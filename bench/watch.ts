@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lookAtEndpoint } from '../adapters/net/tls-watch.ts';
+import { systemClock } from '../adapters/system.ts';
+import { firstCertificate } from '../src/pki/certificate-parts.ts';
+import { judge, rootsBySubject, seenOf } from '../src/watch/judge.ts';
+import { pairMaker } from '../test/fakes/test-pairs.ts';
+
+// 1,000 looks at local TLS endpoints: ours (handshake, chain as sent, judged) beside Debian's prometheus-blackbox-exporter (tcp probe with
+// TLS, asked over HTTP), against the same nginx in the same run, 32 at once. CPU of each from /proc, nginx and the asking process left out.
+const LOOKS = 1_000;
+const AT_ONCE = 32;
+const ROUNDS = 3;
+const NAME = 'www.example.com';
+
+const folder = mkdtempSync(join(tmpdir(), 'signet-watch-'));
+const port = 20_000 + (process.pid % 10_000);
+const pairs = await pairMaker();
+const pair = await pairs.pair([NAME]);
+for (const [file, text] of [
+  ['site.pem', pair.chain],
+  ['site.key', pair.key],
+  ['root.pem', pairs.root],
+] as const)
+  writeFileSync(join(folder, file), text);
+writeFileSync(
+  join(folder, 'nginx.conf'),
+  `daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log; events { worker_connections 1024; }
+http { access_log off; client_body_temp_path ${folder}; proxy_temp_path ${folder}; fastcgi_temp_path ${folder}; uwsgi_temp_path ${folder}; scgi_temp_path ${folder};
+server { listen 127.0.0.1:${port} ssl; ssl_certificate ${folder}/site.pem; ssl_certificate_key ${folder}/site.key; ssl_session_cache off; } }`,
+);
+writeFileSync(
+  join(folder, 'blackbox.yml'),
+  `modules: { tls: { prober: tcp, timeout: 10s, tcp: { tls: true, tls_config: { server_name: ${NAME}, ca_file: ${folder}/root.pem } } } }`,
+);
+
+const listening = async (at: number): Promise<void> => {
+  for (let tries = 0; tries < 200; tries++) {
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = net.connect({ host: '127.0.0.1', port: at });
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+    if (open) return;
+    await systemClock.sleep(50);
+  }
+  throw new Error(`nothing listens on ${at}`);
+};
+
+const start = async (command: string, args: readonly string[], at: number): Promise<ChildProcess> => {
+  const child = spawn(command, args, { stdio: 'ignore' });
+  await listening(at);
+  return child;
+};
+
+/** Milliseconds of processor time that a process has used; a tick is 10 ms. */
+const cpuOf = (pid: number): number => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+};
+
+const measure = async (look: () => Promise<void>, pid: number): Promise<{ wall: number; cpu: number }> => {
+  const [begin, before] = [performance.now(), cpuOf(pid)];
+  let left = LOOKS;
+  const worker = async (): Promise<void> => {
+    while (left-- > 0) await look();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return { wall: performance.now() - begin, cpu: cpuOf(pid) - before };
+};
+
+const nginx = await start('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], port);
+const exporter = await start(
+  'prometheus-blackbox-exporter',
+  [`--config.file=${folder}/blackbox.yml`, `--web.listen-address=127.0.0.1:${port + 1}`, '--log.level=error'],
+  port + 1,
+);
+
+const roots = rootsBySubject([firstCertificate(pairs.root)]);
+const place = { kind: 'endpoint', host: '127.0.0.1', port, sni: NAME, starttls: undefined } as const;
+const ours = async (): Promise<void> => {
+  const sights = await lookAtEndpoint(systemClock, place);
+  const troubles = judge(place, sights, roots, () => ({ lists: [], missing: [] }), systemClock.now());
+  if (troubles.length > 0 || sights.map(seenOf).length !== 1) throw new Error(JSON.stringify(troubles));
+};
+const agent = new http.Agent({ keepAlive: true });
+const theirs = (): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const path = `/probe?module=tls&target=127.0.0.1:${port}`;
+    http
+      .get({ host: '127.0.0.1', port: port + 1, path, agent }, (response) => {
+        let body = '';
+        response.on('data', (chunk) => {
+          body += chunk;
+        });
+        response.on('end', () => (body.includes('probe_success 1') ? resolve() : reject(new Error(body.slice(-300)))));
+      })
+      .on('error', reject);
+  });
+
+try {
+  await measure(ours, process.pid);
+  await measure(theirs, exporter.pid ?? 0);
+  for (let round = 0; round < ROUNDS; round++) {
+    const [us, them] = [await measure(ours, process.pid), await measure(theirs, exporter.pid ?? 0)];
+    const show = ({ wall, cpu }: { wall: number; cpu: number }) => `${wall.toFixed(0)} ms wall, ${cpu} ms CPU`;
+    process.stdout.write(`${LOOKS} looks: Signet ${show(us)}; blackbox_exporter ${show(them)}\n`);
+  }
+} finally {
+  agent.destroy();
+  nginx.kill();
+  exporter.kill();
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(0);
