@@ -14,6 +14,7 @@ import { makeTestBot, type TestBot } from './make-test-bot.ts';
 /** A bot whose built-in CA `internal` answers ACME clients on a port of its own. */
 export interface AcmeEndpoint {
   readonly house: TestBot;
+  readonly ca: BuiltinIssuer;
   readonly url: string;
   readonly directory: string;
   /** The key of olu, an operator. */
@@ -68,6 +69,7 @@ export const makeAcmeEndpoint = async (options: EndpointOptions = {}): Promise<A
   const wanted = { authority: 'internal', personId: olu?.id ?? '', label: 'test' };
   return {
     house,
+    ca,
     url,
     directory: `${url}/acme/internal/directory`,
     key: await makeBindingKey(house.store, base, wanted),

@@ -1,8 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keepRequest } from '../../../src/acme/acme-order.store.ts';
 import { readAudit } from '../../../src/audit/audit.store.ts';
 import { certId } from '../../../src/pki/cert-id.ts';
+import { makeCsr } from '../../../src/pki/csr.ts';
+import { generateKey } from '../../../src/pki/key.ts';
 import { pemBlock } from '../../../src/pki/pem.ts';
 import { csrFor } from '../../contracts/describe-issuer.ts';
 import { type AcmeEndpoint, makeAcmeEndpoint } from '../../fakes/acme-endpoint.ts';
@@ -270,6 +273,45 @@ describe('the ACME endpoint under fire', () => {
     await issued(other, name);
     expect((await other.post(revoke, { certificate, reason: 4 })).status).toBe(200);
     expect((await client.post(revoke, { certificate })).fault).toBe('alreadyRevoked');
+  });
+
+  test('whoever holds a certificate’s key may revoke it without an account; another key may not', async () => {
+    const made = (await order()).json;
+    await proveAll(client, made);
+    const { privateKeyPem } = await generateKey('p256');
+    const names = [made.identifiers[0].value];
+    const { json } = await client.post(made.finalize, { csr: der(makeCsr({ names, privateKeyPem })) });
+    const { text } = await client.post(json.certificate);
+    const certificate = der(text.slice(0, text.indexOf('-----END') + 25));
+    const url = client.directory.revokeCert!;
+    const by = async (key: RawKey) =>
+      rawPost(url, rawJws(key, { nonce: await client.nonce(), url, jwk: key.jwk }, { certificate, reason: 1 }));
+    expect((await by(rawKey())).fault).toBe('unauthorized');
+    const privateKey = createPrivateKey(privateKeyPem);
+    const own: RawKey = { alg: 'ES256', privateKey, jwk: createPublicKey(privateKey).export({ format: 'jwk' }) };
+    expect((await by(own)).status).toBe(200);
+    expect((await by(own)).fault).toBe('alreadyRevoked');
+  });
+
+  test('killed between issuing and keeping: the client asks again and finds its certificate, one and no second', async () => {
+    const name = freshName();
+    const made = await order(client, name);
+    await proveAll(client, made.json);
+    const { csr } = await csrFor(name);
+    const id = made.headers.get('location')?.split('/').at(-1) ?? '';
+    // What a process leaves that died right after the CA had signed.
+    await keepRequest(endpoint.house.store, id, csr);
+    await endpoint.ca.finalise(id, csr, { personApproved: true });
+    const answer = await client.post(made.headers.get('location')!);
+    expect(answer.json.status).toBe('valid');
+    const again = await client.post(made.json.finalize, { csr: der(csr) });
+    expect(again.json.certificate).toBe(answer.json.certificate);
+    const serials = await endpoint.house.store.db
+      .selectFrom('certificateNames')
+      .selectAll()
+      .where('name', '=', name)
+      .execute();
+    expect(serials).toHaveLength(1);
   });
 
   test('an order replaces a certificate of its own account with a name in common, and only one order does', async () => {
