@@ -41,7 +41,11 @@ export const revokeCommand = command<EndHouse, typeof revokeOptions>({
   options: revokeOptions,
   examples: ['cert revoke shop.example.test --reason keyCompromise'],
   stepUp: () => 'revoke',
-  preview: async (house, call, args) => touchedBlocks(call.say, await touchedBy(house, await named(house, args.what))),
+  preview: async (house, call, args) => {
+    const certificate = await named(house, args.what);
+    // Asked for already: nothing new would be touched.
+    return certificate.state === 'revoking' ? [] : touchedBlocks(call.say, await touchedBy(house, certificate));
+  },
   handle: async (house, call, args) => {
     const certificate = await named(house, args.what);
     const running = certificate.state === 'revoking' ? await revocationOf(house.store, certificate.id) : undefined;
