@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import stringWidth from 'string-width';
 import { foresee } from '../../src/alert/sweep.ts';
 import { nowOf, toInstant } from '../../src/kernel/clock.ts';
 import { receiverNames } from '../../src/notice/receiver-names.store.ts';
@@ -13,6 +14,16 @@ const instantOf = (text: string | undefined, now: string): string | undefined =>
   if (text === undefined) return now;
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? undefined : toInstant(ms);
+};
+
+const minuteOf = (instant: string): string => `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+
+/** Columns as wide as their widest cell, two blanks apart. */
+const aligned = (rows: readonly (readonly string[])[]): readonly string[] => {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => stringWidth(row[column] ?? ''))));
+  const padded = (cell: string, column: number): string =>
+    cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(cell)));
+  return rows.map((row) => row.map(padded).join('  ').trimEnd());
 };
 
 export const notifyVerb: Verb = {
@@ -36,17 +47,17 @@ export const notifyVerb: Verb = {
       const say = sayer(instance.config.language);
       const names = await receiverNames(instance.store);
       const decided = await foresee(instance.bot.house, at, MOST);
-      const lines = decided.flatMap(({ watched: { facts }, decision }) =>
-        decision.verdicts.map(({ receiver, send, reason, nextAt }) =>
-          [
-            send ? 'send' : 'no',
-            facts.names.join(','),
-            names.get(receiver) ?? receiver,
-            say.lookup(`alert.why.${reason}`),
-            nextAt === undefined ? '' : toInstant(nextAt),
-          ].join('\t'),
-        ),
+      const rows = decided.flatMap(({ watched: { facts }, decision }) =>
+        decision.verdicts.map(({ receiver, send, reason, nextAt }) => [
+          send ? 'send' : 'no',
+          facts.names.join(','),
+          names.get(receiver) ?? receiver,
+          say.lookup(`alert.why.${reason}`),
+          nextAt === undefined ? '' : minuteOf(toInstant(nextAt)),
+        ]),
       );
+      const head = ['', say('field.names'), say('why.receiver'), say('why.reason'), say('why.next')];
+      const lines = rows.length === 0 ? [] : aligned([head, ...rows]);
       process.stdout.write(`${[`# at ${at}: ${decided.length} certificates are due`, ...lines].join('\n')}\n`);
       return 0;
     } finally {
