@@ -64,12 +64,13 @@ interface RunningDatabase extends SqliteDatabase {
 // A transaction that reads and then writes must own the write lock from its start: SQLite cannot wait for it later
 // (SQLITE_BUSY_SNAPSHOT), and two processes share one file here.
 class ImmediateDriver extends SqliteDriver {
-  readonly #turn = createTurns();
+  readonly #turn: () => Promise<void>;
   readonly #database: RunningDatabase;
 
-  constructor(database: RunningDatabase) {
+  constructor(database: RunningDatabase, alone: boolean) {
     super({ database });
     this.#database = database;
+    this.#turn = alone ? async () => {} : createTurns();
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
@@ -96,15 +97,17 @@ class TransactionalAdapter extends SqliteAdapter {
 
 class ImmediateSqliteDialect extends SqliteDialect {
   readonly #database: RunningDatabase;
-  constructor(database: RunningDatabase) {
+  readonly #alone: boolean;
+  constructor(database: RunningDatabase, alone: boolean) {
     super({ database });
     this.#database = database;
+    this.#alone = alone;
   }
   override createAdapter(): SqliteAdapter {
     return new TransactionalAdapter();
   }
   override createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.#database);
+    return new ImmediateDriver(this.#database, this.#alone);
   }
 }
 
@@ -134,7 +137,7 @@ const withStatementCache = (database: Database.Database): RunningDatabase => {
   };
 };
 
-const sqlite = (path: string): Dialect => {
+const sqlite = (path: string, alone: boolean): Dialect => {
   if (path !== ':memory:') mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 });
   const database = new Database(path);
   // Before the log beside it is made, which takes the same mode: what is sealed is nobody else's to copy either.
@@ -147,13 +150,16 @@ const sqlite = (path: string): Dialect => {
   database.pragma('synchronous = NORMAL');
   database.pragma('foreign_keys = ON');
   database.pragma('busy_timeout = 0');
-  return new ImmediateSqliteDialect(withStatementCache(database));
+  return new ImmediateSqliteDialect(withStatementCache(database), alone);
 };
 
-/** Opens `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. */
-export const openDatabase = async (address: string): Promise<Db> =>
+/**
+ * Opens `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. `alone`: nobody else waits for a turn, so that what happens in which order does
+ * not hang on how fast the machine is.
+ */
+export const openDatabase = async (address: string, { alone = false } = {}): Promise<Db> =>
   new Kysely<Schema>({
-    dialect: address.startsWith('sqlite:') ? sqlite(address.slice('sqlite:'.length)) : await postgres(address),
+    dialect: address.startsWith('sqlite:') ? sqlite(address.slice('sqlite:'.length), alone) : await postgres(address),
   });
 
 /** Brings the schema up to date; answers the names of the migrations that ran. Several processes may call it at once. */

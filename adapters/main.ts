@@ -9,6 +9,7 @@ import { certVerb, doctorVerb, signetVerb } from './verbs/command.ts';
 import { backupVerb, restoreVerb } from './verbs/copies.ts';
 import { initVerb } from './verbs/init.ts';
 import { notifyVerb } from './verbs/notify.ts';
+import { simulateVerb } from './verbs/simulate.ts';
 import { startVerb } from './verbs/start.ts';
 import { checkConfigVerb, migrateVerb, rotateKeyVerb } from './verbs/upkeep.ts';
 import { type ExitCode, UsageError, type Verb, type VerbWorld } from './verbs/verb.ts';
@@ -31,6 +32,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   backup: backupVerb,
   restore: restoreVerb,
   notify: notifyVerb,
+  simulate: simulateVerb,
   'rotate-key': rotateKeyVerb,
   'account-key': accountKeyVerb,
 };

@@ -87,6 +87,7 @@ export interface Bot {
   publishCrl(authority: string): Promise<void>;
   /** Resolve when what was taken up is done: for tests and for shells that end. */
   ordersIdle(): Promise<void>;
+  deploymentsIdle(): Promise<void>;
   deliveriesIdle(): Promise<void>;
   /** Takes nothing new and lets what runs come to its next save. */
   stop(): Promise<void>;
@@ -145,10 +146,12 @@ const createQueues = (
   const { store, log } = house;
   const surfaces: Surface[] = [];
   const deployments = new WorkQueue(async (id) => {
-    await runDeployment(house, id);
-    await followDeployment(house, id).catch((error: unknown) => {
-      log.error({ deployment: id, cause: describeCause(error) }, 'a hosting could not go on');
-    });
+    try {
+      await runDeployment(house, id);
+      await followDeployment(house, id);
+    } catch (error) {
+      log.error({ deployment: id, cause: describeCause(error) }, 'a deployment could not go on');
+    }
   }, DEPLOYMENTS_AT_ONCE);
   const edges = new WorkQueue((id) => runEdge(house, id), DEPLOYMENTS_AT_ONCE);
   // A step's own save shows on the cards, but is no news to the one who works on the order.
@@ -326,6 +329,7 @@ export const createBot = (parts: BotParts): Bot => {
     },
     lastRuns,
     ordersIdle: () => orders.idle(),
+    deploymentsIdle: () => deployments.idle(),
     deliveriesIdle: () => deliveries.queue.idle(),
     publishCrl: async (authority) => {
       await publishCrl(parts, authority);

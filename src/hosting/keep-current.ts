@@ -17,10 +17,13 @@ import { type HostedTarget, type Hosting, hostingMachine, startsAt } from './hos
 
 /** HOST-5: told so long before it starts. */
 const NOTICE = 3 * DAY;
-/** A hosting that waits for its renewal, and one whose deployment runs, are looked at this often beside being woken. */
-const LOOK_DAILY = DAY;
+/** One whose deployment runs is looked at this often beside being woken. */
 const LOOK_SOON = 5 * MINUTE;
 const BATCH = 200;
+
+/** Beside being woken, a hosting that waits for its renewal is looked at after half of what is left, daily towards the end. */
+const lookWhileWaiting = (now: number, { notAfter }: Pick<Certificate, 'notAfter'>): string =>
+  toInstant(now + Math.max(DAY, (fromInstant(notAfter) - now) / 2));
 
 interface Case {
   readonly house: HostingHouse;
@@ -96,7 +99,7 @@ const whileHosting = async (at: Case): Promise<Hosting> => {
   }
   const successor = await successorOf(at);
   if (successor === undefined)
-    return start === undefined ? save(at, { nextAt: toInstant(now + LOOK_DAILY) }) : notIssued(at);
+    return start === undefined ? save(at, { nextAt: lookWhileWaiting(now, at.certificate) }) : notIssued(at);
   const opening = opensAt(at);
   if (opening !== undefined) return save(at, { nextAt: opening });
   const state = transit(hostingMachine, hosting.state, 'start', 'clock');
@@ -134,7 +137,10 @@ const complete = (at: Case, successorId: string): Promise<Hosting> => {
       successorId: undefined,
       problem: undefined,
       announcedAt: undefined,
-      nextAt: start === undefined ? toInstant(house.clock.now() + LOOK_DAILY) : toInstant(fromInstant(start) - NOTICE),
+      nextAt:
+        start === undefined
+          ? lookWhileWaiting(house.clock.now(), successor)
+          : toInstant(fromInstant(start) - NOTICE),
       targets: hosting.targets.map(({ target }) => ({ target, state: 'hosting', deploymentId: undefined })),
       createdAt: now,
       updatedAt: now,

@@ -1,0 +1,128 @@
+import { DEFAULT_BANDS } from '../../src/alert/stage.ts';
+import { type Bot, type BotParts, createBot } from '../../src/bot.ts';
+import { toInstant } from '../../src/kernel/clock.ts';
+import { isCertError } from '../../src/kernel/errors.ts';
+import type { Log } from '../../src/kernel/log.ts';
+import { NOTICE_KINDS, noticeRow } from '../../src/notice/notice.ts';
+import { holdFor } from '../../src/points/hold.ts';
+import { releaseDeadHolders } from '../../src/store/hold.store.ts';
+import type { Db } from '../../src/store/schema.ts';
+import type { Sealer } from '../../src/store/seal.ts';
+import { createStore, type Store } from '../../src/store/store.ts';
+import { type MortalDb, mortalDb } from './mortal-db.ts';
+import type { SimCa } from './sim-ca.ts';
+import { CHAT, type SimChat } from './sim-chat.ts';
+import type { SimDns } from './sim-dns.ts';
+import { type SimMachine, simProbe } from './sim-machine.ts';
+import type { World } from './world.ts';
+
+/** The simulated outside, made once for a run. */
+export interface Outside {
+  readonly world: World;
+  readonly dns: SimDns;
+  readonly chat: SimChat;
+  readonly cas: ReadonlyMap<string, SimCa>;
+  readonly machines: ReadonlyMap<string, SimMachine>;
+}
+
+export interface SimProcess {
+  readonly bot: Bot;
+  readonly database: MortalDb;
+}
+
+/** What asks something of people goes to the channel of the certificate's team; what merely tells goes nowhere, as in a fleet it must. */
+const ASKING = NOTICE_KINDS.filter((kind) => noticeRow(kind).urgency !== 'info');
+
+export const teamOf = (person: number): string => `team-${Math.floor(person / 5) + 1}`;
+
+export const channelOf = (team: string): string => `${CHAT}:sim:${team}`;
+
+const routesFor = (people: number): BotParts['routes'] => {
+  const teams = [...new Set(Array.from({ length: people }, (_, person) => teamOf(person)))];
+  return {
+    fallback: [],
+    routes: [
+      ...teams.map((team) => ({ to: [channelOf(team)], tag: `team:${team}`, kinds: ASKING })),
+      { to: [channelOf('ops')], kinds: ['job-failing', 'clock-silent', 'surface-down'] as const },
+    ],
+  };
+};
+
+/** RENEW-3: what is paid for is held and settled in the real ledger; one point a renewal. */
+const charge =
+  (tools: Pick<BotParts, 'clock' | 'random'>): NonNullable<BotParts['charge']> =>
+  async (store, certificate, _plan, orderId) => {
+    if (certificate.tags.paid !== 'yes') return { ok: true, points: 0 };
+    try {
+      await holdFor(store, tools, { account: certificate.owner, orderId, points: 1, pack: undefined });
+      return { ok: true, points: 1 };
+    } catch (error) {
+      if (isCertError(error, 'points-short')) return { ok: false, detail: 'too few points' };
+      throw error;
+    }
+  };
+
+const partsOf = (outside: Outside, store: Store, holder: string, log: Log): BotParts => {
+  const { world, dns, cas, machines } = outside;
+  const random = world.chance.fork(holder);
+  const { clock } = world;
+  return {
+    clock,
+    random,
+    log,
+    store,
+    holder,
+    issuers: cas,
+    places: { dns: new Map([[dns.name, dns]]), webroots: new Map() },
+    targets: machines,
+    tlsProbe: simProbe(machines),
+    diagnose: dns.diagnose,
+    charge: charge({ clock, random }),
+    routes: routesFor(world.settings.people),
+    alerts: { bands: DEFAULT_BANDS, quietHours: undefined, onCall: [channelOf('on-call')] },
+    policy: {
+      issuers: [...cas.keys()],
+      approvalsNeeded: 1,
+      precheck: true,
+      delegation: undefined,
+      defaultPlan: 'dv',
+    },
+    couriers: {},
+    heartbeat: undefined,
+    language: 'en',
+    checkDelegation: async () => {
+      throw new Error('no name is delegated here');
+    },
+    requesterCounts: 'when-alone',
+    groupRoles: [],
+    publicUrl: 'https://signet.example',
+    settings: () => [],
+    ordersAtOnce: 1,
+    publicRoots: [],
+    crlMaker: {
+      make: async () => {
+        throw new Error('there is no built-in CA here');
+      },
+    } as unknown as BotParts['crlMaker'],
+    authorities: [],
+  };
+};
+
+/** A process starts on the store, as after a reboot: what the one before held is let go. */
+export const startProcess = async (
+  outside: Outside,
+  whole: Db,
+  seal: Sealer,
+  log: Log,
+  number: number,
+): Promise<SimProcess> => {
+  const { world } = outside;
+  world.killed = false;
+  const database = mortalDb(whole, world);
+  const store = createStore(database.db, seal);
+  const holder = `sim:${number}:${toInstant(world.clock.now())}`;
+  await releaseDeadHolders(store, (other) => other !== holder);
+  const bot = createBot(partsOf(outside, store, holder, log));
+  bot.addSurface(outside.chat);
+  return { bot, database };
+};

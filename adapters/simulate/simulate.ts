@@ -1,0 +1,203 @@
+import { CompiledQuery } from 'kysely';
+import type { Message } from '../../src/chat/message.ts';
+import type { JobName } from '../../src/jobs.ts';
+import { DAY, HOUR, MINUTE } from '../../src/kernel/duration.ts';
+import { type Log, silentLog } from '../../src/kernel/log.ts';
+import { ledgerSum } from '../../src/points/ledger.store.ts';
+import type { Db } from '../../src/store/schema.ts';
+import { createSealer } from '../../src/store/seal.ts';
+import { createStore, type Store } from '../../src/store/store.ts';
+import { makeFleet } from './fleet.ts';
+import { Seeded } from './seeded.ts';
+import { SimCa } from './sim-ca.ts';
+import { SimChat } from './sim-chat.ts';
+import { createSimClock } from './sim-clock.ts';
+import { SimDns } from './sim-dns.ts';
+import { SimMachine } from './sim-machine.ts';
+import { type Outside, type SimProcess, startProcess } from './sim-process.ts';
+import { caNames, type SimSettings } from './sim-settings.ts';
+import { spokenOf } from './spoken.store.ts';
+import { figuresOf, type SimFigures } from './sim-report.ts';
+import { DUE_SQL, nextRound } from './timetable.ts';
+import { World } from './world.ts';
+
+/** The year in which certificates may live for 47 days at most. */
+const START = Date.UTC(2029, 3, 1);
+/** A process dies somewhere in the next statements. */
+const FUSE_MOST = 400;
+
+export interface SimParts {
+  readonly settings: SimSettings;
+  /** A new, empty store with its tables. */
+  readonly db: Db;
+  readonly log?: Log;
+  /** Days that are over. */
+  readonly progress?: (day: number) => void;
+}
+
+const makeOutside = (settings: SimSettings): Outside => {
+  const world = new World(createSimClock(START), settings, new Seeded(`signet ${settings.seed}`));
+  const dns = new SimDns(world);
+  const names = caNames(settings);
+  const cas = names.map((name, at) => [name, new SimCa(world, name, dns, at === names.length - 1)] as const);
+  const machines = Array.from({ length: settings.targets }, (_, at) => {
+    const name = `machine-${at + 1}`;
+    return [name, new SimMachine(world, name)] as const;
+  });
+  return { world, dns, chat: new SimChat(world), cas: new Map(cas), machines: new Map(machines) };
+};
+
+/** One run: the store and everything outside outlive the processes. */
+class Simulation {
+  readonly #outside: Outside;
+  readonly #parts: SimParts;
+  readonly #store: Store;
+  readonly #seal;
+  readonly #log: Log;
+  readonly #people;
+  #process: SimProcess | undefined;
+  #number = 0;
+  #ranAt = new Map<JobName, number>();
+
+  constructor(parts: SimParts) {
+    this.#parts = parts;
+    this.#outside = makeOutside(parts.settings);
+    const { chance } = this.#outside.world;
+    this.#seal = createSealer([{ version: 1, bytes: chance.fork('master key').bytes(32) }], chance.fork('nonces'));
+    this.#store = createStore(parts.db, this.#seal);
+    this.#log = parts.log ?? silentLog;
+    this.#people = chance.fork('what people do');
+  }
+
+  get #running(): SimProcess {
+    if (this.#process === undefined) throw new Error('no process runs');
+    return this.#process;
+  }
+
+  async #begin(): Promise<void> {
+    this.#ranAt = new Map();
+    this.#process = await startProcess(this.#outside, this.#parts.db, this.#seal, this.#log, ++this.#number);
+  }
+
+  /** Everything the deed brings about, to its rest or to the death of the process. */
+  async #whole(deed: (process: SimProcess) => Promise<unknown>): Promise<void> {
+    const { world } = this.#outside;
+    const process = this.#running;
+    const { bot } = process;
+    const work = async (): Promise<void> => {
+      await deed(process);
+      await bot.ordersIdle();
+      await bot.deploymentsIdle();
+      await bot.ordersIdle();
+      await bot.deliveriesIdle();
+    };
+    await world.clock.run(work()).catch((error: unknown) => {
+      if (!world.killed) throw error;
+    });
+    if (world.killed) await this.#bury();
+  }
+
+  /** The dead process ends, and another one starts after a while. */
+  async #bury(): Promise<void> {
+    const { world } = this.#outside;
+    const { bot, database } = this.#running;
+    await world.clock.run(bot.stop());
+    world.tally.crashes++;
+    world.tally.statements += database.statements;
+    world.clock.moveTo(world.clock.now() + this.#people.between(MINUTE / 2, HOUR / 2));
+    await this.#begin();
+  }
+
+  /** Somebody reads a message: the trouble it speaks of is known, and what a person can mend is mended some hours later. */
+  async #read(key: string, message: Message): Promise<void> {
+    const { world } = this.#outside;
+    if (message.tone === 'good' || message.tone === 'neutral') return;
+    const spoken = await spokenOf(this.#store, key);
+    for (const name of spoken.names) world.announced(name);
+    if (spoken.kind !== 'hosting-failed') return;
+    const [name = ''] = spoken.names;
+    world.at({ at: world.clock.now() + this.#people.between(HOUR / 2, 12 * HOUR), run: () => this.#deployAgain(name) });
+  }
+
+  #deployAgain(name: string): Promise<void> {
+    this.#outside.world.tally.machinesBack++;
+    return this.#whole(({ bot }) =>
+      bot.desk.dispatch({
+        path: ['cert', 'deploy'],
+        args: { what: name },
+        actor: { surface: this.#outside.chat.name, realm: 'sim', user: 'person-1', name: 'person-1' },
+        conversation: { surface: this.#outside.chat.name, realm: 'sim', id: 'ops' },
+        origin: 'typed',
+        language: 'en',
+        local: false,
+      }),
+    );
+  }
+
+  #plan(): void {
+    const { world, cas, machines } = this.#outside;
+    const { settings } = this.#parts;
+    const chance = world.chance.fork('happenings');
+    const served = function* () {
+      for (const machine of machines.values()) yield* machine.served();
+    };
+    const last = [...cas.values()].at(-1);
+    for (let each = 0; each < settings.revocations; each++)
+      world.at({ at: chance.between(world.start, world.end), run: () => last?.doom(served) });
+    for (let each = 0; each < settings.crashes; each++) {
+      world.at({
+        at: chance.between(world.start, world.end),
+        run: () => this.#running.database.lightFuse(1 + Math.floor(chance.between(0, FUSE_MOST))),
+      });
+    }
+    for (let day = 1; day <= settings.days; day++) {
+      world.at({
+        at: world.start + day * DAY,
+        run: async () => {
+          await this.#whole(({ bot }) => bot.runJob('points-due'));
+          await this.#whole(({ bot }) => bot.runJob('clean-up'));
+          this.#parts.progress?.(day);
+        },
+      });
+    }
+  }
+
+  async #due(): Promise<readonly (string | null)[]> {
+    const { rows } = await this.#parts.db.executeQuery<Record<string, string | null>>(CompiledQuery.raw(DUE_SQL));
+    return Object.values(rows[0] ?? {});
+  }
+
+  async run(): Promise<SimFigures> {
+    const { world, chat, machines } = this.#outside;
+    chat.onMessage = (key, message) => this.#read(key, message);
+    await world.clock.run(makeFleet(this.#outside, this.#store));
+    this.#plan();
+    await this.#begin();
+    for (;;) {
+      const round = nextRound(await this.#due(), this.#ranAt);
+      const at = Math.min(round.at, world.nextHappening);
+      if (at > world.end) break;
+      world.clock.moveTo(at);
+      if (world.nextHappening <= round.at) await world.takeHappening()?.run();
+      else
+        for (const job of round.jobs) {
+(globalThis as any).jobs?.set(job, ((globalThis as any).jobs.get(job) ?? 0) + 1);
+          this.#ranAt.set(job, at);
+          await this.#whole(({ bot }) => bot.runJob(job));
+        }
+    }
+    world.clock.moveTo(world.end);
+    world.endTroubles();
+    for (const machine of machines.values()) {
+      for (const { name, ca, notAfter } of machine.served())
+        if (notAfter <= world.end) world.tally.lapses.push({ name, ca, from: notAfter, until: undefined });
+    }
+    const { bot, database } = this.#running;
+    world.tally.statements += database.statements;
+    await world.clock.run(bot.stop());
+    return figuresOf(this.#outside, await ledgerSum(this.#store));
+  }
+}
+
+/** Lets the bot look after a simulated fleet; the same settings give the same figures on every machine. */
+export const simulate = (parts: SimParts): Promise<SimFigures> => new Simulation(parts).run();

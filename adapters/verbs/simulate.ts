@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+import { migrate, openDatabase } from '../database.ts';
+import { readSimSettings, SIM_OPTIONS, SimOptionError, simHelp } from '../simulate/sim-settings.ts';
+import { cameThrough, reportText } from '../simulate/sim-report.ts';
+import { simulate } from '../simulate/simulate.ts';
+import { UsageError, type Verb } from './verb.ts';
+
+const options = {
+  ...Object.fromEntries(SIM_OPTIONS.map((name) => [name, { type: 'string' } as const])),
+  'ca-down': { type: 'string', multiple: true },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const settingsOf = (values: Readonly<Record<string, unknown>>) => {
+  try {
+    const given = Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === 'string'));
+    return readSimSettings(given as Record<string, string>, (values['ca-down'] as string[] | undefined) ?? []);
+  } catch (error) {
+    throw error instanceof SimOptionError ? new UsageError(error.message) : error;
+  }
+};
+
+export const simulateVerb: Verb = {
+  usage: 'simulate [--certificates 10000] [--days 365] [--lifetime 47] [--seed 7] [--help] …',
+  about: 'Lets the bot look after a simulated fleet on a virtual clock, with faults; nothing outside is touched.',
+  run: async (world, args) => {
+    const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
+    if (values.help === true) {
+      process.stdout.write(simHelp());
+      return 0;
+    }
+    const settings = settingsOf(values);
+    const db = await openDatabase('sqlite::memory:', { alone: true });
+    try {
+      await migrate(db);
+      const progress = (day: number): void => {
+        if (process.stderr.isTTY === true) process.stderr.write(`\rday ${day} of ${settings.days} `);
+      };
+      const began = world.base.clock.now();
+      const figures = await simulate({ settings, db, progress });
+      const seconds = ((world.base.clock.now() - began) / 1_000).toFixed(1);
+      if (process.stderr.isTTY === true) process.stderr.write('\r\x1b[K');
+      process.stdout.write(values.json === true ? `${JSON.stringify(figures, null, 2)}\n` : reportText(figures));
+      process.stderr.write(`simulated in ${seconds} s\n`);
+      return cameThrough(figures) ? 0 : 1;
+    } finally {
+      await db.destroy();
+    }
+  },
+};
