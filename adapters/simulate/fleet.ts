@@ -1,11 +1,11 @@
+import { createECDH, createPrivateKey } from 'node:crypto';
 import { addPerson } from '../../src/account/person.store.ts';
 import type { Person } from '../../src/account/person.ts';
 import { insertCertificate } from '../../src/certificate/certificate.store.ts';
 import { certificateOf } from '../../src/certificate/issued.ts';
 import { insertDeployment } from '../../src/hosting/deployment.store.ts';
-import { createECDH, createPrivateKey } from 'node:crypto';
 import { insertHosting } from '../../src/hosting/hosting.store.ts';
-import { toInstant } from '../../src/kernel/clock.ts';
+import { type Clock, toInstant } from '../../src/kernel/clock.ts';
 import { DAY } from '../../src/kernel/duration.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { silentLog } from '../../src/kernel/log.ts';
@@ -15,9 +15,9 @@ import type { Order } from '../../src/order/order.ts';
 import { makeCsr } from '../../src/pki/csr.ts';
 import { grantPack } from '../../src/points/recharge.ts';
 import type { Store } from '../../src/store/store.ts';
-import { CHAT } from './sim-chat.ts';
-import type { SimCa } from './sim-ca.ts';
 import type { Seeded } from './seeded.ts';
+import type { SimCa } from './sim-ca.ts';
+import { CHAT } from './sim-chat.ts';
 import { leafKey } from './sim-leaf.ts';
 import { type Outside, teamOf } from './sim-process.ts';
 
@@ -45,19 +45,103 @@ const peopleOf = async (outside: Outside, store: Store): Promise<readonly Person
   return people;
 };
 
+type SharedKey = ReturnType<typeof sharedKey>;
+
+/** A clock that stands. */
+const standing = (at: number): Clock => ({ now: () => at, sleep: async () => {} });
+
 /** One key and one request for all: what is simulated is when certificates come. */
 const sharedKey = (store: Store, chance: Seeded) => {
   const pair = createECDH('prime256v1');
   const d = Buffer.from(chance.bytes(32));
   pair.setPrivateKey(d);
   const point = pair.getPublicKey();
-  const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((part) => part.toString('base64url'));
-  const jwk = { kty: 'EC', crv: 'P-256', d: d.toString('base64url'), x, y };
-  const privateKeyPem = createPrivateKey({ key: jwk, format: 'jwk' }).export({ type: 'pkcs8', format: 'pem' }).toString();
+  const text = (part: Buffer): string => part.toString('base64url');
+  const jwk = { kty: 'EC', crv: 'P-256', d: text(d), x: text(point.subarray(1, 33)), y: text(point.subarray(33)) };
+  const privateKeyPem = createPrivateKey({ key: jwk, format: 'jwk' })
+    .export({ type: 'pkcs8', format: 'pem' })
+    .toString();
   return {
     csr: makeCsr({ names: ['fleet.example'], privateKeyPem }),
     key: store.seal.seal(privateKeyPem, 'private-key'),
   };
+};
+
+/** One certificate of the fleet, before it is there. */
+interface Planned {
+  readonly id: string;
+  readonly names: readonly string[];
+  /** In order of preference; the first one issued it. */
+  readonly cas: readonly SimCa[];
+  readonly target: string;
+  readonly owner: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly from: number;
+}
+
+const orderOf = ({ id, names, cas, target, owner, tags, from }: Planned, key: SharedKey, chance: Seeded): Order => ({
+  ...FRESH,
+  ...key,
+  id: newId('ord', standing(from), chance),
+  state: 'issued',
+  names,
+  plan: 'dv',
+  issuers: cas.map(({ name }) => name),
+  issuer: cas[0]?.name ?? '',
+  method: 'dns-auto',
+  provider: 'dns',
+  profile: undefined,
+  algorithm: 'p256',
+  csrSource: 'generated',
+  keyPassword: undefined,
+  remark: '',
+  tags,
+  targets: [target],
+  requester: owner,
+  approvalId: undefined,
+  certificateId: id,
+  deadline: undefined,
+  nextAt: undefined,
+  cleaned: true,
+  createdAt: toInstant(from),
+  updatedAt: toInstant(from),
+});
+
+/** It is deployed on its target, and a renewal of it goes there at once. */
+const host = async (store: Store, { id, names, target, owner, from }: Planned, chance: Seeded): Promise<void> => {
+  const times = { createdAt: toInstant(from), updatedAt: toInstant(from) };
+  await store.db.insertInto('bindings').values({ certificateId: id, target }).execute();
+  await insertDeployment(store, {
+    ...times,
+    id: newId('dep', standing(from), chance),
+    version: 1,
+    certificateId: id,
+    target,
+    state: 'deployed',
+    attempts: 1,
+    evidence: [],
+    previous: undefined,
+    problem: undefined,
+    nextAt: undefined,
+    requester: owner,
+  });
+  await insertHosting(store, {
+    ...times,
+    certificateId: id,
+    version: 1,
+    state: 'hosting',
+    name: names[0] ?? '',
+    replaceAt: 'at-once',
+    startsAt: undefined,
+    designatedId: undefined,
+    successorId: undefined,
+    quiet: [],
+    problem: undefined,
+    announcedAt: undefined,
+    nextAt: undefined,
+    owner,
+    targets: [{ target, state: 'hosting', deploymentId: undefined }],
+  });
 };
 
 /** The certificates as they were issued, deployed and hosted over the weeks before, evenly, so that the first day is like any other. */
@@ -66,94 +150,38 @@ export const makeFleet = async (outside: Outside, store: Store): Promise<void> =
   const { certificates, lifetime } = world.settings;
   const people = await peopleOf(outside, store);
   const chance = world.chance.fork('fleet');
-  const shared = sharedKey(store, chance);
-  const [authorities, targets]: [readonly SimCa[], readonly string[]] = [[...cas.values()], [...machines.keys()]];
+  const key = sharedKey(store, chance);
+  const [authorities, targets] = [[...cas.values()], [...machines.keys()]];
 
-  const one = async (inside: Store, number: number): Promise<void> => {
+  const planned = (number: number): Planned => {
     const from = world.start - chance.between(0.01, 0.63) * lifetime * DAY;
-    const base = { clock: { ...world.clock, now: () => from }, random: chance };
-    const at = toInstant(from);
-    const names = [`www${number}.domain${Math.floor(number / PER_DOMAIN)}.example`];
     const owner = number % people.length;
     const first = number % authorities.length;
-    const order = [...authorities.slice(first), ...authorities.slice(0, first)];
-    const target = targets[number % targets.length] ?? '';
-    const [ca] = order;
-    if (ca === undefined) return;
-    const certificateId = newId('crt', base.clock, chance);
-    const requester = people[owner]?.id ?? '';
-    const made: Order = {
-      ...FRESH,
-      ...shared,
-      id: newId('ord', base.clock, chance),
-      state: 'issued',
-      names,
-      plan: 'dv',
-      issuers: order.map(({ name }) => name),
-      issuer: ca.name,
-      method: 'dns-auto',
-      provider: 'dns',
-      profile: undefined,
-      algorithm: 'p256',
-      csrSource: 'generated',
-      keyPassword: undefined,
-      remark: '',
+    return {
+      id: newId('crt', standing(from), chance),
+      names: [`www${number}.domain${Math.floor(number / PER_DOMAIN)}.example`],
+      cas: [...authorities.slice(first), ...authorities.slice(0, first)],
+      target: targets[number % targets.length] ?? '',
+      owner: people[owner]?.id ?? '',
       tags: { team: teamOf(owner), paid: number % PAID_EVERY === 0 ? 'yes' : 'no' },
-      targets: [target],
-      requester,
-      approvalId: undefined,
-      certificateId,
-      deadline: undefined,
-      nextAt: undefined,
-      cleaned: true,
-      createdAt: at,
-      updatedAt: at,
+      from,
     };
-    const pem = ca.issue(names, shared.csr, from);
-    const certificate = { ...certificateOf(base, made, [pem]), id: certificateId };
-    await insertOrder(inside, made);
-    await insertCertificate(inside, certificate);
-    await inside.db.insertInto('bindings').values({ certificateId, target }).execute();
-    await insertDeployment(inside, {
-      id: newId('dep', base.clock, chance),
-      version: 1,
-      certificateId,
-      target,
-      state: 'deployed',
-      attempts: 1,
-      evidence: [],
-      previous: undefined,
-      problem: undefined,
-      nextAt: undefined,
-      requester,
-      createdAt: at,
-      updatedAt: at,
-    });
-    await insertHosting(inside, {
-      certificateId,
-      version: 1,
-      state: 'hosting',
-      name: names[0] ?? '',
-      replaceAt: 'at-once',
-      startsAt: undefined,
-      designatedId: undefined,
-      successorId: undefined,
-      quiet: [],
-      problem: undefined,
-      announcedAt: undefined,
-      nextAt: undefined,
-      owner: requester,
-      targets: [{ target, state: 'hosting', deploymentId: undefined }],
-      createdAt: at,
-      updatedAt: at,
-    });
+  };
+
+  const add = async (inside: Store, plan: Planned): Promise<void> => {
+    const order = orderOf(plan, key, chance);
+    const pem = plan.cas[0]?.issue(plan.names, key.csr, plan.from) ?? '';
+    await insertOrder(inside, order);
+    const certificate = certificateOf({ clock: standing(plan.from), random: chance }, order, [pem]);
+    await insertCertificate(inside, { ...certificate, id: plan.id });
+    await host(inside, plan, chance);
     const leaf = world.leaves.get(leafKey(pem));
-    if (leaf !== undefined) machines.get(target)?.serve(leaf);
+    if (leaf !== undefined) machines.get(plan.target)?.serve(leaf);
   };
 
   for (let number = 0; number < certificates; number += CHUNK) {
     await store.transaction(async (inside) => {
-      for (let each = number; each < Math.min(certificates, number + CHUNK); each++) await one(inside, each);
+      for (let each = number; each < Math.min(certificates, number + CHUNK); each++) await add(inside, planned(each));
     });
   }
 };

@@ -1,14 +1,7 @@
 import { toInstant } from '../../src/kernel/clock.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
-import type {
-  IssuedChain,
-  Issuer,
-  IssuerOrder,
-  PlaceRequest,
-  Problem,
-  RenewalInfo,
-} from '../../src/order/issuer.ts';
+import type { IssuedChain, Issuer, IssuerOrder, PlaceRequest, Problem, RenewalInfo } from '../../src/order/issuer.ts';
 import type { CaSigner } from '../../src/pki/ca-signer.ts';
 import type { Seeded } from './seeded.ts';
 import type { SimDns } from './sim-dns.ts';

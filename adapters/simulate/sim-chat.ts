@@ -26,7 +26,7 @@ export class SimChat implements Surface {
     suggestions: false,
   };
   /** Somebody reads a message. */
-  onMessage: (key: string, message: Message) => Promise<void> = async () => {};
+  onMessage: (key: string, where: string, message: Message) => Promise<void> = async () => {};
   readonly #world: World;
   readonly #chance: Seeded;
   readonly #posted = new Map<string, PostedMessage>();
@@ -52,7 +52,7 @@ export class SimChat implements Surface {
     const posted = { conversation, ref: `m${this.#posted.size + 1}` };
     this.#posted.set(key, posted);
     this.#seen(conversation, message);
-    await this.onMessage(key, message);
+    await this.onMessage(key, conversation.id, message);
     return posted;
   }
 

@@ -1,6 +1,6 @@
+import type { Endpoint, Evidence, Installed, Pair, Served, Target, TlsProbe } from '../../src/hosting/target.ts';
 import { HOUR, MINUTE } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
-import type { Endpoint, Evidence, Installed, Pair, Served, Target, TlsProbe } from '../../src/hosting/target.ts';
 import type { Seeded } from './seeded.ts';
 import { leafKey } from './sim-leaf.ts';
 import { type Leaf, type Span, type World, within } from './world.ts';
@@ -37,8 +37,14 @@ export class SimMachine implements Target {
     const before = this.#serving.get(leaf.name);
     const now = this.#world.clock.now();
     if (before !== undefined && before.notAfter <= now && before.fingerprint !== leaf.fingerprint)
-      this.#world.tally.lapses.push({ name: before.name, ca: before.ca, from: before.notAfter, until: now });
+      this.lapse(before, now);
     this.#serving.set(leaf.name, leaf);
+  }
+
+  /** It was served past its end. */
+  lapse({ name, ca, notAfter }: Leaf, until: number | undefined): void {
+    const told = this.#world.toldBy(name, notAfter);
+    this.#world.tally.lapses.push({ name, ca, from: notAfter, until, told });
   }
 
   #failed(code: 'target-unreachable' | 'target-refused', detail: string): CertError {

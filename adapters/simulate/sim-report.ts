@@ -14,6 +14,8 @@ export interface SimFigures {
     readonly at: string;
     readonly hours: number | null;
     readonly why: string;
+    /** Who had been told before: channels, and people as `@name`. */
+    readonly told: readonly string[];
   }[];
   readonly revoked: number;
   readonly revokedServed: number;
@@ -49,8 +51,7 @@ const rounded = (value: number, digits = 1): number => Number(value.toFixed(digi
 const downBefore = (outages: readonly (readonly Span[])[], at: number, margin: number): number => {
   const step = HOUR;
   let down = 0;
-  for (let time = at - margin; time < at; time += step)
-    if (outages.every((spans) => within(spans, time))) down += step;
+  for (let time = at - margin; time < at; time += step) if (outages.every((spans) => within(spans, time))) down += step;
   return down;
 };
 
@@ -75,11 +76,11 @@ export const figuresOf = (outside: Outside, ledgerSum: number): SimFigures => {
   const { tally, settings } = world;
   const margin = marginOf(settings.lifetime);
   const outages = [...cas.values()].map((ca) => ca.outages);
-  const expired = tally.lapses.map(({ name, from, until }) => {
+  const expired = tally.lapses.map(({ name, from, until, told }) => {
     const down = downBefore(outages, from, margin);
     const why = down >= 0.9 * margin ? `every CA was down for ${rounded(down / DAY)} days before` : '';
     const hours = until === undefined ? null : rounded((until - from) / HOUR);
-    return { name, at: toInstant(from), hours, why };
+    return { name, at: toInstant(from), hours, why, told };
   });
   const messages = messagesOf(outside);
   return {
@@ -168,4 +169,3 @@ export const cameThrough = (figures: SimFigures): boolean =>
   figures.revokedServed === 0 &&
   figures.doubles === 0 &&
   figures.ledgerSum === 0;
-

@@ -6,7 +6,12 @@ interface Row {
   readonly most: number;
 }
 
-const count = (value: number, about: string, most = 1_000_000, least = 0): Row => ({ default: value, about, least, most });
+const count = (value: number, about: string, most = 1_000_000, least = 0): Row => ({
+  default: value,
+  about,
+  least,
+  most,
+});
 const rate = (value: number, about: string): Row => ({ default: value, about, least: 0, most: 1 });
 
 /** The table of options; `--ca-down` and `--json` stand beside it. */

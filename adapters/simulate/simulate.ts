@@ -15,9 +15,9 @@ import { createSimClock } from './sim-clock.ts';
 import { SimDns } from './sim-dns.ts';
 import { SimMachine } from './sim-machine.ts';
 import { type Outside, type SimProcess, startProcess } from './sim-process.ts';
+import { figuresOf, type SimFigures } from './sim-report.ts';
 import { caNames, type SimSettings } from './sim-settings.ts';
 import { spokenOf } from './spoken.store.ts';
-import { figuresOf, type SimFigures } from './sim-report.ts';
 import { DUE_SQL, nextRound } from './timetable.ts';
 import { World } from './world.ts';
 
@@ -109,11 +109,11 @@ class Simulation {
   }
 
   /** Somebody reads a message: the trouble it speaks of is known, and what a person can mend is mended some hours later. */
-  async #read(key: string, message: Message): Promise<void> {
+  async #read(key: string, where: string, message: Message): Promise<void> {
     const { world } = this.#outside;
     if (message.tone === 'good' || message.tone === 'neutral') return;
     const spoken = await spokenOf(this.#store, key);
-    for (const name of spoken.names) world.announced(name);
+    for (const name of spoken.names) world.announced(name, where);
     if (spoken.kind !== 'hosting-failed') return;
     const [name = ''] = spoken.names;
     world.at({ at: world.clock.now() + this.#people.between(HOUR / 2, 12 * HOUR), run: () => this.#deployAgain(name) });
@@ -169,7 +169,7 @@ class Simulation {
 
   async run(): Promise<SimFigures> {
     const { world, chat, machines } = this.#outside;
-    chat.onMessage = (key, message) => this.#read(key, message);
+    chat.onMessage = (key, where, message) => this.#read(key, where, message);
     await world.clock.run(makeFleet(this.#outside, this.#store));
     this.#plan();
     await this.#begin();
@@ -181,7 +181,6 @@ class Simulation {
       if (world.nextHappening <= round.at) await world.takeHappening()?.run();
       else
         for (const job of round.jobs) {
-(globalThis as any).jobs?.set(job, ((globalThis as any).jobs.get(job) ?? 0) + 1);
           this.#ranAt.set(job, at);
           await this.#whole(({ bot }) => bot.runJob(job));
         }
@@ -189,8 +188,7 @@ class Simulation {
     world.clock.moveTo(world.end);
     world.endTroubles();
     for (const machine of machines.values()) {
-      for (const { name, ca, notAfter } of machine.served())
-        if (notAfter <= world.end) world.tally.lapses.push({ name, ca, from: notAfter, until: undefined });
+      for (const leaf of machine.served()) if (leaf.notAfter <= world.end) machine.lapse(leaf, undefined);
     }
     const { bot, database } = this.#running;
     world.tally.statements += database.statements;

@@ -7,6 +7,8 @@ export interface Lapse {
   readonly from: number;
   /** Undefined: still served at the end of the run. */
   readonly until: number | undefined;
+  /** Who had been told of the trouble before that: channels, and people as `@name`. */
+  readonly told: readonly string[];
 }
 
 /** Counts per unit of time: mean and peak. */

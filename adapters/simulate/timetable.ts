@@ -1,5 +1,5 @@
-import { HOUR, MINUTE, SECOND } from '../../src/kernel/duration.ts';
 import { type JobName, jobs } from '../../src/jobs.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/kernel/duration.ts';
 
 // Only the forms that the table has are known: `*/5 * …`, `10 * …`, `30 */5 * …` and `0 7 * …`.
 /** When a cron expression of the table of jobs strikes next, from `ms` on. */
@@ -28,7 +28,7 @@ export const TIMETABLE = [
 ] as const satisfies readonly { readonly job: JobName; readonly table: string; readonly column: string }[];
 
 /** One question for all: by the indexes on the due times, so that its cost is that of a few look-ups. */
-export const DUE_SQL = `select ${TIMETABLE.map(({ table, column }, at) => `(select min("${column}") from "${table}") as "d${at}"`).join(', ')}`;
+export const DUE_SQL = `select ${TIMETABLE.map(({ table, column }, at) => `(select "${column}" from "${table}" where "${column}" is not null order by "${column}" limit 1) as "d${at}"`).join(', ')}`;
 
 /** What strikes next, and which jobs strike then. `due` is in the order of TIMETABLE. */
 export const nextRound = (

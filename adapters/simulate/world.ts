@@ -48,6 +48,8 @@ export class World {
   /** Since when the renewal of a name is in trouble that nobody was told of. */
   readonly #troubles = new Map<string, number>();
   readonly #told = new Set<string>();
+  /** Who was told of the last trouble of a name, and when. */
+  readonly #words = new Map<string, { readonly at: number; readonly where: string }[]>();
 
   constructor(clock: SimClock, settings: SimSettings, chance: Seeded) {
     this.clock = clock;
@@ -83,14 +85,11 @@ export class World {
     });
   }
 
-  get anyTrouble(): boolean {
-    return this.#troubles.size > 0;
-  }
-
   /** Something kept a renewal from going on. */
   trouble(name: string): void {
     if (this.#troubles.has(name) || this.#told.has(name)) return;
     this.#troubles.set(name, this.clock.now());
+    this.#words.delete(name);
     this.tally.troubles++;
   }
 
@@ -105,11 +104,20 @@ export class World {
   }
 
   /** Somebody was told of the trouble. */
-  announced(name: string): void {
+  announced(name: string, where: string): void {
+    const words = this.#words.get(name) ?? [];
+    this.#words.set(name, words);
+    words.push({ at: this.clock.now(), where });
     if (!this.#troubles.has(name)) return;
     this.tally.announced++;
     this.#told.add(name);
     this.#over(name);
+  }
+
+  /** Who had heard of the trouble of a name by then: channels, and people as `@name`. */
+  toldBy(name: string, at: number): readonly string[] {
+    const words = this.#words.get(name) ?? [];
+    return [...new Set(words.filter((word) => word.at <= at).map(({ where }) => where))];
   }
 
   /** The renewal came through after all. */

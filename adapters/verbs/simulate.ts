@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { migrate, openDatabase } from '../database.ts';
-import { readSimSettings, SIM_OPTIONS, SimOptionError, simHelp } from '../simulate/sim-settings.ts';
 import { cameThrough, reportText } from '../simulate/sim-report.ts';
+import { readSimSettings, SIM_OPTIONS, SimOptionError, simHelp } from '../simulate/sim-settings.ts';
 import { simulate } from '../simulate/simulate.ts';
 import { UsageError, type Verb } from './verb.ts';
 

@@ -77,7 +77,9 @@ const watched = async (
   const followers = await followersOf(store, ids);
   const known = rows.map((row) => ({ ...row, names: JSON.parse(row.names) as readonly string[] }));
   const successors = await successorsOf(store, known);
-  const admins = (await holdersOf(store, 'admin')).map(({ id }) => person(id));
+  // Only those that nobody owns and no channel hears of are the admins' own.
+  const unowned = rows.some(({ owner }) => owner === '');
+  const admins = unowned ? (await holdersOf(store, 'admin')).map(({ id }) => person(id)) : [];
   return known.map((row) => {
     const tags: Readonly<Record<string, string>> = JSON.parse(row.tags);
     const routed = [

@@ -11,7 +11,8 @@ export const watchExpiry = async ({ db }: Store, certificateId: string, now: Ins
 
 /**
  * Something changed about a certificate (a successor, a deployment, its renewal, who wants to hear of it): the sweep looks again at it and
- * at every other that shares a name with it. Call it in the transaction of the change.
+ * at every other that shares a name with it. One that has ended and of which nothing is left to be said is left alone: a name has many of
+ * them after a year. Call it in the transaction of the change.
  */
 export const lookAgain = async ({ db }: Store, certificateId: string, now: Instant): Promise<void> => {
   await db
@@ -23,6 +24,17 @@ export const lookAgain = async ({ db }: Store, certificateId: string, now: Insta
         .innerJoin('certificateNames as own', 'own.name', 'other.name')
         .select('other.certificateId')
         .where('own.certificateId', '=', certificateId),
+    )
+    .where(({ eb, or, exists, selectFrom }) =>
+      or([
+        eb('nextAt', 'is not', null),
+        exists(
+          selectFrom('certificates')
+            .select('certificates.id')
+            .whereRef('certificates.id', '=', 'expiryWatch.certificateId')
+            .where('certificates.notAfter', '>', now),
+        ),
+      ]),
     )
     .execute();
 };

@@ -64,15 +64,12 @@ export const saveDeployment = async (store: Store, before: Deployment, after: De
     expectOne(numUpdatedRows, 'deployment');
     if (saved.state !== before.state && SERVING_CHANGED.has(saved.state))
       await lookAgain(inside, before.certificateId, saved.updatedAt);
-    const about = [before.id, before.certificateId];
-    await db.updateTable('cards').set({ stale: 1 }).where('subjectId', 'in', about).execute();
-    const order = await db
-      .selectFrom('certificates')
-      .select('orderId')
-      .where('id', '=', before.certificateId)
-      .executeTakeFirst();
-    if (order?.orderId != null)
-      await db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', order.orderId).execute();
+    const ownOrder = db.selectFrom('certificates').select('orderId').where('id', '=', before.certificateId);
+    await db
+      .updateTable('cards')
+      .set({ stale: 1 })
+      .where((eb) => eb.or([eb('subjectId', 'in', [before.id, before.certificateId]), eb('subjectId', '=', ownOrder)]))
+      .execute();
   });
   return saved;
 };
@@ -93,7 +90,6 @@ export const deploymentsOf = async (store: Store, certificateId: string): Promis
     .selectFrom('deployments')
     .selectAll()
     .where('certificateId', '=', certificateId)
-    .orderBy('target')
     .execute();
-  return rows.map(fromRow);
+  return rows.map(fromRow).toSorted((a, b) => (a.target < b.target ? -1 : 1));
 };

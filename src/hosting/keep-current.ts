@@ -138,9 +138,7 @@ const complete = (at: Case, successorId: string): Promise<Hosting> => {
       problem: undefined,
       announcedAt: undefined,
       nextAt:
-        start === undefined
-          ? lookWhileWaiting(house.clock.now(), successor)
-          : toInstant(fromInstant(start) - NOTICE),
+        start === undefined ? lookWhileWaiting(house.clock.now(), successor) : toInstant(fromInstant(start) - NOTICE),
       targets: hosting.targets.map(({ target }) => ({ target, state: 'hosting', deploymentId: undefined })),
       createdAt: now,
       updatedAt: now,

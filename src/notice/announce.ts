@@ -3,7 +3,7 @@ import { nowOf, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import { audience, type Heard, type Routes } from './audience.ts';
-import { concernedBy } from './concerned.store.ts';
+import { type AskedFor, concernedBy } from './concerned.store.ts';
 import { type NoticeFacts, type NoticeKind, noticeRow } from './notice.ts';
 import { insertDelivery, insertNotice } from './outbox.store.ts';
 import { writeReceiver } from './receiver.ts';
@@ -41,7 +41,9 @@ export const announce = async (
   house: NoticeHouse,
   { kind, subject, facts, occasion, owner, certificateId, receivers, without = [], after = 0 }: Announcement,
 ): Promise<string | undefined> => {
-  const concerned = await concernedBy(store, noticeRow(kind).subject, subject, { owner, certificateId });
+  const row = noticeRow(kind);
+  const asked: AskedFor = new Set(row.urgency === 'info' ? row.to : [...row.to, 'somebody']);
+  const concerned = await concernedBy(store, row.subject, subject, asked, { owner, certificateId });
   const { heard, muted } = audience(kind, concerned, house.routes, receivers);
   const notice = {
     id: newId('ntc', house.clock, house.random),

@@ -20,6 +20,7 @@ export interface Concerned {
   readonly tags: Readonly<Record<string, string>>;
   readonly requester: string | undefined;
   readonly owner: string | undefined;
+  /** Empty where the kind of notice does not ask for them: looking them up costs more than writing the notice. */
   readonly followers: readonly string[];
   readonly approvers: readonly string[];
   readonly admins: readonly string[];

@@ -2,7 +2,7 @@ import { holdersOf } from '../account/person.store.ts';
 import type { Role } from '../chat/permission.ts';
 import type { Store } from '../store/store.ts';
 import type { Concerned } from './audience.ts';
-import type { NoticeSubjectKind } from './notice.ts';
+import type { AudienceRole, NoticeSubjectKind } from './notice.ts';
 import { writeReceiver } from './receiver.ts';
 
 /** What a subject's own rows say; the rest is looked up alike for all. */
@@ -12,11 +12,18 @@ interface SubjectRow {
   readonly owner?: string | undefined;
   readonly tags?: Readonly<Record<string, string>>;
   readonly approverRole?: Role;
+  /** CERT-9, where it was read along with the rest. */
+  readonly ignored?: boolean;
 }
 
 const certificateRow = async ({ db }: Store, id: string): Promise<SubjectRow> => {
-  const row = await db.selectFrom('certificates').select(['owner', 'tags']).where('id', '=', id).executeTakeFirst();
-  return row === undefined ? {} : { certificateId: id, owner: row.owner, tags: JSON.parse(row.tags) };
+  const row = await db
+    .selectFrom('certificates')
+    .select(['owner', 'tags', 'ignored'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return {};
+  return { certificateId: id, owner: row.owner, tags: JSON.parse(row.tags), ignored: row.ignored === 1 };
 };
 
 const orderRow = async ({ db }: Store, id: string): Promise<SubjectRow> => {
@@ -86,24 +93,39 @@ export interface SubjectFacts extends Concerned {
   readonly certificateId: string | undefined;
 }
 
-/** Everybody whom a subject concerns; `owner` is handed in for subjects that no row describes. */
+/** Roles that are looked up beside the subject's own rows. */
+export type AskedFor = ReadonlySet<AudienceRole | 'somebody'>;
+
+/**
+ * Whom a subject concerns, of the roles in `asked`: `somebody` is the admins where it has neither owner nor requester. `owner` is handed in
+ * for subjects that no row describes.
+ */
 export const concernedBy = async (
   store: Store,
   kind: NoticeSubjectKind,
   id: string,
+  asked: AskedFor,
   handedIn: { readonly owner?: string | undefined; readonly certificateId?: string | undefined } = {},
 ): Promise<SubjectFacts> => {
   const row = await SUBJECT_ROWS[kind](store, id);
   const certificateId = handedIn.certificateId ?? row.certificateId;
-  const followers = certificateId === undefined ? [] : await followersOf(store, certificateId);
+  const requester = asReceiver(row.requester);
+  const owner = asReceiver(handedIn.owner ?? row.owner);
+  const nobody = asked.has('somebody') && owner === undefined && requester === undefined;
+  const followers =
+    certificateId === undefined || !asked.has('followers') ? [] : await followersOf(store, certificateId);
+  const read = certificateId === row.certificateId ? row.ignored : undefined;
   return {
     certificateId,
     tags: row.tags ?? {},
-    requester: asReceiver(row.requester),
-    owner: asReceiver(handedIn.owner ?? row.owner),
+    requester,
+    owner,
     followers: asReceivers(followers.map((personId) => ({ id: personId }))),
-    approvers: row.approverRole === undefined ? [] : asReceivers(await holdersOf(store, row.approverRole)),
-    admins: asReceivers(await holdersOf(store, 'admin')),
-    ignored: certificateId !== undefined && (await isIgnored(store, certificateId)),
+    approvers:
+      row.approverRole === undefined || !asked.has('approvers')
+        ? []
+        : asReceivers(await holdersOf(store, row.approverRole)),
+    admins: nobody || asked.has('admins') ? asReceivers(await holdersOf(store, 'admin')) : [],
+    ignored: certificateId !== undefined && (read ?? (await isIgnored(store, certificateId))),
   };
 };

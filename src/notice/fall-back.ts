@@ -21,6 +21,7 @@ export const fallBack = async (
     store,
     certificateId === undefined ? noticeRow(notice.kind).subject : 'certificate',
     certificateId ?? notice.subjectId,
+    new Set(['admins']),
   );
   const person = owner ?? requester;
   const steps = [person === undefined ? [] : [person], admins];

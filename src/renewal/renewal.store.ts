@@ -40,6 +40,20 @@ export const renewalOf = async (store: Store, certificateId: string): Promise<Re
   return row === undefined ? undefined : fromRow(row);
 };
 
+/** What cards show of a renewal; a look that only moves the next one redraws nothing. */
+const SHOWN = [
+  'state',
+  'dueAt',
+  'why',
+  'explanationUrl',
+  'failures',
+  'problem',
+  'orderId',
+  'without',
+  'approvalId',
+  'successorId',
+] as const satisfies readonly (keyof Renewal)[];
+
 /**
  * Compare-and-swap on the version of `before`; the certificate shows the same time and switch. Run `also` in the same transaction: of two
  * that would both make an order one does, and nothing of the other is left.
@@ -81,12 +95,15 @@ export const saveRenewal = async (
       .where('version', '=', before.version)
       .executeTakeFirst();
     expectOne(numUpdatedRows, 'renewal');
-    await db
-      .updateTable('certificates')
-      .set({ renewAt: saved.dueAt ?? null })
-      .where('id', '=', before.certificateId)
-      .execute();
-    await db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', before.certificateId).execute();
+    if (saved.dueAt !== before.dueAt)
+      await db
+        .updateTable('certificates')
+        .set({ renewAt: saved.dueAt ?? null })
+        .where('id', '=', before.certificateId)
+        .execute();
+    const tries = saved.problem !== undefined && saved.nextAt !== before.nextAt;
+    if (tries || SHOWN.some((part) => saved[part] !== before[part]))
+      await db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', before.certificateId).execute();
     // Its alerts are quiet while the renewal is in good health, and loud when it is not.
     if (saved.failures !== before.failures || saved.dueAt !== before.dueAt)
       await lookAgain(inside, before.certificateId, saved.updatedAt);
@@ -136,18 +153,18 @@ export const renewalOfOrder = async (store: Store, orderId: string): Promise<Ren
 
 /** A valid certificate of ours for exactly the same names that ends later, if there is one: its id. */
 export const newerCertificate = async (store: Store, certificate: Certificate): Promise<string | undefined> => {
-  const row = await store.db
+  const rows = await store.db
     .selectFrom('certificateNames')
     .innerJoin('certificates', 'certificates.id', 'certificateNames.certificateId')
-    .select('certificates.id')
+    .select(['certificates.id', 'certificates.names', 'certificates.state', 'source', 'notAfter'])
     .where('certificateNames.name', '=', certificate.names[0] ?? '')
-    .where('certificates.names', '=', JSON.stringify(certificate.names))
-    .where('certificates.state', '=', 'valid')
-    .where('certificates.source', '=', 'issued')
-    .where('certificates.notAfter', '>', certificate.notAfter)
-    .orderBy('certificates.notAfter', 'desc')
-    .executeTakeFirst();
-  return row?.id;
+    .execute();
+  // The rest is looked at here: asked for in SQL, it leads the planner to read every valid certificate.
+  const names = JSON.stringify(certificate.names);
+  return rows
+    .filter((row) => row.names === names && row.state === 'valid' && row.source === 'issued')
+    .filter(({ notAfter }) => notAfter > certificate.notAfter)
+    .toSorted((a, b) => (a.notAfter < b.notAfter ? 1 : -1))[0]?.id;
 };
 
 /** After the clock went back: what was put off from a time that has not come yet is looked at now. */

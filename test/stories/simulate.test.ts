@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { migrate, openDatabase } from '../../adapters/database.ts';
+import { cameThrough, reportText, type SimFigures } from '../../adapters/simulate/sim-report.ts';
+import { readSimSettings, SIM_OPTIONS, simOptions } from '../../adapters/simulate/sim-settings.ts';
+import { simulate } from '../../adapters/simulate/simulate.ts';
+
+/** No faults at all; each test names its own. */
+const CALM = Object.fromEntries(
+  SIM_OPTIONS.filter((option) => simOptions[option].least === 0 && option !== 'seed').map((option) => [option, '0']),
+);
+const SMALL = { certificates: '8', days: '50', people: '10', targets: '2' };
+
+const run = async (given: Readonly<Record<string, string>>, down: readonly string[] = []): Promise<SimFigures> => {
+  const db = await openDatabase('sqlite::memory:', { alone: true });
+  await migrate(db);
+  try {
+    return await simulate({ settings: readSimSettings(given, down), db });
+  } finally {
+    await db.destroy();
+  }
+};
+
+describe('a simulated fleet', () => {
+  test('with every fault at once nothing expires while served, nothing is said twice, the ledger adds up', async () => {
+    const figures = await run({ certificates: '30', days: '60', crashes: '30', 'target-outages': '3' });
+    expect(figures.expired).toEqual([]);
+    expect(figures.doubled).toEqual([]);
+    expect(figures.ledgerSum).toBe(0);
+    expect(cameThrough(figures)).toBe(true);
+    expect(figures.crashes).toBeGreaterThan(20);
+    // Everyone was renewed every 31 days.
+    expect(figures.renewals).toBeGreaterThan(45);
+    expect(figures.longestUnannounced).toBeLessThan(36);
+  });
+
+  test('the same seed gives the same table, another one another', async () => {
+    const faults = { ...SMALL, days: '20', crashes: '6' };
+    const first = reportText(await run({ ...faults, seed: '3' }));
+    expect(reportText(await run({ ...faults, seed: '3' }))).toBe(first);
+    expect(reportText(await run({ ...faults, seed: '4' }))).not.toBe(first);
+  });
+
+  test.each([
+    ['outages of every CA', { 'ca-outages': '8' }],
+    ['refused validations', { 'ca-failures': '0.2' }],
+    ['slow reviews', { 'slow-reviews': '0.3' }],
+    ['revocations told ahead by ARI', { revocations: '2', certificates: '20' }],
+    ['a DNS provider that does not answer', { 'dns-failures': '0.2' }],
+    ['installations that fail', { 'target-failures': '0.2' }],
+    ['machines that are down', { 'target-outages': '8' }],
+    ['a chat that does not take messages', { 'chat-failures': '0.5', 'ca-failures': '0.2' }],
+    ['crashes', { crashes: '40' }],
+  ])('comes through %s', async (_what, fault) => {
+    const figures = await run({ ...CALM, ...SMALL, ...fault });
+    expect(figures.expired).toEqual([]);
+    expect(figures.revokedServed).toBe(0);
+    expect(figures.doubled).toEqual([]);
+    expect(figures.ledgerSum).toBe(0);
+    expect(figures.renewals).toBeGreaterThan(8);
+  });
+
+  test('without faults nobody hears anything', async () => {
+    const figures = await run({ ...CALM, ...SMALL });
+    expect(figures.messages).toBe(0);
+    expect(figures.troubles).toBe(0);
+    expect(figures.expired).toEqual([]);
+  });
+
+  test('a CA that is down for longer than the margin is named, and channel, owner and on-call hear of it in time', async () => {
+    const figures = await run({ ...CALM, ...SMALL, cas: '1', certificates: '5', days: '40' }, ['alpha:5:22']);
+    expect(figures.expiredServed).toBeGreaterThan(0);
+    for (const { name, why, told } of figures.expired) {
+      expect(why, name).toMatch(/^every CA was down for \d+(\.\d)? days before$/);
+      expect(
+        told.some((where) => where.startsWith('team-')),
+        name,
+      ).toBe(true);
+      expect(
+        told.some((where) => where.startsWith('@person-')),
+        name,
+      ).toBe(true);
+      expect(told, name).toContain('on-call');
+    }
+    expect(cameThrough(figures)).toBe(true);
+  });
+
+  test('a second CA steps in for one that is down for longer than the margin', async () => {
+    const figures = await run({ ...CALM, ...SMALL }, ['alpha:5:24']);
+    expect(figures.expired).toEqual([]);
+  });
+});
