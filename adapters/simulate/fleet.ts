@@ -19,7 +19,7 @@ import type { Seeded } from './seeded.ts';
 import type { SimCa } from './sim-ca.ts';
 import { CHAT } from './sim-chat.ts';
 import { leafKey } from './sim-leaf.ts';
-import { type Outside, teamOf } from './sim-process.ts';
+import { type Outside, PAID_PLAN, teamOf } from './sim-process.ts';
 
 /** Certificates of one registered domain. */
 const PER_DOMAIN = 20;
@@ -75,17 +75,22 @@ interface Planned {
   readonly cas: readonly SimCa[];
   readonly target: string;
   readonly owner: string;
-  readonly tags: Readonly<Record<string, string>>;
+  readonly plan: string;
+  readonly team: string;
   readonly from: number;
 }
 
-const orderOf = ({ id, names, cas, target, owner, tags, from }: Planned, key: SharedKey, chance: Seeded): Order => ({
+const orderOf = (
+  { id, names, cas, target, owner, plan, team, from }: Planned,
+  key: SharedKey,
+  chance: Seeded,
+): Order => ({
   ...FRESH,
   ...key,
   id: newId('ord', standing(from), chance),
   state: 'issued',
   names,
-  plan: 'dv',
+  plan,
   issuers: cas.map(({ name }) => name),
   issuer: cas[0]?.name ?? '',
   method: 'dns-auto',
@@ -95,7 +100,7 @@ const orderOf = ({ id, names, cas, target, owner, tags, from }: Planned, key: Sh
   csrSource: 'generated',
   keyPassword: undefined,
   remark: '',
-  tags,
+  tags: { team },
   targets: [target],
   requester: owner,
   approvalId: undefined,
@@ -163,7 +168,8 @@ export const makeFleet = async (outside: Outside, store: Store): Promise<void> =
       cas: [...authorities.slice(first), ...authorities.slice(0, first)],
       target: targets[number % targets.length] ?? '',
       owner: people[owner]?.id ?? '',
-      tags: { team: teamOf(owner), paid: number % PAID_EVERY === 0 ? 'yes' : 'no' },
+      plan: number % PAID_EVERY === 0 ? PAID_PLAN : 'dv',
+      team: teamOf(owner),
       from,
     };
   };
@@ -173,7 +179,7 @@ export const makeFleet = async (outside: Outside, store: Store): Promise<void> =
     const pem = plan.cas[0]?.issue(plan.names, key.csr, plan.from) ?? '';
     await insertOrder(inside, order);
     const certificate = certificateOf({ clock: standing(plan.from), random: chance }, order, [pem]);
-    await insertCertificate(inside, { ...certificate, id: plan.id });
+    await insertCertificate(inside, { ...certificate, id: plan.id, autoRenew: true });
     await host(inside, plan, chance);
     const leaf = world.leaves.get(leafKey(pem));
     if (leaf !== undefined) machines.get(plan.target)?.serve(leaf);

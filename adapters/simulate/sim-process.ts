@@ -1,10 +1,8 @@
 import { DEFAULT_BANDS } from '../../src/alert/stage.ts';
 import { type Bot, type BotParts, createBot } from '../../src/bot.ts';
 import { toInstant } from '../../src/kernel/clock.ts';
-import { isCertError } from '../../src/kernel/errors.ts';
 import type { Log } from '../../src/kernel/log.ts';
 import { NOTICE_KINDS, noticeRow } from '../../src/notice/notice.ts';
-import { holdFor } from '../../src/points/hold.ts';
 import { releaseDeadHolders } from '../../src/store/hold.store.ts';
 import type { Db } from '../../src/store/schema.ts';
 import type { Sealer } from '../../src/store/seal.ts';
@@ -48,19 +46,8 @@ const routesFor = (people: number): BotParts['routes'] => {
   };
 };
 
-/** RENEW-3: what is paid for is held and settled in the real ledger; one point a renewal. */
-const charge =
-  (tools: Pick<BotParts, 'clock' | 'random'>): NonNullable<BotParts['charge']> =>
-  async (store, certificate, _plan, orderId) => {
-    if (certificate.tags.paid !== 'yes') return { ok: true, points: 0 };
-    try {
-      await holdFor(store, tools, { account: certificate.owner, orderId, points: 1, pack: undefined });
-      return { ok: true, points: 1 };
-    } catch (error) {
-      if (isCertError(error, 'points-short')) return { ok: false, detail: 'too few points' };
-      throw error;
-    }
-  };
+/** What is paid for is held and settled in the real ledger: one point a renewal. */
+export const PAID_PLAN = 'trustasia-dv';
 
 const partsOf = (outside: Outside, store: Store, holder: string, log: Log): BotParts => {
   const { world, dns, cas, machines } = outside;
@@ -77,7 +64,6 @@ const partsOf = (outside: Outside, store: Store, holder: string, log: Log): BotP
     targets: machines,
     tlsProbe: simProbe(machines),
     diagnose: dns.diagnose,
-    charge: charge({ clock, random }),
     routes: routesFor(world.settings.people),
     alerts: { bands: DEFAULT_BANDS, quietHours: undefined, onCall: [channelOf('on-call')] },
     policy: {
@@ -86,8 +72,12 @@ const partsOf = (outside: Outside, store: Store, holder: string, log: Log): BotP
       precheck: true,
       delegation: undefined,
       defaultPlan: 'dv',
+      prices: { [PAID_PLAN]: 1 },
     },
     couriers: {},
+    languages: {},
+    watcher: { look: async () => [], targets: [] },
+    crls: { get: async () => ({ ok: false, why: 'nothing is there' }) },
     heartbeat: undefined,
     language: 'en',
     checkDelegation: async () => {

@@ -18,7 +18,7 @@ import { retried } from '../order/step-ended.ts';
 import type { Store } from '../store/store.ts';
 import { asksForRecord, failingNames, isStuck, nameOf } from './failing-names.ts';
 import { losesNothing, lossesOf } from './losses.ts';
-import { saveRenewal, setAutoRenew } from './renewal.store.ts';
+import { inheritAutoRenew, saveRenewal } from './renewal.store.ts';
 import { type LeftOut, type Renewal, renewalMachine } from './renewal.ts';
 import type { RenewalHouse } from './renewal-house.ts';
 import { backoffAfter, emergencyAt, emergencyWait } from './window.ts';
@@ -77,7 +77,7 @@ const succeeded = async (at: Case, successor: Certificate): Promise<Renewal> => 
     const state = transit(renewalMachine, renewal.state, 'issued', 'issuer');
     const done: Renewal = { ...renewal, ...common, state, nextAt: undefined, pollAt: undefined };
     return saveRenewal(house.store, renewal, done, async (store) => {
-      await setAutoRenew(store, successor.id, certificate.autoRenew);
+      await inheritAutoRenew(store, successor.id, certificate.autoRenew, now);
       await wakeHosting(store, certificate.id, now);
       await say(store, at, 'renewed', '', successor.id);
     });

@@ -7,7 +7,7 @@ import { nowOf } from '../kernel/clock.ts';
 import { transit } from '../kernel/machine.ts';
 import { announce } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
-import { renewalOfOrder, saveRenewal, setAutoRenew } from './renewal.store.ts';
+import { inheritAutoRenew, renewalOfOrder, saveRenewal, setAutoRenew } from './renewal.store.ts';
 import { type RenewalEvent, renewalMachine } from './renewal.ts';
 import type { RenewalHouse } from './renewal-house.ts';
 
@@ -57,7 +57,7 @@ export const heldDecided = async (
   await saveRenewal(store, renewal, taken ? after : { ...after, successorId: undefined });
   const old = await certificateById(store, certificateId);
   if (taken && successorId !== undefined) {
-    await setAutoRenew(store, successorId, old?.autoRenew ?? false);
+    await inheritAutoRenew(store, successorId, old?.autoRenew ?? false, nowOf(house.clock));
     await wakeHosting(store, certificateId, nowOf(house.clock));
   }
   await tellDecided(house, store, old, event, successorId);

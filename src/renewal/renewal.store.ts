@@ -124,6 +124,28 @@ export const setAutoRenew = async (store: Store, certificateId: string, on: bool
     .execute();
 };
 
+/** A successor renews by itself if the certificate before did, also where the plan alone would wait for a person to switch it on. */
+export const inheritAutoRenew = async (
+  store: Store,
+  certificateId: string,
+  on: boolean,
+  now: Instant,
+): Promise<void> => {
+  await setAutoRenew(store, certificateId, on);
+  await store.db
+    .updateTable('renewals')
+    .set((eb) => ({
+      version: eb('version', '+', 1),
+      state: on ? 'waiting' : 'resting',
+      nextAt: on ? now : null,
+      pollAt: on ? now : null,
+      updatedAt: now,
+    }))
+    .where('certificateId', '=', certificateId)
+    .where('state', '=', on ? 'resting' : 'waiting')
+    .execute();
+};
+
 const due = async (store: Store, column: 'nextAt' | 'pollAt', now: Instant, limit: number) => {
   const rows = await store.db
     .selectFrom('renewals')
