@@ -20,6 +20,7 @@ import * as installations from './0020_installations.ts';
 import * as keptActions from './0021_kept_actions.ts';
 import * as kept from './0022_kept.ts';
 import * as cardRefs from './0023_card_refs.ts';
+import * as namesOfCertificate from './0027_names_of_certificate.ts';
 import * as organisations from './0028_organisations.ts';
 import * as lettersAndMails from './0029_letters_and_mails.ts';
 import * as watches from './0030_watches.ts';
