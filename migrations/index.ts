@@ -29,7 +29,6 @@ import * as personLanguage from './0034_person_language.ts';
 import * as waitingIndex from './0034_waiting_index.ts';
 import * as edges from './0035_edges.ts';
 import * as secondFactors from './0038_second_factors.ts';
-import * as namesOfCertificate from './0027_names_of_certificate.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {

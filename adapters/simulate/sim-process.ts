@@ -76,6 +76,7 @@ const partsOf = (outside: Outside, store: Store, holder: string, log: Log): BotP
     },
     couriers: {},
     languages: {},
+    stepUp: [],
     drawPicture: async () => new Uint8Array(),
     watcher: { look: async () => [], targets: [] },
     crls: { get: async () => ({ ok: false, why: 'nothing is there' }) },
