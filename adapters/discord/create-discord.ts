@@ -4,6 +4,7 @@ import type { Abilities, SurfaceHealth } from '../../src/chat/surface.ts';
 import type { Base } from '../../src/kernel/base.ts';
 import { SECOND } from '../../src/kernel/duration.ts';
 import type { Language } from '../../src/texts/language.ts';
+import { Turns } from '../net/turns.ts';
 import type { PlatformSurface } from '../platform-surface.ts';
 import type { SurfaceUses } from '../surface-uses.ts';
 import { checkDiscord } from './discord-check.ts';
@@ -44,6 +45,8 @@ const ABILITIES: Abilities = {
 
 /** How long a start waits for the connection before it goes on without. */
 const START_WITHIN = 5 * SECOND;
+/** Commands worked on at the same time. */
+const AT_ONCE = 16;
 /** How long a stop waits for answers under way. */
 const STOP_WITHIN = 3 * SECOND;
 
@@ -89,7 +92,15 @@ const makeParts = (settings: DiscordSettings): Parts => {
   };
   const outbox = new DiscordOutbox({ ...base, store: house.store, rest, memory, language });
   const book = new PressBook(base, house.store);
-  const room: DiscordRoom = { ...base, desk, house, memory, book, keep: (keeps) => outbox.keep(keeps) };
+  const room: DiscordRoom = {
+    ...base,
+    desk,
+    house,
+    memory,
+    book,
+    turns: new Turns(AT_ONCE),
+    keep: (keeps) => outbox.keep(keeps),
+  };
   const inbound = new DiscordInbound({ ...base, room, config, outbox, rest, applicationId: config.applicationId });
   const lineParts = { ...base, token: config.token, rest, receive: (payload: unknown) => inbound.receive(payload) };
   const dashboard = new DiscordDashboard({

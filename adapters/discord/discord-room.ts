@@ -3,6 +3,7 @@ import type { CommandCard, Desk, Outcome } from '../../src/chat/desk.ts';
 import type { Origin } from '../../src/chat/invocation.ts';
 import type { RawArgs } from '../../src/chat/option.ts';
 import type { Base } from '../../src/kernel/base.ts';
+import type { Turns } from '../net/turns.ts';
 import type { Kept } from './custom-id.ts';
 import type { DiscordAnswer } from './discord-answer.ts';
 import type { DiscordMemory } from './discord-memory.ts';
@@ -15,6 +16,8 @@ export interface DiscordRoom extends Base {
   readonly house: Pick<Bot['house'], 'store' | 'changed'>;
   readonly memory: DiscordMemory;
   readonly book: PressBook;
+  /** Commands under way: what is acknowledged waits here for its turn. */
+  readonly turns: Turns;
   /** Puts what buttons mean into the database, before they are shown. */
   keep(keeps: readonly Kept[]): Promise<void>;
 }
@@ -37,18 +40,20 @@ export interface Deed {
 }
 
 export const dispatch = (
-  { desk }: DiscordRoom,
+  { desk, turns }: DiscordRoom,
   { interaction }: DiscordAnswer,
   realm: string,
   { path, args, origin }: Deed,
 ): Promise<Outcome> =>
-  desk.dispatch({
-    id: `discord:${interaction.id}`,
-    path,
-    args,
-    actor: identityOf(interaction, realm),
-    conversation: conversationOf(interaction, realm),
-    origin,
-    language: interaction.language,
-    local: false,
-  });
+  turns.run(() =>
+    desk.dispatch({
+      id: `discord:${interaction.id}`,
+      path,
+      args,
+      actor: identityOf(interaction, realm),
+      conversation: conversationOf(interaction, realm),
+      origin,
+      language: interaction.language,
+      local: false,
+    }),
+  );

@@ -2,6 +2,7 @@ import type { App, Receiver } from '@slack/bolt';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { MINUTE } from '../../src/kernel/duration.ts';
 import type { Log } from '../../src/kernel/log.ts';
+import { Turns } from '../net/turns.ts';
 import { slackDetail } from './slack-errors.ts';
 import type { Arrival } from './slack-socket.ts';
 
@@ -26,6 +27,8 @@ const ANSWERED = ['view_submission', 'block_suggestion'];
 /** How long a delivery is remembered, in milliseconds: Slack repeats after up to five minutes. */
 const REMEMBERED = 10 * MINUTE;
 const MOST_REMEMBERED = 50_000;
+/** Events dealt with at the same time; all others wait, acknowledged. */
+const AT_ONCE = 16;
 
 /** Bolt's way in, whichever way events come: acknowledged first, each once, and a fault in a listener ends nothing. */
 export class SlackReceiver implements Receiver {
@@ -33,6 +36,7 @@ export class SlackReceiver implements Receiver {
   readonly #log: Log;
   readonly #seen = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
+  readonly #turns = new Turns(AT_ONCE);
   #app: App | undefined;
 
   constructor(clock: Clock, log: Log) {
@@ -65,13 +69,15 @@ export class SlackReceiver implements Receiver {
       await ack();
       return;
     }
-    try {
-      await this.#app?.processEvent({
+    const work = async (): Promise<void> =>
+      this.#app?.processEvent({
         body,
         ack: answered ? ack : async () => {},
         ...(retryNum === undefined ? {} : { retryNum }),
         ...(retryReason === undefined ? {} : { retryReason }),
       });
+    try {
+      await (answered ? work() : this.#turns.run(work));
     } catch (error) {
       this.#log.error({ type: body.type, cause: slackDetail(error) }, 'an event could not be dealt with');
     }
