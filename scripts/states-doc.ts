@@ -2,6 +2,7 @@ import { approvalMachine } from '../src/approval/approval.ts';
 import { certificateMachine } from '../src/certificate/certificate.ts';
 import { edgeMachine, httpsMachine } from '../src/edge/edge.ts';
 import { deploymentMachine } from '../src/hosting/deployment.ts';
+import { hostedUploadMachine } from '../src/hosting/hosted-upload.ts';
 import { hostingMachine } from '../src/hosting/hosting.ts';
 import type { Machine } from '../src/kernel/machine.ts';
 import { deliveryMachine } from '../src/notice/delivery.ts';
@@ -56,6 +57,7 @@ export const MACHINES: readonly AnyMachine[] = [
   renewalMachine,
   hostingMachine,
   revocationMachine,
+  hostedUploadMachine,
   edgeMachine,
   httpsMachine,
   deliveryMachine,

@@ -15,7 +15,8 @@ import { deploymentsOf } from './hosting/deployment.store.ts';
 import { findDrift } from './hosting/drift.ts';
 import { followDeployment, lookAtHosting, runHostings } from './hosting/keep-current.ts';
 import type { House } from './house.ts';
-import { type JobName, type JobRow, type JobRun, jobs } from './jobs.ts';
+import { createJobRunner } from './job-runner.ts';
+import type { JobName, JobRun } from './jobs.ts';
 import { nowOf, toInstant } from './kernel/clock.ts';
 import { DAY } from './kernel/duration.ts';
 import { describeCause } from './kernel/errors.ts';
@@ -34,6 +35,7 @@ import { suggest } from './overview/suggest.ts';
 import type { CrlMaker } from './pki/crl-maker.ts';
 import { pointsDue } from './points/points-due.ts';
 import { heldDecided } from './renewal/held.ts';
+import { hostUploadsOf, runHostedUploads } from './renewal/host-upload.ts';
 import { nextOpening } from './renewal/maintenance.ts';
 import { DEFAULT_RENEWALS, type RenewalPolicy } from './renewal/renewal-house.ts';
 import { createRenewalJobs, followOrder } from './renewal/renewal-jobs.ts';
@@ -42,7 +44,6 @@ import { advanceRevocation, runRevocations } from './revocation/advance-revocati
 import { revocationDecided } from './revocation/answer-revocation.ts';
 import { dueRows } from './store/hold.store.ts';
 import { forgetKept } from './store/kept.store.ts';
-import { releaseLease, takeLease } from './store/lease.store.ts';
 import { forgetSeen } from './store/seen.store.ts';
 import type { Language } from './texts/language.ts';
 import { probeWatches } from './watch/probe-watches.ts';
@@ -53,7 +54,16 @@ import { WorkQueue } from './work-queue.ts';
 export interface BotParts
   extends Omit<
       House,
-      'changed' | 'checks' | 'decided' | 'rehome' | 'findOrder' | 'findCertificate' | 'catalogue' | 'renewals' | 'edges'
+      | 'changed'
+      | 'checks'
+      | 'decided'
+      | 'rehome'
+      | 'findOrder'
+      | 'findCertificate'
+      | 'catalogue'
+      | 'renewals'
+      | 'edges'
+      | 'hostUploads'
     >,
     DeliveryParts,
     WatchHouseParts {
@@ -112,6 +122,7 @@ const makeHouse = (parts: BotParts, changed: (id: string) => void, checks: House
     renewals: parts.renewals ?? DEFAULT_RENEWALS,
     edges: parts.edges ?? new Map(),
     opening: (from) => nextOpening(house.renewals.maintenance, from),
+    hostUploads: hostUploadsOf(() => house),
     decided: async (store, approval, actor) => {
       if (approval.subjectKind === 'certificate') return revocationDecided(house, store, approval);
       if (await acmeDecided(house, store, approval)) return;
@@ -232,6 +243,7 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
     'run-deployments': async () => {
       for (const id of await dueRows(store, 'deployments', nowOf(clock), BATCH)) queues.deployments.add(id);
     },
+    'uploads-due': () => runHostedUploads(house),
     'edges-due': async () => {
       for (const id of await dueRows(store, 'edgeDomains', nowOf(clock), BATCH)) queues.edges.add(id);
     },
@@ -257,32 +269,6 @@ const jobWork = (parts: BotParts, house: House, queues: Queues): Readonly<Record
       await forgetKept(store, nowOf(clock));
       await forgetAcmeOrders(house);
     },
-  };
-};
-
-/** Runs a job under its lease and notes how it went; never throws. */
-const createJobRunner = (
-  parts: BotParts,
-  work: Readonly<Record<JobName, () => Promise<void>>>,
-  lastRuns: Map<JobName, JobRun>,
-) => {
-  const { store, clock, log, holder } = parts;
-  return async (name: JobName): Promise<void> => {
-    const row: JobRow = jobs[name];
-    const lease = `job:${name}`;
-    try {
-      const alone = row.everywhere !== true;
-      if (alone && !(await takeLease(store, clock, lease, holder, row.lease))) return;
-      try {
-        await work[name]();
-      } finally {
-        if (alone) await releaseLease(store, lease, holder);
-      }
-      lastRuns.set(name, { at: nowOf(clock), ok: true });
-    } catch (error) {
-      lastRuns.set(name, { at: nowOf(clock), ok: false });
-      log.error({ job: name, cause: describeCause(error) }, 'a job failed; it runs again at its next time');
-    }
   };
 };
 

@@ -87,6 +87,11 @@ export const jobs = {
     lease: MINUTE,
     everywhere: true,
   },
+  'uploads-due': {
+    every: '30 * * * * *',
+    about: 'Submits the orders planned for uploaded certificates, and watches the records they need (HOST-8).',
+    lease: 5 * MINUTE,
+  },
   'find-drift': {
     every: '50 */5 * * * *',
     about: 'Looks from outside whether what was deployed is still what is served.',

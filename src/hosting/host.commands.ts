@@ -1,15 +1,34 @@
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
+import type { Person } from '../chat/actor.ts';
 import { command, type Reply } from '../chat/command.ts';
 import { CertError } from '../kernel/errors.ts';
+import type { Say } from '../texts/say.ts';
+import { METHODS } from '../validation/proof.ts';
 import type { HostingHouse } from './deploy.ts';
 import { cancelHosting, host } from './host.ts';
+import { hostedUploadOf } from './hosted-upload.store.ts';
+import type { HostedUpload } from './hosted-upload.ts';
+import { hostedUploadBlocks, hostedUploadData } from './hosted-upload.views.ts';
 import { listHostings } from './hosting.store.ts';
 import { type Hosting, hostingMachine, type Quiet } from './hosting.ts';
 import { hostingCard, hostingData, hostingList } from './hosting.views.ts';
 
 export interface HostCommandHouse extends HostingHouse {
   readonly findCertificate: (word: string) => Promise<string>;
+  readonly hostUploads: HostUploads;
+}
+
+/** What takes the place of uploaded certificates (HOST-8): ordering is above this room, so it is handed in. */
+export interface HostUploads {
+  /** The plan most like the certificate: its id. */
+  propose(certificate: Certificate): string | undefined;
+  plan(
+    person: Person,
+    certificate: Certificate,
+    request: Readonly<Record<'plan' | 'method' | 'pack', string | undefined>>,
+  ): Promise<HostedUpload>;
+  cancel(person: Person, certificateId: string): Promise<void>;
 }
 
 const MOST_SHOWN = 100;
@@ -20,6 +39,9 @@ const options = {
   at: { kind: 'text', max: 10 },
   with: { kind: 'certificate' },
   quiet: { kind: 'choice', choices: ['start', 'result'], many: true },
+  plan: { kind: 'choice', dynamic: 'plans' },
+  method: { kind: 'choice', choices: METHODS },
+  pack: { kind: 'text', max: 80 },
   cancel: { kind: 'flag' },
   search: { kind: 'text', max: 253 },
   state: { kind: 'choice', choices: Object.keys(hostingMachine.states) },
@@ -31,15 +53,49 @@ const named = async (house: HostCommandHouse, word: string): Promise<Certificate
   return certificate;
 };
 
+/** HOST-8: an uploaded one shows what takes its place, or the plan that is proposed for that. */
+const oneHosted = async (
+  house: HostCommandHouse,
+  say: Say,
+  certificate: Certificate,
+  hosting: Hosting,
+): Promise<Reply> => {
+  const next = await hostedUploadOf(house.store, certificate.id);
+  const open = certificate.source === 'uploaded' && hosting.designatedId === undefined && hosting.state !== 'cancelled';
+  const proposal = open && next === undefined ? house.hostUploads.propose(certificate) : undefined;
+  return {
+    data: {
+      ...hostingData(hosting),
+      next: next === undefined ? null : hostedUploadData(next),
+      proposal: proposal ?? null,
+    },
+    message: hostingCard(say, hosting, {
+      blocks: next === undefined ? [] : hostedUploadBlocks(say, next),
+      actions:
+        proposal === undefined
+          ? []
+          : [
+              {
+                label: say('hosted-upload.button', { plan: proposal }),
+                command: 'cert host',
+                args: { what: certificate.id, plan: proposal },
+                style: 'primary',
+              },
+            ],
+    }),
+  };
+};
+
 export const hostCommand = command<HostCommandHouse, typeof options>({
   path: ['cert', 'host'],
-  rules: ['HOST-1', 'HOST-3', 'HOST-4', 'HOST-5', 'HOST-6', 'HOST-7'],
+  rules: ['HOST-1', 'HOST-3', 'HOST-4', 'HOST-5', 'HOST-6', 'HOST-7', 'HOST-8'],
   permission: 'operator',
   effect: 'change',
   options,
   examples: [
     'cert host shop.example.test --target web',
     'cert host a.example.test b.example.test --target web --target cache --at 15',
+    'cert host bought.example.com --target web --plan geotrust-ov --method dns',
     'cert host shop.example.test --cancel',
     'cert host --search example --state failed',
   ],
@@ -54,18 +110,25 @@ export const hostCommand = command<HostCommandHouse, typeof options>({
     for (const word of args.what) certificates.push(await named(house, word));
     const designatedId = args.with === undefined ? undefined : await house.findCertificate(args.with);
     const request = { targets: args.target, replaceAt: args.at, designatedId, quiet: args.quiet as readonly Quiet[] };
+    const { plan, method, pack } = args;
+    const planned = plan !== undefined || method !== undefined || pack !== undefined;
+    const refused = planned ? certificates.find(({ source }) => source !== 'uploaded') : undefined;
+    if (refused !== undefined) throw new CertError('host-upload-only', { name: refused.names[0] ?? '' });
     const hostings: Hosting[] = [];
     for (const certificate of certificates) {
-      hostings.push(
-        args.cancel === true
-          ? await cancelHosting(house, call.person, certificate)
-          : await host(house, call.person, certificate, request),
-      );
+      if (args.cancel === true) {
+        hostings.push(await cancelHosting(house, call.person, certificate));
+        await house.hostUploads.cancel(call.person, certificate.id);
+      } else {
+        hostings.push(await host(house, call.person, certificate, request));
+        if (planned) await house.hostUploads.plan(call.person, certificate, { plan, method, pack });
+      }
       house.changed(certificate.id);
     }
     const [only] = hostings;
-    return only !== undefined && hostings.length === 1
-      ? { data: hostingData(only), message: hostingCard(say, only) }
+    const [certificate] = certificates;
+    return only !== undefined && certificate !== undefined && hostings.length === 1
+      ? oneHosted(house, say, certificate, only)
       : { data: hostings.map(hostingData), message: hostingList(say, hostings) };
   },
 });

@@ -1,3 +1,4 @@
+import type { Action } from '../chat/action.ts';
 import { card, code, moment } from '../chat/build.ts';
 import type { Block, Message, StepState, Tone } from '../chat/message.ts';
 import type { Say } from '../texts/say.ts';
@@ -55,7 +56,11 @@ export const hostingFields = (say: Say, hosting: Hosting): Block => ({
 });
 
 /** One hosting. */
-export const hostingCard = (say: Say, hosting: Hosting): Message =>
+export const hostingCard = (
+  say: Say,
+  hosting: Hosting,
+  more: { readonly blocks?: readonly Block[]; readonly actions?: readonly Action[] } = {},
+): Message =>
   card({
     tone: TONES[hosting.state],
     title: say('hosting.title', { name: hosting.name, state: say.lookup(`state.hosting.${hosting.state}`) }),
@@ -71,7 +76,9 @@ export const hostingCard = (say: Say, hosting: Hosting): Message =>
           { label: say('field.replaced'), value: whenOf(say, hosting) },
         ],
       },
+      ...(more.blocks ?? []),
     ],
+    actions: more.actions ?? [],
   });
 
 /** HOST-6: the list. */

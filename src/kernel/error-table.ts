@@ -112,6 +112,9 @@ export const errorTable = {
 
   // hosting
   'host-too-late': { status: 422, rule: 'HOST-3', facts: ['name', 'at', 'expires'] },
+  'host-upload-only': { status: 422, rule: 'HOST-8', facts: ['name'] },
+  'host-upload-plan': { status: 422, rule: 'HOST-8', facts: ['name'] },
+  'host-upload-method': { status: 422, rule: 'HOST-8', facts: ['plan'] },
   'host-other-names': { status: 422, rule: 'HOST-4', facts: ['name', 'difference'] },
   'nothing-to-restore': { status: 409, rule: 'HOST-7', facts: ['target'] },
 

@@ -53,6 +53,8 @@ export const noticeKinds = {
   'hosting-starts': { urgency: 'info', subject: 'certificate', to: ['channel'], ignorable: true },
   'hosting-done': { urgency: 'info', subject: 'deployment', to: ['channel'], ignorable: true },
   'hosting-failed': { urgency: 'act', subject: 'deployment', to: ['channel', 'owner'], ignorable: true },
+  'host-upload-failed': { urgency: 'act', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },
+  'host-upload-record': { urgency: 'act', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },
   'edge-served': { urgency: 'info', subject: 'edge', to: ['channel'], ignorable: false },
   'edge-failed': { urgency: 'act', subject: 'edge', to: ['channel', 'owner'], ignorable: false },
   'edge-invalid': { urgency: 'act', subject: 'edge', to: ['channel', 'owner'], ignorable: false },

@@ -16,6 +16,8 @@ import { type Call, command, type Reply } from '../chat/command.ts';
 import { pageActions } from '../chat/pages.ts';
 import { deploymentsOf } from '../hosting/deployment.store.ts';
 import { deploymentSteps } from '../hosting/deployment.views.ts';
+import { hostedUploadOf } from '../hosting/hosted-upload.store.ts';
+import { hostedUploadBlocks, hostedUploadData } from '../hosting/hosted-upload.views.ts';
 import { hostingOf } from '../hosting/hosting.store.ts';
 import { hostingData, hostingFields } from '../hosting/hosting.views.ts';
 import { fromInstant, toInstant } from '../kernel/clock.ts';
@@ -104,12 +106,14 @@ export const certificateReply = async (
   const delegations = await delegationsOf(house.store, certificate.names);
   const renewal = await renewalOf(house.store, certificate.id);
   const hosting = await hostingOf(house.store, certificate.id);
+  const next = await hostedUploadOf(house.store, certificate.id);
   const revocation = await revocationView(house.store, certificate.id);
   return {
     data: {
       ...certificateData(certificate, await targetsOf(house.store, certificate.id), now),
       renewal: renewal === undefined ? null : renewalData(renewal),
       hosting: hosting === undefined ? null : hostingData(hosting),
+      next: next === undefined ? null : hostedUploadData(next),
       revocation: revocation === undefined ? null : revocationData(say, revocation),
       delegations,
     },
@@ -124,6 +128,7 @@ export const certificateReply = async (
         ...(revocation === undefined ? [] : revocationBlocks(say, revocation)),
         renewal === undefined ? undefined : renewalFields(say, renewal),
         hosting === undefined ? undefined : hostingFields(say, hosting),
+        ...(next === undefined ? [] : hostedUploadBlocks(say, next)),
         deployments.length === 0 ? undefined : { kind: 'steps', steps: deploymentSteps(say, deployments) },
         delegations.length === 0
           ? undefined

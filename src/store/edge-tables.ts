@@ -1,7 +1,24 @@
 import type { Instant } from '../kernel/clock.ts';
 
-/** The tables of the edge; see `schema.ts` for how rows are written. */
+/** The tables of the edge and of hosted uploads; see `schema.ts` for how rows are written. */
 export interface EdgeTables {
+  hostedUploads: {
+    certificateId: string;
+    version: number;
+    state: string;
+    plan: string;
+    method: string;
+    pack: string | null;
+    submitAt: Instant;
+    orderId: string | null;
+    successorId: string | null;
+    problem: string | null;
+    /** JSON. */
+    lost: string;
+    nextAt: Instant | null;
+    owner: string;
+    updatedAt: Instant;
+  };
   edgeDomains: {
     id: string;
     version: number;

@@ -25,4 +25,10 @@ export const enEdgeErrors = {
   'error.edge-invalid': '{name} could not be validated: {detail}',
   'remedy.edge-invalid':
     'The name has to point to the edge. Then apply again (`edge set {name} --free`), or prove it another way with `--method`.',
+  'error.host-upload-only': 'A plan is chosen for uploaded server certificates only, which {name} is not.',
+  'remedy.host-upload-only': 'What was issued through Signet is renewed by itself: `renew {name} --auto on`.',
+  'error.host-upload-plan': 'No plan is like the certificate of {name}.',
+  'remedy.host-upload-plan': 'Choose one with `--plan`.',
+  'error.host-upload-method': 'An order of {plan} is submitted by itself, so nobody is there to put a record by hand.',
+  'remedy.host-upload-method': 'Choose `--method dns-delegated`, `dns-auto` or `file`.',
 } as const;

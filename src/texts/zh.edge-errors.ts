@@ -26,4 +26,10 @@ export const zhEdgeErrors: Readonly<Record<keyof typeof enEdgeErrors, string>> =
   'remedy.edge-late': '订单会继续进行；用 `verify {name}` 查看它在等待什么。',
   'error.edge-invalid': '{name} 未通过验证：{detail}',
   'remedy.edge-invalid': '域名必须指向边缘。之后请重新申请（`edge set {name} --free`），或用 `--method` 改用其他方式。',
+  'error.host-upload-only': '只有上传的服务器证书可以选择套餐，{name} 不是。',
+  'remedy.host-upload-only': '由 Signet 签发的证书会自动续期：`renew {name} --auto on`。',
+  'error.host-upload-plan': '没有与 {name} 的证书相近的套餐。',
+  'remedy.host-upload-plan': '请用 `--plan` 选择套餐。',
+  'error.host-upload-method': '{plan} 的订单会自动提交，届时无人手动添加记录。',
+  'remedy.host-upload-method': '请选择 `--method dns-delegated`、`dns-auto` 或 `file`。',
 };

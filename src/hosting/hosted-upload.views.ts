@@ -1,0 +1,46 @@
+import { code, relative } from '../chat/build.ts';
+import type { Block } from '../chat/message.ts';
+import { CertError, type ErrorCode } from '../kernel/errors.ts';
+import type { Say } from '../texts/say.ts';
+import type { HostedUpload } from './hosted-upload.ts';
+
+/** The object that `--json` and the HTTP twin give: the new certificate before it is one, pointing to the old. */
+export const hostedUploadData = (upload: HostedUpload) => ({
+  state: upload.state,
+  replaces: upload.certificateId,
+  plan: upload.plan,
+  method: upload.method,
+  submitAt: upload.submitAt,
+  orderId: upload.orderId ?? null,
+  successorId: upload.successorId ?? null,
+  problem: upload.problem ?? null,
+  lost: upload.lost,
+});
+
+/** A refusal in the reader's language, or the CA's own words. */
+const problemText = (say: Say, problem: string): string => {
+  if (!problem.startsWith('{')) return problem;
+  const { code: errorCode, facts } = JSON.parse(problem) as { readonly code: ErrorCode; readonly facts: object };
+  const { message, remedy } = say.error(new CertError(errorCode, facts as never));
+  return `${message} ${remedy}`;
+};
+
+/** On the uploaded certificate's own card, and on that of its hosting. */
+export const hostedUploadBlocks = (say: Say, upload: HostedUpload): readonly Block[] => [
+  {
+    kind: 'fields',
+    fields: [
+      { label: say('hosted-upload.next'), value: [say.lookup(`state.hosted-upload.${upload.state}`)] },
+      { label: say('field.plan'), value: [code(upload.plan)] },
+      { label: say('hosted-upload.method'), value: [say.lookup(`method.${upload.method}`)] },
+      ...(upload.state === 'to-submit'
+        ? [{ label: say('hosted-upload.submitted'), value: [relative(upload.submitAt)] }]
+        : []),
+      ...(upload.orderId === undefined ? [] : [{ label: say('hosted-upload.order'), value: [code(upload.orderId)] }]),
+    ],
+  },
+  ...(upload.problem === undefined ? [] : [{ kind: 'text' as const, text: [problemText(say, upload.problem)] }]),
+  ...(upload.lost.length === 0
+    ? []
+    : [{ kind: 'text' as const, text: [say('hosted-upload.lost', { hosts: upload.lost.join(', ') })] }]),
+];

@@ -1,0 +1,250 @@
+import { personById } from '../account/person.store.ts';
+import { audit } from '../audit/audit.store.ts';
+import { certificateById } from '../certificate/certificate.store.ts';
+import type { Certificate } from '../certificate/certificate.ts';
+import type { Person } from '../chat/actor.ts';
+import type { HostUploads } from '../hosting/host.commands.ts';
+import {
+  designate,
+  dueHostedUploads,
+  hostedUploadOf,
+  insertHostedUpload,
+  saveHostedUpload,
+} from '../hosting/hosted-upload.store.ts';
+import { type HostedUpload, hostedUploadMachine, submitAt } from '../hosting/hosted-upload.ts';
+import { nowOf, toInstant } from '../kernel/clock.ts';
+import { DAY, HOUR } from '../kernel/duration.ts';
+import { CertError, describeCause, isCertError } from '../kernel/errors.ts';
+import { transit } from '../kernel/machine.ts';
+import { announce } from '../notice/announce.ts';
+import { type ApplyHouse, apply } from '../order/apply.ts';
+import { chooseIssuers } from '../order/choose-issuer.ts';
+import { chooseMethod } from '../order/choose-method.ts';
+import { delegationsOf, watchDelegations } from '../order/delegation.store.ts';
+import { delegatedHost } from '../order/delegation.ts';
+import { orderById } from '../order/order.store.ts';
+import { isOver } from '../order/order.ts';
+import { sameSet } from '../pki/covers.ts';
+import { type CertName, parseNames } from '../pki/name.ts';
+import { subjectAndPolicies } from '../pki/plan-hints.ts';
+import { findPlan } from '../plan/catalogue.ts';
+import { checkEligible, coveredNames } from '../plan/eligibility.ts';
+import type { Plan } from '../plan/plan.ts';
+import { proposePlan } from '../plan/propose.ts';
+
+const BATCH = 200;
+const LOOK_DAILY = DAY;
+const LOOK_SOON = HOUR;
+
+export interface HostUploadRequest {
+  readonly plan: string | undefined;
+  readonly method: string | undefined;
+  readonly pack: string | undefined;
+}
+
+/** HOST-8: the plan most like this certificate. */
+export const proposalFor = ({ names, chain, issuer, encryption }: Certificate): Plan | undefined =>
+  proposePlan({
+    names,
+    issuer,
+    standard: encryption === undefined ? 'international' : 'sm2',
+    ...subjectAndPolicies(chain),
+  });
+
+/** The names to ask for, so that those that come for free are not paid for (PLAN-3). */
+const askedFor = (plan: Plan, names: readonly CertName[]): readonly CertName[] => {
+  const all = names.map(({ ascii }) => ascii);
+  const one = names.find((name) => sameSet(coveredNames(plan, [name]), all));
+  return one === undefined ? names : [one];
+};
+
+/** A DV order 29 days ahead has nobody to put a record by hand; of an organisation's somebody is asked anyway. */
+const methodFor = (house: ApplyHouse, plan: Plan, wanted: string | undefined): string => {
+  const byHand = plan.level === 'dv' || plan.level === 'dv-free';
+  if (wanted === 'dns' && byHand) throw new CertError('host-upload-method', { plan: plan.title }, { field: 'method' });
+  return wanted ?? (house.policy.delegation !== undefined ? 'dns-delegated' : byHand ? 'file' : 'dns');
+};
+
+/** Everything that `apply` will refuse in a month is refused now, as far as it can be known. */
+const checked = async (house: ApplyHouse, certificate: Certificate, request: HostUploadRequest) => {
+  const [name = ''] = certificate.names;
+  if (certificate.source !== 'uploaded' || certificate.kind !== 'server')
+    throw new CertError('host-upload-only', { name });
+  const plan = request.plan === undefined ? proposalFor(certificate) : findPlan(request.plan);
+  if (plan === undefined) throw new CertError('host-upload-plan', { name }, { field: 'plan' });
+  const names = askedFor(plan, parseNames(certificate.names));
+  checkEligible(plan, names);
+  const [issuer] = chooseIssuers(house, names, undefined, plan.standard);
+  if (issuer === undefined) throw new CertError('issuer-none', { names: certificate.names.join(', ') });
+  const { method } = await chooseMethod(house, issuer, names, methodFor(house, plan, request.method), undefined);
+  return { plan, method, names };
+};
+
+/** HOST-8: takes the data of the application ahead. The order is submitted by itself when its time comes. */
+export const hostUpload = async (
+  house: ApplyHouse,
+  person: Person,
+  certificate: Certificate,
+  request: HostUploadRequest,
+): Promise<HostedUpload> => {
+  const { plan, method, names } = await checked(house, certificate, request);
+  const before = await hostedUploadOf(house.store, certificate.id);
+  const now = nowOf(house.clock);
+  const wanted: HostedUpload = {
+    certificateId: certificate.id,
+    version: 1,
+    state: before === undefined ? 'to-submit' : transit(hostedUploadMachine, before.state, 'edit', 'person'),
+    plan: plan.id,
+    method,
+    pack: request.pack,
+    submitAt: submitAt(certificate.notAfter),
+    orderId: undefined,
+    successorId: undefined,
+    problem: undefined,
+    lost: [],
+    nextAt: now,
+    owner: person.id,
+    updatedAt: now,
+  };
+  const { delegation } = house.policy;
+  const records =
+    method !== 'dns-delegated' || delegation === undefined
+      ? []
+      : names.map(({ ascii }) => {
+          const name = ascii.replace(/^\*\./, '');
+          const host = `_acme-challenge.${name}`;
+          return { host, target: delegatedHost(delegation.zone, host), name };
+        });
+  await house.store.transaction(async (store) => {
+    if (before === undefined) await insertHostedUpload(store, wanted);
+    else await saveHostedUpload(store, before, wanted);
+    await watchDelegations(store, records, now);
+    const detail = { plan: plan.id, method, submitAt: wanted.submitAt };
+    await audit(store, house.clock, { actor: person.id, action: 'hosting.planned', subject: certificate.id, detail });
+  });
+  return (await hostedUploadOf(house.store, certificate.id)) ?? wanted;
+};
+
+/** Nothing is ordered; an order that was made goes on by itself. */
+export const cancelHostedUpload = async (house: ApplyHouse, person: Person, certificateId: string): Promise<void> => {
+  const before = await hostedUploadOf(house.store, certificateId);
+  if (before === undefined || before.state === 'ordered' || before.state === 'done' || before.state === 'cancelled')
+    return;
+  const state = transit(hostedUploadMachine, before.state, 'cancel', 'person');
+  const after = { ...before, state, nextAt: undefined, updatedAt: nowOf(house.clock) };
+  await saveHostedUpload(house.store, before, after, (store) =>
+    audit(store, house.clock, { actor: person.id, action: 'hosting.plan-cancelled', subject: certificateId }),
+  );
+};
+
+const fail = (
+  house: ApplyHouse,
+  upload: HostedUpload,
+  { names, owner }: Certificate,
+  problem: string | CertError,
+  by: 'clock' | 'issuer',
+): Promise<HostedUpload> => {
+  const state = transit(hostedUploadMachine, upload.state, 'failed', by);
+  const now = nowOf(house.clock);
+  const words = typeof problem === 'string' ? problem : String(problem.facts.detail ?? problem.code);
+  const kept = typeof problem === 'string' ? problem : JSON.stringify({ code: problem.code, facts: problem.facts });
+  const after = { ...upload, state, problem: kept, nextAt: undefined, updatedAt: now };
+  return saveHostedUpload(house.store, upload, after, async (store) => {
+    const subject = upload.certificateId;
+    await announce(store, house, {
+      kind: 'host-upload-failed',
+      subject,
+      occasion: now,
+      owner,
+      facts: { names, words },
+    });
+  });
+};
+
+/** An order for these names that is under way is the one that is waited for; also one that a crash left unnoted. */
+const submit = async (house: ApplyHouse, upload: HostedUpload, certificate: Certificate): Promise<HostedUpload> => {
+  const person = await personById(house.store, upload.owner);
+  if (person === undefined) return fail(house, upload, certificate, 'who planned it is gone', 'clock');
+  const names = askedFor(findPlan(upload.plan), parseNames(certificate.names)).map(({ ascii }) => ascii);
+  let orderId: string;
+  try {
+    const { plan, method, pack } = upload;
+    const { tags, remark } = certificate;
+    const words = Object.entries(tags).map(([key, value]) => `${key}:${value}`);
+    orderId = (await apply(house, person, { names, plan, method, pack, remark, tags: words })).id;
+  } catch (error) {
+    if (!isCertError(error)) throw error;
+    if (error.code !== 'order-open') return fail(house, upload, certificate, error, 'clock');
+    orderId = String(error.facts.order);
+  }
+  const state = transit(hostedUploadMachine, upload.state, 'submit', 'clock');
+  const nextAt = toInstant(house.clock.now() + LOOK_SOON);
+  house.changed(orderId);
+  return saveHostedUpload(house.store, upload, { ...upload, state, orderId, nextAt, updatedAt: nowOf(house.clock) });
+};
+
+/** Its loss would make the order fail, so it is told while there is time; once each time it breaks. */
+const watchRecord = async (
+  house: ApplyHouse,
+  upload: HostedUpload,
+  { names, owner }: Certificate,
+): Promise<HostedUpload> => {
+  const standing = upload.method === 'dns-delegated' ? await delegationsOf(house.store, names) : [];
+  const lost = standing.filter(({ state }) => state === 'broken').map(({ host }) => host);
+  const fresh = lost.filter((host) => !upload.lost.includes(host));
+  const now = nowOf(house.clock);
+  const tomorrow = toInstant(house.clock.now() + LOOK_DAILY);
+  const nextAt = upload.submitAt < tomorrow ? upload.submitAt : tomorrow;
+  return saveHostedUpload(house.store, upload, { ...upload, lost, nextAt, updatedAt: now }, async (store) => {
+    if (fresh.length === 0) return;
+    const facts = { names, hosts: fresh.join(', '), at: upload.submitAt };
+    const subject = upload.certificateId;
+    await announce(store, house, { kind: 'host-upload-record', subject, occasion: now, owner, facts });
+  });
+};
+
+const followOrder = async (
+  house: ApplyHouse,
+  upload: HostedUpload,
+  certificate: Certificate,
+): Promise<HostedUpload> => {
+  const order = upload.orderId === undefined ? undefined : await orderById(house.store, upload.orderId);
+  const now = nowOf(house.clock);
+  if (order?.certificateId !== undefined) {
+    const state = transit(hostedUploadMachine, upload.state, 'issued', 'issuer');
+    const successorId = order.certificateId;
+    const after = { ...upload, state, successorId, nextAt: undefined, updatedAt: now };
+    return saveHostedUpload(house.store, upload, after, (store) =>
+      designate(store, upload.certificateId, successorId, now),
+    );
+  }
+  if (order === undefined || isOver(order.state))
+    return fail(house, upload, certificate, order?.problem?.detail ?? order?.state ?? '', 'issuer');
+  return saveHostedUpload(house.store, upload, { ...upload, nextAt: toInstant(house.clock.now() + LOOK_SOON) });
+};
+
+export const lookAtHostedUpload = async (house: ApplyHouse, certificateId: string): Promise<void> => {
+  const upload = await hostedUploadOf(house.store, certificateId);
+  const certificate = await certificateById(house.store, certificateId);
+  if (upload === undefined || certificate === undefined) return;
+  if (upload.state === 'ordered') await followOrder(house, upload, certificate);
+  else if (upload.state === 'to-submit' && upload.submitAt <= nowOf(house.clock))
+    await submit(house, upload, certificate);
+  else if (upload.state === 'to-submit') await watchRecord(house, upload, certificate);
+};
+
+/** The job `uploads-due`. */
+export const runHostedUploads = async (house: ApplyHouse): Promise<void> => {
+  for (const id of await dueHostedUploads(house.store, nowOf(house.clock), BATCH)) {
+    await lookAtHostedUpload(house, id).catch((error: unknown) => {
+      house.log.error({ certificate: id, cause: describeCause(error) }, 'a planned order could not be looked at');
+    });
+  }
+};
+
+/** What the room of hosting, which is below, is handed. */
+export const hostUploadsOf = (house: () => ApplyHouse): HostUploads => ({
+  propose: (certificate) => proposalFor(certificate)?.id,
+  plan: (person, certificate, request) => hostUpload(house(), person, certificate, request),
+  cancel: (person, id) => cancelHostedUpload(house(), person, id),
+});

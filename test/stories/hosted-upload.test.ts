@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hostedUploadOf } from '../../src/hosting/hosted-upload.store.ts';
+import { hostingOf } from '../../src/hosting/hosting.store.ts';
+import type { Target } from '../../src/hosting/target.ts';
+import { fromInstant } from '../../src/kernel/clock.ts';
+import { DAY } from '../../src/kernel/duration.ts';
+import { tick } from '../fakes/drive.ts';
+import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
+import { leafFingerprint } from '../fakes/test-pairs.ts';
+import { file, issuePair, otherCa, sendUpload } from '../fakes/uploads.ts';
+import { type VirtualClock, virtualClock } from '../fakes/virtual-clock.ts';
+
+const NAME = 'bought.example.test';
+const START = Date.UTC(2026, 5, 1);
+
+describe('hosting of uploaded certificates', () => {
+  let clock: VirtualClock;
+  let house: TestBot;
+  let uploaded: string;
+  let held: string | undefined;
+
+  const web: Target = {
+    name: 'web',
+    install: async ({ chain }) => {
+      held = leafFingerprint(chain);
+      return { evidence: [] };
+    },
+    restore: async () => [],
+    endpoints: () => [],
+  };
+
+  beforeEach(async () => {
+    clock = virtualClock(START);
+    held = undefined;
+    house = await makeTestBot({
+      clock,
+      targets: new Map([['web', web]]),
+      policy: {
+        issuers: ['internal'],
+        approvalsNeeded: 1,
+        precheck: true,
+        delegation: { zone: 'acme.example.test', provider: 'dns' },
+        defaultPlan: 'dv',
+        prices: { dv: 10 },
+      },
+    });
+    const ca = await otherCa(START);
+    const { leaf, key } = await issuePair(ca, [NAME], { from: START - DAY, days: 90 });
+    const chain = leaf + ca.issuing.certificate + ca.root.certificate;
+    const sent = await sendUpload(house, { certificate: file(chain), key: file(key) });
+    if (!sent.ok) throw new Error(sent.error.message);
+    uploaded = (sent.data as { id: string }).id;
+  });
+  afterEach(() => house.stop());
+
+  // biome-ignore lint/suspicious/noExplicitAny: answers are read as any program would
+  const say = async (line: string, person = 'olu'): Promise<any> => {
+    const outcome = await house.say(person, line, { origin: 'shell' });
+    if (!outcome.ok) throw new Error(`${outcome.error.code}: ${outcome.error.message}`);
+    return outcome.data;
+  };
+  const points = () => say('cert points add olu --points 50 --until 2027-12-31 --name spring', 'ada');
+  const step = async (days: number): Promise<void> => {
+    await clock.sleep(days * DAY);
+    await house.bot.runJob('uploads-due');
+    await tick(house.bot, ['advance-orders', 'hostings-due', 'run-deployments']);
+  };
+  const told = async () =>
+    (await house.store.db.selectFrom('notices').select('kind').where('kind', 'like', 'host-upload-%').execute()).map(
+      ({ kind }) => kind,
+    );
+
+  test('HOST-8 a plan is proposed; the new one shows as to submit and points to the old one', async () => {
+    const first = await say(`cert host ${uploaded} --target web`);
+    expect(first).toMatchObject({ state: 'hosting', proposal: 'dv', next: null });
+    const planned = await say(`cert host ${uploaded} --plan dv`);
+    const end = fromInstant((await say(`cert status ${uploaded}`)).notAfter);
+    expect(planned.next).toMatchObject({
+      state: 'to-submit',
+      replaces: uploaded,
+      plan: 'dv',
+      submitAt: new Date(end - 29 * DAY).toISOString(),
+    });
+    expect((await say(`cert status ${uploaded}`)).next).toEqual(planned.next);
+  });
+
+  test('HOST-8 29 days before expiry the order is submitted by itself, and its certificate takes the old one’s place', async () => {
+    await say(`cert host ${uploaded} --target web --plan dv --method file`);
+    await points();
+    await step(59);
+    expect(await hostedUploadOf(house.store, uploaded)).toMatchObject({ state: 'to-submit', orderId: undefined });
+    await step(1.5);
+    const upload = await hostedUploadOf(house.store, uploaded);
+    expect([upload?.state, upload?.problem]).toEqual(['ordered', undefined]);
+    await house.say('ann', `cert approve ${upload?.orderId}`);
+    await step(1);
+    await step(1);
+    const done = await hostedUploadOf(house.store, uploaded);
+    expect(done?.state).toBe('done');
+    expect((await hostingOf(house.store, uploaded))?.state).toBe('completed');
+    expect(held).toBe((await say(`cert status ${done?.successorId}`)).fingerprint);
+  });
+
+  test('HOST-8 PTS-2 what cannot be paid for when its time comes has failed, and is told', async () => {
+    await say(`cert host ${uploaded} --target web --plan dv --method file`);
+    await step(61);
+    expect(await hostedUploadOf(house.store, uploaded)).toMatchObject({ state: 'failed' });
+    expect(await told()).toEqual(['host-upload-failed']);
+    // Planned again, it is submitted at once.
+    await points();
+    await say(`cert host ${uploaded} --plan dv --method file`);
+    await step(0);
+    expect((await hostedUploadOf(house.store, uploaded))?.state).toBe('ordered');
+  });
+
+  test('VAL-3 HOST-8 the record that the order will need is watched, and its loss told once', async () => {
+    await house.store.db
+      .insertInto('delegations')
+      .values({
+        host: `_acme-challenge.${NAME}`,
+        target: `${NAME}.acme.example.test`,
+        name: NAME,
+        state: 'broken',
+        found: '',
+        since: new Date(START).toISOString(),
+        checkedAt: null,
+        nextAt: '9999',
+      })
+      .execute();
+    await say(`cert host ${uploaded} --target web`);
+    await house.store.db
+      .insertInto('hostedUploads')
+      .values({
+        certificateId: uploaded,
+        version: 1,
+        state: 'to-submit',
+        plan: 'dv',
+        method: 'dns-delegated',
+        pack: null,
+        submitAt: new Date(START + 60 * DAY).toISOString(),
+        orderId: null,
+        successorId: null,
+        problem: null,
+        lost: '[]',
+        nextAt: new Date(START).toISOString(),
+        owner: '',
+        updatedAt: new Date(START).toISOString(),
+      })
+      .execute();
+    await step(1);
+    await step(1);
+    expect(await told()).toEqual(['host-upload-record']);
+    await house.store.db.updateTable('delegations').set({ state: 'stands' }).execute();
+    await step(1);
+    await house.store.db.updateTable('delegations').set({ state: 'broken' }).execute();
+    await step(1);
+    expect(await told()).toEqual(['host-upload-record', 'host-upload-record']);
+  });
+
+  test('HOST-8 a record put by hand is refused for a DV plan; what was issued here has no plan of its own; cancelled, nothing is ordered', async () => {
+    const refused = await house.say('olu', `cert host ${uploaded} --target web --plan dv --method dns`);
+    expect(refused.ok ? '' : `${refused.error.rule} ${refused.error.code}`).toBe('HOST-8 host-upload-method');
+    await say(`cert host ${uploaded} --target web --plan dv --method file`);
+    await say(`cert host ${uploaded} --cancel`);
+    await step(70);
+    expect(await hostedUploadOf(house.store, uploaded)).toMatchObject({ state: 'cancelled', orderId: undefined });
+  });
+});
