@@ -28,8 +28,8 @@ import * as acme from './0032_acme.ts';
 import * as personLanguage from './0034_person_language.ts';
 import * as waitingIndex from './0034_waiting_index.ts';
 import * as edges from './0035_edges.ts';
-import * as secondFactors from './0038_second_factors.ts';
 import * as hostedUploads from './0036_hosted_uploads.ts';
+import * as secondFactors from './0038_second_factors.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
