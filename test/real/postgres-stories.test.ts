@@ -6,7 +6,7 @@ import { migratedDatabases, type Postgres, startPostgres } from './harness/postg
 
 // Stories of the whole bot again, with everything it keeps in PostgreSQL.
 const STORIES = join(import.meta.dirname, '../stories');
-// Those in which several write at once, or a process dies.
+// Those in which several write at once, a process dies, or much is asked of SQL; the long ones of renewal and hosting take minutes here.
 const TOLD_AGAIN = [
   'order-crash',
   'order-race',
