@@ -17,6 +17,7 @@ import { createStore, type Store } from '../src/store/store.ts';
 import type { Diagnose } from '../src/validation/diagnosis.ts';
 import { parseHostPort } from '../src/validation/host-port.ts';
 import type { DnsLookup, DnsServer } from '../src/validation/lookup.ts';
+import { mailContacts } from '../src/validation/mail-contacts.ts';
 import { diagnoseDelegation } from '../src/validation/standing-delegation.ts';
 import { type DiagnoseOptions, diagnose } from '../src/validation/verify.ts';
 import { builtInSchema, type Config } from './config.ts';
@@ -25,7 +26,9 @@ import { migrate, openDatabase } from './database.ts';
 import { dnsPlugins } from './dns/index.ts';
 import { BuiltinIssuer } from './issuers/builtin/builtin-issuer.ts';
 import { issuerPlugins } from './issuers/index.ts';
+import { drawLetter } from './letter/draw-letter.ts';
 import { createSmtpCourier } from './mail/smtp-courier.ts';
+import { createSmtpMailer } from './mail/smtp-mailer.ts';
 import { masterKeysFromFile, parseMasterKeys } from './master-key.ts';
 import { crlFetch } from './net/crl-fetch.ts';
 import { dnsLookup } from './net/dns-lookup.ts';
@@ -297,6 +300,9 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     acmeAuthorities: authorities.filter(({ acme }) => acme !== undefined).map(({ name }) => name),
     authorities: authorities.flatMap(({ name }) => [name, sm2Name(name)]),
     policy,
+    drawLetter,
+    mailer: config.mail === undefined ? undefined : createSmtpMailer(config.mail),
+    mailContacts: (domain) => mailContacts(looking.options.lookup, domain),
     renewals: renewalPolicy(
       config.renewal,
       config.timezone,

@@ -12,6 +12,7 @@ import type { House } from './house.ts';
 import { expediteCommand } from './order/expedite.commands.ts';
 import { orderCommands } from './order/order.commands.ts';
 import { reissueCommand } from './order/reissue.commands.ts';
+import { reviewCommands } from './order/review.commands.ts';
 import { partyCommands } from './organisation/party.commands.ts';
 import { approvalCommands } from './overview/approval.commands.ts';
 import { auditCommand } from './overview/audit.commands.ts';
@@ -46,6 +47,7 @@ export const commands: readonly Command<House>[] = [
   deleteCommand,
   expediteCommand,
   ...approvalCommands,
+  ...reviewCommands,
   ...pointsCommands,
   ...policyCommands,
   ...alertCommands,

@@ -17,7 +17,9 @@ import { challengeRoutes } from './challenge-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { homeRoutes } from './home-routes.ts';
 import type { HttpOptions } from './http-options.ts';
+import { letterRoutes } from './letter-routes.ts';
 import { linkRoutes } from './link-routes.ts';
+import { mailRoutes } from './mail-routes.ts';
 import { createMetrics, type Metrics, metricsRoutes } from './metrics-routes.ts';
 import { PATIENCE, type Patience, refuseBrokenRequests, serverOptions } from './slow-clients.ts';
 import { unknownAddress } from './unknown-address.ts';
@@ -74,7 +76,7 @@ const close = (server: Server): Promise<void> =>
 
 const NOWHERE = new Error('HTTP answers requests; nothing can be posted to it');
 
-const ROUTES = [homeRoutes, healthRoutes, challengeRoutes, caRoutes, linkRoutes, apiRoutes];
+const ROUTES = [homeRoutes, healthRoutes, challengeRoutes, caRoutes, linkRoutes, letterRoutes, mailRoutes, apiRoutes];
 
 const createApp = (options: HttpOptions, metrics: Metrics, { mounts = [], acme = [] }: HttpSettings): Hono => {
   const app = new Hono();

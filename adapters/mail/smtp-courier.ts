@@ -17,7 +17,8 @@ export interface SmtpSettings {
 
 const TIMEOUT = 30 * SECOND;
 
-const transportOf = async ({ host, port, tls, user, password, ca }: SmtpSettings) => {
+/** A connection as the settings say. */
+export const transportOf = async ({ host, port, tls, user, password, ca }: SmtpSettings) => {
   const { createTransport } = await import('nodemailer');
   return createTransport({
     host,
@@ -37,7 +38,7 @@ const transportOf = async ({ host, port, tls, user, password, ca }: SmtpSettings
 };
 
 /** A mailbox that does not exist stays so; everything else may pass. @see RFC 5321 §4.2.1 */
-const told = (to: string, error: unknown): CertError => {
+export const told = (to: string, error: unknown): CertError => {
   const receiver = `mail:${to}`;
   const { responseCode } = error as { responseCode?: unknown };
   const code =
@@ -45,7 +46,7 @@ const told = (to: string, error: unknown): CertError => {
   return new CertError(code ?? 'receiver-unreachable', { receiver, detail: describeCause(error) }, { cause: error });
 };
 
-const domainOf = (from: string): string => /@([^>\s]+)/.exec(from)?.[1] ?? 'signet.invalid';
+export const domainOf = (from: string): string => /@([^>\s]+)/.exec(from)?.[1] ?? 'signet.invalid';
 
 /** E-mail over SMTP: text and a simple HTML part. A repeat has the same Message-ID, by which readers and servers tell it. */
 export const createSmtpCourier = (settings: SmtpSettings): Courier => ({

@@ -36,6 +36,7 @@ export const noticeKinds = {
   validated: { urgency: 'info', subject: 'order', to: ['channel'], ignorable: true },
   'validation-failed': { urgency: 'act', subject: 'order', to: ['channel', 'requester'], ignorable: true },
   'validation-timed-out': { urgency: 'act', subject: 'order', to: ['channel', 'requester'], ignorable: true },
+  'mail-lapsed': { urgency: 'act', subject: 'order', to: ['channel', 'requester'], ignorable: true },
   'order-refused': { urgency: 'act', subject: 'order', to: ['channel', 'requester'], ignorable: true },
   'review-result': { urgency: 'look', subject: 'order', to: ['channel', 'requester'], ignorable: true },
   issued: { urgency: 'info', subject: 'order', to: ['channel', 'requester', 'followers'], ignorable: true },

@@ -14,6 +14,7 @@ import { settlePoints } from './settle-points.ts';
 import { moveOn, type Step, waitFor } from './step.ts';
 import { stepEnded } from './step-ended.ts';
 import { stepIssuing } from './step-issuing.ts';
+import { stepMailing, stepReviewing } from './step-mailing.ts';
 import { stepPlacing } from './step-placing.ts';
 import { stepValidating } from './step-validating.ts';
 import { tell } from './tell.ts';
@@ -36,11 +37,15 @@ const rest = async (_house: OrderHouse, order: Order): Promise<Step> => ({
 
 /** What to do next, per state. Each step has one effect outside and one save. */
 const STEPS: Readonly<Record<OrderState, (house: OrderHouse, order: Order) => Promise<Step>>> = {
+  'awaiting-letter': rest,
+  reviewing: stepReviewing,
   approving: rest,
   placing: stepPlacing,
   validating: stepValidating,
   issuing: stepIssuing,
   'validation-failed': stepEnded,
+  'email-validating': stepMailing,
+  'email-timed-out': rest,
   issued: stepEnded,
   refused: stepEnded,
   'timed-out': stepEnded,
@@ -67,6 +72,9 @@ const ON_ERROR: Readonly<Partial<Record<ErrorCode, (house: OrderHouse, order: Or
     stalled(house, order, 'rate-limit', error, Number(error.facts.seconds) * SECOND),
   'dns-provider-unreachable': (house, order, error) => stalled(house, order, 'dns-provider', error),
   'dns-provider-refused': (house, order, error) => stalled(house, order, 'dns-provider', error),
+  'receiver-unreachable': (house, order, error) => stalled(house, order, 'mail-server', error),
+  'receiver-gone': (house, order, error) => stalled(house, order, 'mail-server', error),
+  'mail-unset': (house, order, error) => stalled(house, order, 'mail-server', error),
   'target-refused': (house, order, error) => stalled(house, order, 'dns-provider', error),
   'issuer-refused': (house, order, error) => ({
     order: moveOn(house, order, 'refused', 'issuer', {

@@ -17,9 +17,10 @@ import type { Plan } from '../plan/plan.ts';
 import { checkQuota } from '../plan/quota.ts';
 import { holdFor } from '../points/hold.ts';
 import type { Store } from '../store/store.ts';
-import { askApproval } from './ask-approval.ts';
+import { chooseApplicant } from './choose-applicant.ts';
 import { chooseIssuers } from './choose-issuer.ts';
 import { type ChosenMethod, chooseMethod } from './choose-method.ts';
+import { openOrder } from './open-order.ts';
 import { insertOrder, openOrderFor } from './order.store.ts';
 import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
@@ -44,6 +45,10 @@ export interface ApplyRequest {
   readonly targets?: readonly string[] | undefined;
   /** The pack that pays, where the plan costs points (PTS-2). */
   readonly pack?: string | undefined;
+  /** APPLY-3, APPLY-4: words of what is kept (`signet org`, `signet contact`). */
+  readonly organisation?: string | undefined;
+  readonly administrator?: string | undefined;
+  readonly contact?: string | undefined;
 }
 
 export interface ApplyHouse extends OrderHouse {
@@ -56,6 +61,11 @@ export const FRESH = {
   issuerRef: undefined,
   attempt: 1,
   personApproved: false,
+  approvalId: undefined,
+  organisationId: undefined,
+  organisationRevision: undefined,
+  applicant: undefined,
+  reviewedAt: undefined,
   certificateId: undefined,
   replacesId: undefined,
   problem: undefined,
@@ -148,12 +158,10 @@ const chooseWay = async (house: ApplyHouse, request: ApplyRequest, plan: Plan, a
   const issuers = chooseIssuers(house, asked, request.issuer, plan.standard);
   const [issuer] = issuers;
   if (issuer === undefined) throw new CertError('issuer-none', { names: asked.map((name) => name.ascii).join(', ') });
-  const byYes = asked.filter((name) => issuer.approvedByPerson(name.ascii));
-  const chosen: ChosenMethod =
-    byYes.length === asked.length
-      ? { method: 'dns', provider: undefined }
-      : await chooseMethod(house, issuer, asked, request.method, request.webroot);
-  return { issuer, issuers: issuers.map(({ name }) => name), needsYes: byYes.length > 0, ...chosen };
+  const chosen: ChosenMethod = asked.every((name) => issuer.approvedByPerson(name.ascii))
+    ? { method: 'dns', provider: undefined }
+    : await chooseMethod(house, issuer, asked, request.method, request.webroot);
+  return { issuer, issuers: issuers.map(({ name }) => name), ...chosen };
 };
 
 export const refuseOpen = async (store: Store, names: readonly string[]): Promise<void> => {
@@ -168,16 +176,18 @@ const draw = async (house: ApplyHouse, person: Person, request: ApplyRequest): P
   checkRequest(house, request, plan, asked);
   const names = request.csr === undefined ? coveredNames(plan, asked) : asked.map((name) => name.ascii);
   const tags = readTags(request.tags ?? []);
-  const { issuer, issuers, needsYes, method, provider } = await chooseWay(house, request, plan, asked);
+  const applicant = await chooseApplicant(house, request, plan, person.id);
+  const { issuer, issuers, method, provider } = await chooseWay(house, request, plan, asked);
   await refuseOpen(house.store, names);
   const password = request.keyPassword;
   const now = nowOf(house.clock);
   const deadline = toInstant(house.clock.now() + plan.deadlines.newOrder);
   return {
     ...FRESH,
+    ...applicant,
     ...(await keyPart(house, request, plan, names)),
     id: newId('ord', house.clock, house.random),
-    state: needsYes ? 'approving' : 'placing',
+    state: 'placing',
     names,
     plan: plan.id,
     issuers,
@@ -190,9 +200,8 @@ const draw = async (house: ApplyHouse, person: Person, request: ApplyRequest): P
     tags,
     targets: request.targets ?? [],
     requester: person.id,
-    approvalId: needsYes ? newId('apv', house.clock, house.random) : undefined,
     deadline,
-    nextAt: needsYes ? deadline : now,
+    nextAt: now,
     createdAt: now,
     updatedAt: now,
   };
@@ -213,8 +222,8 @@ const takeQuota = async (store: Store, { id, names, plan: word, requester }: Ord
  * CA yet: `advance` does that.
  */
 export const apply = async (house: ApplyHouse, person: Person, request: ApplyRequest): Promise<Order> => {
-  const order = await draw(house, person, request);
-  const { id, names, approvalId, deadline = order.createdAt } = order;
+  const { order, also } = await openOrder(house, await draw(house, person, request));
+  const { id, names } = order;
   await house.store.transaction(async (store) => {
     // Looked at again where nobody can come in between: two people may apply at the same moment.
     await refuseOpen(store, names);
@@ -222,18 +231,9 @@ export const apply = async (house: ApplyHouse, person: Person, request: ApplyReq
     await insertOrder(store, order);
     const points = house.policy.prices?.[order.plan] ?? 0;
     await holdFor(store, house, { account: person.id, orderId: id, points, pack: request.pack });
-    if (approvalId === undefined) {
+    await also?.(store);
+    if (order.approvalId === undefined)
       await announce(store, house, { kind: 'submitted', subject: id, facts: { names, person: person.name } });
-    } else {
-      await askApproval(house, store, {
-        id: approvalId,
-        subject: { kind: 'order', id },
-        names,
-        requester: person.id,
-        deadline,
-        knows: person.id,
-      });
-    }
     const detail = { names, plan: order.plan, issuer: order.issuer, method: order.method };
     await audit(store, house.clock, { actor: person.id, action: 'order.applied', subject: id, detail });
   });

@@ -25,7 +25,10 @@ export interface PlaceRequest {
   readonly days?: number;
   /** When it is to end; only issuers with `keepsExpiry` look at it (CERT-5). */
   readonly until?: Instant;
-  /** The same names were validated for the same applicant before, and the rules ask for no more: an issuer of its own may take that. */
+  /**
+   * The names need no proof any more: validated for the same applicant before where the rules ask for no more, or confirmed by a mailbox
+   * of their domain (VAL-7). Only an issuer of our own takes that.
+   */
   readonly proved?: boolean;
   /** The certificate this one replaces (RFC 9773 §5), PEM of its leaf. */
   readonly replaces?: string;
@@ -84,6 +87,8 @@ export interface IssuerAbilities {
   readonly ip: boolean;
   readonly revoke: boolean;
   readonly renewalInfo: boolean;
+  /** Takes a mailbox's confirmation, gathered by us, as proof (VAL-7). */
+  readonly mail?: boolean;
   /** Issues pairs of the Chinese national standard. */
   readonly sm2?: boolean;
   /** Lets the applicant say when a certificate ends. ACME CAs that are public do not. */

@@ -1,8 +1,11 @@
 import type { ApprovalHouse } from '../approval/vote.ts';
 import type { NoticeHouse } from '../notice/announce.ts';
+import type { Language } from '../texts/language.ts';
 import type { Diagnose } from '../validation/diagnosis.ts';
 import type { Places } from '../validation/solver.ts';
 import type { Issuer } from './issuer.ts';
+import type { DrawLetter } from './letter-form.ts';
+import type { Mailer } from './mailer.ts';
 
 /** Where delegated names live (VAL-3): `<name>.<zone>`, written through `provider`. */
 export interface DelegationZone {
@@ -30,6 +33,14 @@ export interface OrderHouse extends ApprovalHouse, NoticeHouse {
   readonly places: Places;
   readonly diagnose: Diagnose;
   readonly policy: OrderPolicy;
+  /** Undefined: no mail server is configured. */
+  readonly mailer?: Mailer | undefined;
+  /** Mailboxes that a domain names for this in DNS (CA/B Forum Baseline Requirements, appendix A); undefined: none are looked for. */
+  readonly mailContacts?: ((domain: string) => Promise<readonly string[]>) | undefined;
+  readonly drawLetter: DrawLetter;
+  readonly publicUrl: string | undefined;
+  /** Of what is said to nobody in particular. */
+  readonly language: Language;
   /** This process, as holder of leases. */
   readonly holder: string;
   /** Tells whoever waits (a console's live card, the worker) that something changed; never fails, may be missed. */

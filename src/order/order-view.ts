@@ -3,10 +3,15 @@ import { approvalById } from '../approval/approval.store.ts';
 import { mayVote } from '../approval/approval.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import { deploymentsOf } from '../hosting/deployment.store.ts';
+import { letterAt } from '../organisation/letter.store.ts';
+import { findPlan } from '../plan/catalogue.ts';
 import { holdOf } from '../points/hold-row.store.ts';
 import type { OrderView } from './order.data.ts';
 import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
+import { mailOf } from './order-mail.store.ts';
+
+const MAILING: ReadonlySet<Order['state']> = new Set(['reviewing', 'email-validating']);
 
 /** Loads what an order's card shows beside the order. */
 export const viewOf = async (house: OrderHouse, order: Order): Promise<OrderView> => {
@@ -23,6 +28,9 @@ export const viewOf = async (house: OrderHouse, order: Order): Promise<OrderView
       .filter(({ id }) => !approval?.votes.some((vote) => vote.personId === id))
       .map(({ name }) => name),
     certificate,
+    letterAt: findPlan(order.plan).letter === undefined ? undefined : await letterAt(store, order.id),
+    mail: MAILING.has(order.state) ? await mailOf(store, order.id) : undefined,
+    mailPossible: house.mailer !== undefined && house.issuers.get(order.issuer)?.abilities.mail === true,
     hold: (house.policy.prices?.[order.plan] ?? 0) === 0 ? undefined : await holdOf(store, order.id),
     deployments: certificate === undefined ? [] : await deploymentsOf(store, certificate.id),
   };

@@ -1,6 +1,7 @@
 import type { Call, Reply } from '../chat/command.ts';
 import { command } from '../chat/command.ts';
 import { CertError } from '../kernel/errors.ts';
+import { HANDLE_MOST } from '../organisation/party.ts';
 import { type KeyAlgorithm, keyAlgorithms } from '../pki/key.ts';
 import { METHODS } from '../validation/proof.ts';
 import { type ApplyHouse, apply } from './apply.ts';
@@ -50,11 +51,14 @@ const applyOptions = {
   tag: { kind: 'text', many: true, max: 120 },
   pack: { kind: 'text', max: 80 },
   code: { kind: 'secret', max: 20 },
+  org: { kind: 'text', max: HANDLE_MOST },
+  admin: { kind: 'text', max: HANDLE_MOST },
+  contact: { kind: 'text', max: HANDLE_MOST },
 } as const;
 
 export const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
   path: ['cert', 'apply'],
-  rules: ['APPLY-1', 'APPLY-2', 'APPLY-5', 'PLAN-3', 'PLAN-8', 'PLAN-10'],
+  rules: ['APPLY-1', 'APPLY-2', 'APPLY-3', 'APPLY-4', 'APPLY-5', 'APPLY-7', 'PLAN-3', 'PLAN-8', 'PLAN-10'],
   permission: 'operator',
   effect: 'spend',
   options: applyOptions,
@@ -62,6 +66,7 @@ export const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
     'cert apply shop.example.test',
     'cert apply example.com www.example.com --issuer letsencrypt --target web',
     'cert apply *.example.com --method dns-auto --algorithm p384',
+    'cert apply shop.example.com --plan geotrust-ov --org acme --admin lin',
   ],
   stepUp: ({ names = [] }) => (names.some((name) => name.startsWith('*.')) ? 'wildcard' : undefined),
   handle: async (house, call, args) => {
@@ -79,6 +84,9 @@ export const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
       tags: args.tag,
       targets: args.target,
       pack: args.pack,
+      organisation: args.org,
+      administrator: args.admin,
+      contact: args.contact,
     });
     house.changed(order.id);
     return orderReply(house, call, order);

@@ -4,6 +4,7 @@ import type { Deployment } from '../hosting/deployment.ts';
 import type { Hold } from '../points/hold-row.store.ts';
 import type { Say } from '../texts/say.ts';
 import type { Authorization, Order } from './order.ts';
+import type { OrderMail } from './order-mail.ts';
 
 /** An order with everything its card shows. */
 export interface OrderView {
@@ -14,6 +15,12 @@ export interface OrderView {
   readonly approvers: readonly string[];
   readonly certificate: Certificate | undefined;
   readonly deployments: readonly Deployment[];
+  /** When its letter was uploaded (ORG-2). */
+  readonly letterAt: string | undefined;
+  /** Messages under way (VAL-7, VAL-8). */
+  readonly mail: Pick<OrderMail, 'kind' | 'address' | 'sent' | 'expiresAt'> | undefined;
+  /** Its issuer takes e-mail as proof, and a mail server is configured. */
+  readonly mailPossible: boolean;
   /** What it costs, where it costs anything. */
   readonly hold: Hold | undefined;
 }
@@ -83,6 +90,8 @@ export const orderData = (say: Say, { order, approval, deployments, hold }: Orde
           votes: approval.votes,
           deadline: approval.deadline,
         },
+  organisationId: order.organisationId ?? null,
+  reviewedAt: order.reviewedAt ?? null,
   certificateId: order.certificateId ?? null,
   targets: deployments.map(({ target, state, evidence, attempts, nextAt }) => ({
     target,

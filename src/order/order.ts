@@ -6,12 +6,16 @@ import type { Method, Proof } from '../validation/proof.ts';
 import type { IssuerAuthorization, Problem } from './issuer.ts';
 
 export type OrderState =
+  | 'awaiting-letter'
+  | 'reviewing'
   | 'approving'
   | 'placing'
   | 'validating'
   | 'issuing'
   | 'issued'
   | 'validation-failed'
+  | 'email-validating'
+  | 'email-timed-out'
   | 'refused'
   | 'timed-out'
   | 'cancelled';
@@ -19,6 +23,13 @@ export type OrderState =
 export type OrderEvent =
   | 'approved'
   | 'rejected'
+  | 'letter'
+  | 'review'
+  | 'reviewed'
+  | 'confirmed'
+  | 'mail'
+  | 'mail-proved'
+  | 'lapsed'
   | 'placed'
   | 'ready'
   | 'proved'
@@ -38,6 +49,25 @@ export const orderMachine: Machine<OrderState, OrderEvent> = {
   name: 'order',
   initial: 'placing',
   states: {
+    // ORG-2: nothing happens before the signed letter is here.
+    'awaiting-letter': {
+      on: {
+        letter: { to: 'placing', by: ['person'] },
+        review: { to: 'reviewing', by: ['person'] },
+        deadline: { to: 'timed-out', by: ['clock'] },
+        cancel: { to: 'cancelled', by: ['person'] },
+      },
+    },
+    // ORG-3: the organisation is looked at, before the proof or after it, as the plan says (APPLY-7).
+    reviewing: {
+      on: {
+        reviewed: { to: 'placing', by: ['person'] },
+        confirmed: { to: 'issuing', by: ['person'] },
+        rejected: { to: 'refused', by: ['person'] },
+        deadline: { to: 'timed-out', by: ['clock'] },
+        cancel: { to: 'cancelled', by: ['person'] },
+      },
+    },
     approving: {
       on: {
         approved: { to: 'placing', by: ['person'] },
@@ -51,6 +81,7 @@ export const orderMachine: Machine<OrderState, OrderEvent> = {
         placed: { to: 'validating', by: ['issuer'] },
         // Nothing to prove: valid authorizations reused, or a person's yes is enough.
         ready: { to: 'issuing', by: ['issuer'] },
+        review: { to: 'reviewing', by: ['issuer'] },
         refused: { to: 'refused', by: ['issuer'] },
         deadline: { to: 'timed-out', by: ['clock'] },
         cancel: { to: 'cancelled', by: ['person'] },
@@ -59,6 +90,7 @@ export const orderMachine: Machine<OrderState, OrderEvent> = {
     validating: {
       on: {
         proved: { to: 'issuing', by: ['issuer'] },
+        review: { to: 'reviewing', by: ['issuer'] },
         invalid: { to: 'validation-failed', by: ['issuer'] },
         refused: { to: 'refused', by: ['issuer'] },
         // The CA forgot the order (expired there): place it anew, nothing is lost but time.
@@ -79,8 +111,27 @@ export const orderMachine: Machine<OrderState, OrderEvent> = {
     'validation-failed': {
       on: {
         retry: { to: 'placing', by: ['person', 'clock'] },
+        mail: { to: 'email-validating', by: ['person'] },
         deadline: { to: 'timed-out', by: ['clock'] },
         // By the clock: a renewal that makes way for one without the names that cannot be proved.
+        cancel: { to: 'cancelled', by: ['person', 'clock'] },
+      },
+    },
+    // VAL-7: a link was sent to a mailbox of the domain.
+    'email-validating': {
+      on: {
+        'mail-proved': { to: 'placing', by: ['person'] },
+        mail: { to: 'email-validating', by: ['person'] },
+        lapsed: { to: 'email-timed-out', by: ['clock'] },
+        deadline: { to: 'timed-out', by: ['clock'] },
+        cancel: { to: 'cancelled', by: ['person', 'clock'] },
+      },
+    },
+    'email-timed-out': {
+      on: {
+        mail: { to: 'email-validating', by: ['person'] },
+        retry: { to: 'placing', by: ['person'] },
+        deadline: { to: 'timed-out', by: ['clock'] },
         cancel: { to: 'cancelled', by: ['person', 'clock'] },
       },
     },
@@ -146,6 +197,13 @@ export interface Order {
   readonly requester: string;
   readonly approvalId: string | undefined;
   readonly personApproved: boolean;
+  /** Whom the certificate vouches for, and which version of their data; undefined for plans of names alone. */
+  readonly organisationId: string | undefined;
+  readonly organisationRevision: number | undefined;
+  /** Sealed: the applicant's data as they were when the order was submitted (APPLY-3, APPLY-4). */
+  readonly applicant: string | undefined;
+  /** When this order's review ended with a yes. */
+  readonly reviewedAt: Instant | undefined;
   readonly certificateId: string | undefined;
   readonly replacesId: string | undefined;
   readonly problem: Problem | undefined;
@@ -162,4 +220,11 @@ export interface Order {
   readonly authorizations: readonly Authorization[];
 }
 
-export type Waiting = 'issuer-ill' | 'rate-limit' | 'proof' | 'issuer-checking' | 'issuer-busy' | 'dns-provider';
+export type Waiting =
+  | 'mail-server'
+  | 'issuer-ill'
+  | 'rate-limit'
+  | 'proof'
+  | 'issuer-checking'
+  | 'issuer-busy'
+  | 'dns-provider';

@@ -5,11 +5,17 @@ import type { Block, Message, StepState, Text, Tone } from '../chat/message.ts';
 import { deploymentSteps } from '../hosting/deployment.views.ts';
 import { allows } from '../kernel/machine.ts';
 import { lookalikes, shownNames } from '../pki/shown-names.ts';
+import { findPlan } from '../plan/catalogue.ts';
 import type { Say } from '../texts/say.ts';
+import { reviewOf } from './flow.ts';
 import { adviceOf, findingOf, type OrderView, wantedOf } from './order.data.ts';
 import { type Authorization, type Order, type OrderState, orderMachine, REJECTED } from './order.ts';
 
 const TONES: Readonly<Record<OrderState, Tone>> = {
+  'awaiting-letter': 'waiting',
+  reviewing: 'waiting',
+  'email-validating': 'waiting',
+  'email-timed-out': 'bad',
   approving: 'waiting',
   placing: 'waiting',
   validating: 'waiting',
@@ -21,10 +27,16 @@ const TONES: Readonly<Record<OrderState, Tone>> = {
   cancelled: 'neutral',
 };
 
+type Step = Extract<Block, { kind: 'steps' }>['steps'][number];
+
 type Stage = 'approval' | 'validation' | 'issue';
 
 /** How far along each stage is, per state of the order. */
 const STAGES: Readonly<Record<OrderState, Readonly<Record<Stage, StepState>>>> = {
+  'awaiting-letter': { approval: 'waiting', validation: 'waiting', issue: 'waiting' },
+  reviewing: { approval: 'done', validation: 'waiting', issue: 'waiting' },
+  'email-validating': { approval: 'done', validation: 'current', issue: 'waiting' },
+  'email-timed-out': { approval: 'done', validation: 'failed', issue: 'waiting' },
   approving: { approval: 'current', validation: 'waiting', issue: 'waiting' },
   placing: { approval: 'done', validation: 'waiting', issue: 'waiting' },
   validating: { approval: 'done', validation: 'current', issue: 'waiting' },
@@ -59,7 +71,42 @@ const approvalDetail = (say: Say, { approval, approvers }: OrderView): Text => {
 
 const rejectedStage = (view: OrderView, stage: Stage, state: StepState): StepState => {
   if (view.approval === undefined || view.order.state !== 'refused' || view.order.personApproved) return state;
+  if (view.approval.about === 'organisation') return stage === 'issue' ? 'skipped' : state;
   return stage === 'approval' ? 'failed' : 'skipped';
+};
+
+/** In a review after the proof the names are proved already. */
+const provedStage = ({ order }: OrderView, stage: Stage, state: StepState): StepState =>
+  stage === 'validation' && order.state === 'reviewing' && order.authorizations.length > 0 ? 'done' : state;
+
+/** ORG-2: the letter's step, where the plan has one. */
+const letterSteps = (say: Say, { order, letterAt }: OrderView): readonly Step[] => {
+  if (findPlan(order.plan).letter === undefined) return [];
+  const open = order.state === 'awaiting-letter' ? 'current' : 'skipped';
+  return [{ label: say('order.stage.letter'), state: letterAt === undefined ? open : 'done' }];
+};
+
+const reviewState = ({ order, approval }: OrderView): StepState => {
+  if (order.state === 'reviewing') return 'current';
+  if (approval?.about === 'organisation' && approval.state === 'rejected') return 'failed';
+  if (order.reviewedAt !== undefined || order.state === 'issued') return 'done';
+  return orderMachine.states[order.state].final === true ? 'skipped' : 'waiting';
+};
+
+/** APPLY-7: the review's step, with who has said what, and how long it usually takes (APPLY-10). */
+const reviewSteps = (say: Say, view: OrderView): readonly Step[] => {
+  const { order, approval, mail } = view;
+  const { review } = findPlan(order.plan);
+  const state = reviewState(view);
+  const detail =
+    mail?.kind === 'review' && order.state === 'reviewing'
+      ? [say('review.mailed', { sent: mail.sent })]
+      : approval?.about === 'organisation'
+        ? approvalDetail(say, view)
+        : [];
+  const usual = state === 'current' ? [say('review.usual', { days: review?.usualDays ?? 0 })] : [];
+  const words = [plainText(detail), ...usual].filter((part) => part !== '').join('; ');
+  return [{ label: say('order.stage.review'), state, ...(words === '' ? {} : { detail: [words] }) }];
 };
 
 const stepsOf = (say: Say, view: OrderView): Block => {
@@ -67,15 +114,21 @@ const stepsOf = (say: Say, view: OrderView): Block => {
   const at = STAGES[order.state];
   const step = (stage: Stage, label: string, detail: Text) => ({
     label,
-    state: rejectedStage(view, stage, at[stage]),
+    state: rejectedStage(view, stage, provedStage(view, stage, at[stage])),
     ...(detail.length === 0 || plainText(detail) === '' ? {} : { detail }),
   });
-  const proves = order.authorizations.length > 0 || approval === undefined;
+  const review = reviewOf(findPlan(order.plan));
+  const proves = order.authorizations.length > 0 || approval?.about !== 'names';
   return {
     kind: 'steps',
     steps: [
-      ...(approval === undefined ? [] : [step('approval', say('order.stage.approval'), approvalDetail(say, view))]),
+      ...(approval?.about !== 'names'
+        ? []
+        : [step('approval', say('order.stage.approval'), approvalDetail(say, view))]),
+      ...letterSteps(say, view),
+      ...(review?.first === true ? reviewSteps(say, view) : []),
       ...(proves ? [step('validation', say('order.stage.validation'), provedOf(order))] : []),
+      ...(review?.first === false ? reviewSteps(say, view) : []),
       step('issue', say('order.stage.issue'), [order.issuer]),
       ...deploymentSteps(say, view.deployments),
     ],
@@ -107,6 +160,12 @@ const validationBlocks = (say: Say, order: Order): readonly Block[] =>
         ...(advice === '' ? [] : [{ kind: 'context' as const, text: [advice] }]),
       ];
     });
+
+/** VAL-7: where the link went. */
+const mailBlock = (say: Say, { order, mail }: OrderView): Block | undefined =>
+  mail === undefined || order.state !== 'email-validating'
+    ? undefined
+    : paragraph(...say.text('order.mailed', { mailbox: code(mail.address), until: relative(mail.expiresAt) }));
 
 /** The CA's own words; a person's no stands in the approval's step. */
 const problemBlock = (say: Say, order: Order): Block | undefined =>
@@ -145,7 +204,26 @@ const fieldsOf = (say: Say, { order, certificate, requesterName }: OrderView): B
   ],
 });
 
-const actionsOf = (say: Say, { order, approval, certificate }: OrderView): readonly Action[] => {
+type Act = (label: string, command: string, style: Action['style'], more?: Partial<Action>) => Action;
+
+/** What a letter, a review or an e-mail validation asks for. */
+const reviewActions = (say: Say, { order, mail, mailPossible }: OrderView, act: Act): readonly Action[] => {
+  const unproved = order.state === 'validation-failed' && order.method === 'file' && mailPossible;
+  const again = order.state === 'email-validating' && mail !== undefined;
+  return [
+    ...(order.state === 'awaiting-letter' ? [act(say('action.letter'), 'cert letter', 'primary')] : []),
+    ...(order.state === 'reviewing' && mail?.kind !== 'review'
+      ? [act(say('action.review'), 'cert review', 'plain')]
+      : []),
+    ...(again
+      ? [act(say('action.mail-again'), 'cert email', 'plain', { args: { what: order.id, mailbox: mail.address } })]
+      : []),
+    ...(unproved || order.state === 'email-timed-out' ? [act(say('action.mail'), 'cert email', 'plain')] : []),
+  ];
+};
+
+const actionsOf = (say: Say, view: OrderView): readonly Action[] => {
+  const { order, approval, certificate } = view;
   const act = (label: string, command: string, style: Action['style'], more: Partial<Action> = {}): Action => ({
     label,
     command,
@@ -156,6 +234,7 @@ const actionsOf = (say: Say, { order, approval, certificate }: OrderView): reado
   const waits = approval?.state === 'waiting' ? approval : undefined;
   return [
     ...(waits === undefined ? [] : voteActions(say, waits.id)),
+    ...reviewActions(say, view, act),
     ...(order.state === 'validating' || order.state === 'validation-failed'
       ? [act(say('action.verify'), 'cert verify', 'primary')]
       : []),
@@ -189,6 +268,7 @@ export const orderCard = (say: Say, view: OrderView): Message => {
     blocks: [
       stepsOf(say, view),
       ...(order.state === 'validating' || order.state === 'validation-failed' ? validationBlocks(say, order) : []),
+      mailBlock(say, view),
       problemBlock(say, order),
       ...lookalikeBlocks(say, order),
       waiting === undefined ? undefined : { kind: 'context', text: [waiting] },

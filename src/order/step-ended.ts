@@ -5,6 +5,7 @@ import { retryWait } from './backoff.ts';
 import { setChallengeFiles } from './challenge-file.store.ts';
 import { isOver, type Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
+import { dropMail } from './order-mail.store.ts';
 import { moveOn, type Step } from './step.ts';
 import { triesItself } from './tries-itself.ts';
 
@@ -48,6 +49,7 @@ export const stepEnded = async (house: OrderHouse, order: Order): Promise<Step> 
   return {
     order: { ...cleaned, nextAt: nextLook(house, cleaned) },
     also: async (store) => {
+      if (isOver(order.state)) await dropMail(store, order.id);
       if (order.method === 'file') await setChallengeFiles(store, order.id, []);
     },
   };

@@ -12,8 +12,10 @@ import type { IssuerAuthorization, IssuerOrder, PlaceRequest } from './issuer.ts
 import { forgetIllness, illIssuers, rememberIllness } from './issuer-health.store.ts';
 import type { Authorization, Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
+import { mailOf } from './order-mail.store.ts';
 import { reissueOfOrder } from './reissue.store.ts';
 import { placedAnew } from './replaces.ts';
+import { afterProof } from './review.ts';
 import { moveOn, type Step, waitFor } from './step.ts';
 
 /** The issuer's authorization as the order keeps it: the one challenge that the chosen method can meet. */
@@ -48,7 +50,7 @@ const delegated = (order: Order, authorizations: readonly Authorization[]) =>
         proof?.kind === 'dns' && placeHost !== undefined ? [{ name, host: proof.host, target: placeHost }] : [],
       );
 
-const placed = (house: OrderHouse, order: Order, answer: IssuerOrder): Step => {
+const placed = async (house: OrderHouse, order: Order, answer: IssuerOrder): Promise<Step> => {
   const lacking = unmet(order, answer);
   if (lacking !== undefined) {
     const detail = `${order.issuer} offers no ${PROOF_OF[order.method]} validation for ${lacking.wildcard ? '*.' : ''}${lacking.name}`;
@@ -66,10 +68,15 @@ const placed = (house: OrderHouse, order: Order, answer: IssuerOrder): Step => {
       : authorizations.flatMap(({ name, proof }) =>
           proof?.kind === 'file' ? [{ host: name, path: proof.path, content: proof.content }] : [],
         );
-  const event = answer.state === 'ready' ? 'ready' : 'placed';
+  const change = { issuerRef: answer.ref, authorizations, problem: undefined };
+  const next: Step =
+    answer.state === 'ready'
+      ? await afterProof(house, order, 'ready', change)
+      : { order: moveOn(house, order, 'placed', 'issuer', change) };
   return {
-    order: moveOn(house, order, event, 'issuer', { issuerRef: answer.ref, authorizations, problem: undefined }),
+    order: next.order,
     also: async (store) => {
+      await next.also?.(store);
       if (files.length > 0) await setChallengeFiles(store, order.id, files);
       await watchDelegations(store, delegated(order, authorizations), nowOf(house.clock));
     },
@@ -158,9 +165,10 @@ export const stepPlacing = async (house: OrderHouse, order: Order): Promise<Step
       ...(order.profile === undefined ? {} : { profile: order.profile }),
       ...(await placedAnew(house, here)),
       ...(await placedAgain(house, here)),
+      ...((await mailOf(house.store, order.id))?.kind === 'proved' ? { proved: true } : {}),
     });
     if (ill.size > 0) await forgetIllness(house.store, name);
-    return counted(placed(house, here, answer), (store) => spendOrder(house, store, issuer, here));
+    return counted(await placed(house, here, answer), (store) => spendOrder(house, store, issuer, here));
   } catch (error) {
     if (isCertError(error, 'issuer-unreachable') || isCertError(error, 'issuer-rate-limited'))
       return fellIll(house, here, error);

@@ -6,6 +6,7 @@ import { spendFailures } from './ca-limit-use.ts';
 import type { Issuer, IssuerOrder } from './issuer.ts';
 import type { Authorization, Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
+import { afterProof } from './review.ts';
 import { goOn, moveOn, type Step, waitFor } from './step.ts';
 
 export const issuerOf = (house: OrderHouse, order: Order): Issuer => {
@@ -90,8 +91,7 @@ const judge = async (house: OrderHouse, order: Order, answer: IssuerOrder): Prom
       also: (store) => spendFailures(house, store, issuerOf(house, order), refused),
     };
   }
-  if (isProved(answer))
-    return { order: moveOn(house, order, 'proved', 'issuer', { authorizations, problem: undefined }) };
+  if (isProved(answer)) return afterProof(house, order, 'proved', { authorizations, problem: undefined });
   const wait = answer.retryAfter ?? pollWait(order.failures);
   return { order: waitFor(house, order, 'issuer-checking', wait, { authorizations, failures: order.failures + 1 }) };
 };

@@ -24,23 +24,31 @@ const told = (before: Order, result: string, words: string): Announcement => ({
   facts: { names: before.names, result, words },
 });
 
+/** States in which people are asked. */
+const DECIDED: ReadonlySet<OrderState> = new Set(['approving', 'reviewing']);
+
 /** What is said when an order comes into a state. */
 const TELLS: Readonly<Partial<Record<OrderState, (before: Order, after: Order) => Announcement | undefined>>> = {
-  placing: (before) => (before.state === 'approving' ? told(before, 'approved', '') : undefined),
+  placing: (before) => (DECIDED.has(before.state) ? told(before, 'approved', '') : undefined),
+  reviewing: (before, after) => (before.state === 'validating' ? { kind: 'validated', ...about(after) } : undefined),
+  'email-timed-out': (_before, after) => ({ kind: 'mail-lapsed', ...about(after), occasion: after.version }),
   validating: (_before, after) =>
     after.method === 'dns' && after.authorizations.some(({ state }) => state === 'pending')
       ? { kind: 'validation-needed', ...about(after), occasion: after.attempt }
       : undefined,
-  issuing: (before, after) => (before.state === 'validating' ? { kind: 'validated', ...about(after) } : undefined),
+  issuing: (before, after) => {
+    if (before.state === 'reviewing') return told(before, 'approved', '');
+    return before.state === 'validating' ? { kind: 'validated', ...about(after) } : undefined;
+  },
   // What is tried again by itself is told at its first failure and at its last.
   'validation-failed': (_before, after) =>
     after.attempt === 1 || !triesItself(after) ? { kind: 'validation-failed', ...withWords(after) } : undefined,
   refused: (before, after) =>
-    before.state === 'approving'
+    DECIDED.has(before.state)
       ? told(before, 'rejected', after.problem?.detail ?? '')
       : { kind: 'order-refused', ...withWords(after) },
   'timed-out': (before, after) =>
-    before.state === 'approving' && before.approvalId !== undefined
+    DECIDED.has(before.state) && before.approvalId !== undefined
       ? { kind: 'approval-lapsed', subject: before.approvalId, facts: { names: before.names } }
       : { kind: 'validation-timed-out', ...about(after) },
   issued: (_before, after) => ({ kind: 'issued', ...about(after) }),

@@ -22,7 +22,7 @@ const look = async (house: OrderHouse, order: Order): Promise<Order['authorizati
  * CA, a refused validation is placed anew. For an order that is over it only looks.
  */
 export const verifyOrder = async (house: OrderHouse, person: Person, order: Order): Promise<Order> => {
-  if (order.state === 'validation-failed') {
+  if (order.state === 'validation-failed' || order.state === 'email-timed-out') {
     const saved = await saveOrder(house.store, order, retried(house, order, 'person'), (store) =>
       audit(store, house.clock, { actor: person.id, action: 'order.retried', subject: order.id }),
     );

@@ -13,7 +13,17 @@ import { shownNames } from '../pki/shown-names.ts';
 import type { Say } from '../texts/say.ts';
 
 /** Orders that somebody should look at. */
-const OPEN: readonly OrderState[] = ['approving', 'placing', 'validating', 'issuing', 'validation-failed'];
+const OPEN: readonly OrderState[] = [
+  'awaiting-letter',
+  'reviewing',
+  'approving',
+  'placing',
+  'validating',
+  'issuing',
+  'validation-failed',
+  'email-validating',
+  'email-timed-out',
+];
 const SHOWN = 10;
 
 /** What `/cert` alone and home pages show: what needs attention, then what ends next. */

@@ -13,6 +13,8 @@ interface LevelRow {
   readonly expedite: ExpediteRules;
   /** Working days an organisation's review takes (APPLY-10); undefined: there is none. */
   readonly reviewDays?: number;
+  /** People who review it. */
+  readonly reviewers?: number;
 }
 
 const ALL_TYPES: readonly BrandType[] = ['single', 'multi', 'wildcard', 'wildcard-multi'];
@@ -25,10 +27,10 @@ const EV_EXPEDITE = { after: 96 * HOUR, since: 'review' } as const;
 const levelTable: Readonly<Record<Level, LevelRow>> = {
   'dv-free': { title: 'DV Free', domainTypes: ['single'], expedite: DV_EXPEDITE },
   dv: { title: 'DV', domainTypes: ALL_TYPES, expedite: DV_EXPEDITE },
-  ov: { title: 'OV', domainTypes: ALL_TYPES, expedite: OV_EXPEDITE, reviewDays: 5 },
-  'ov-pro': { title: 'OV Pro', domainTypes: ALL_TYPES, expedite: OV_EXPEDITE, reviewDays: 5 },
-  ev: { title: 'EV', domainTypes: NO_WILDCARD, expedite: EV_EXPEDITE, reviewDays: 7 },
-  'ev-pro': { title: 'EV Pro', domainTypes: NO_WILDCARD, expedite: EV_EXPEDITE, reviewDays: 7 },
+  ov: { title: 'OV', domainTypes: ALL_TYPES, expedite: OV_EXPEDITE, reviewDays: 5, reviewers: 1 },
+  'ov-pro': { title: 'OV Pro', domainTypes: ALL_TYPES, expedite: OV_EXPEDITE, reviewDays: 5, reviewers: 1 },
+  ev: { title: 'EV', domainTypes: NO_WILDCARD, expedite: EV_EXPEDITE, reviewDays: 7, reviewers: 2 },
+  'ev-pro': { title: 'EV Pro', domainTypes: NO_WILDCARD, expedite: EV_EXPEDITE, reviewDays: 7, reviewers: 2 },
 };
 
 type TypeRow = Pick<Plan, 'maxNames' | 'wildcard' | 'freePartner'> & {
@@ -72,14 +74,14 @@ type LevelPart = Pick<
 >;
 
 const levelPart = (row: BrandRow, level: Level): LevelPart => {
-  const { expedite, reviewDays } = levelTable[level];
+  const { expedite, reviewDays, reviewers = 1 } = levelTable[level];
   const reviewed = reviewDays !== undefined;
   const needsLetter = reviewed && (row.review.by === 'letter' || row.organisationFlow.includes('upload-letter'));
   const revocation = row.revocation[reviewed ? 1 : 0];
   const revocationLetter = REVOCATION_LETTERS[revocation];
   return {
     flow: reviewed ? row.organisationFlow : DV_FLOW,
-    ...(reviewed && { review: { ...row.review, usualDays: reviewDays } }),
+    ...(reviewed && { review: { ...row.review, usualDays: reviewDays, people: reviewers } }),
     ...(needsLetter && { letter: LETTER }),
     ...(row.expedite.includes(level) && { expedite }),
     revocation,

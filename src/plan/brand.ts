@@ -9,7 +9,7 @@ export interface BrandRow {
   readonly levels: readonly Level[];
   /** APPLY-7, for OV and EV. */
   readonly organisationFlow: readonly FlowStep[];
-  readonly review: Omit<ReviewRules, 'usualDays'>;
+  readonly review: Omit<ReviewRules, 'usualDays' | 'people'>;
   /** Levels whose review can be hurried (ORG-4). */
   readonly expedite: readonly Level[];
   readonly autoRenewal: boolean;
@@ -21,7 +21,7 @@ export interface BrandRow {
 }
 
 /** VAL-9, the same for every plan. */
-export const DEADLINES: Deadlines = { newOrder: 7 * DAY, renewal: 3 * DAY, revocation: 3 * DAY };
+export const DEADLINES: Deadlines = { newOrder: 7 * DAY, renewal: 3 * DAY, revocation: 3 * DAY, review: 30 * DAY };
 
 /** APPLY-7. */
 export const DV_FLOW: readonly FlowStep[] = ['choose-validation', 'validate', 'issue'];

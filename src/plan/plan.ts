@@ -61,6 +61,8 @@ export interface ReviewRules {
   readonly registers: readonly string[];
   /** For how many days an approval may be used again; undefined: as long as the data stay the same (ORG-3), 0: every order anew. */
   readonly reuseDays?: number;
+  /** People who must say yes, the applicant not counted. */
+  readonly people: number;
   /** Working days a review usually takes, at most (APPLY-10). */
   readonly usualDays: number;
 }
@@ -106,6 +108,8 @@ export interface Deadlines {
   readonly newOrder: number;
   readonly renewal: number;
   readonly revocation: number;
+  /** For a letter to come and for a review to end; ours, since the brands name none. */
+  readonly review: number;
 }
 
 /** What can be had: brand × level × domain type × standard, with every rule that depends on it. Data only; `catalogue.ts` lists them. */

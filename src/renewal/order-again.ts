@@ -3,8 +3,10 @@ import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { FRESH } from '../order/apply.ts';
+import { openOrder } from '../order/open-order.ts';
 import { orderById } from '../order/order.store.ts';
 import type { Order } from '../order/order.ts';
+import type { Step } from '../order/step.ts';
 import { makeCsr } from '../pki/csr.ts';
 import { generateKey, type KeyAlgorithm } from '../pki/key.ts';
 import { findPlan } from '../plan/catalogue.ts';
@@ -63,7 +65,7 @@ export const orderAgain = async (
   certificate: Certificate,
   without: readonly string[],
   requester: string,
-): Promise<Order> => {
+): Promise<Step> => {
   const before = certificate.orderId === undefined ? undefined : await orderById(house.store, certificate.orderId);
   const [name = ''] = certificate.names;
   if (before === undefined) throw new CertError('renew-not-ours', { name });
@@ -72,15 +74,14 @@ export const orderAgain = async (
   const issuers = issuersOf(house, before, certificate);
   const [issuer] = issuers;
   if (issuer === undefined) throw new CertError('issuer-none', { names: names.join(', ') });
-  const asks = names.some((one) => house.issuers.get(issuer)?.approvedByPerson(one) === true);
-  const needsYes = asks && !before.personApproved;
   const now = nowOf(house.clock);
   const deadline = deadlineOf(house, certificate);
-  return {
+  const { organisationId, organisationRevision, applicant } = before;
+  return openOrder(house, {
     ...FRESH,
     ...(await keyPart(house, before, certificate, names)),
     id: newId('ord', house.clock, house.random),
-    state: needsYes ? 'approving' : 'placing',
+    state: 'placing',
     names,
     plan: certificate.plan,
     issuers,
@@ -93,11 +94,13 @@ export const orderAgain = async (
     targets: [],
     requester,
     personApproved: before.personApproved,
-    approvalId: needsYes ? newId('apv', house.clock, house.random) : undefined,
+    organisationId,
+    organisationRevision,
+    applicant,
     replacesId: certificate.id,
     deadline,
-    nextAt: needsYes ? deadline : now,
+    nextAt: now,
     createdAt: now,
     updatedAt: now,
-  };
+  });
 };

@@ -9,11 +9,8 @@ import { HOUR } from '../kernel/duration.ts';
 import { isCertError } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
 import { announce } from '../notice/announce.ts';
-import { askApproval } from '../order/ask-approval.ts';
 import { insertOrder, openOrderFor } from '../order/order.store.ts';
-import type { Order } from '../order/order.ts';
 import { findPlan } from '../plan/catalogue.ts';
-import type { Store } from '../store/store.ts';
 import { chargeRenewal } from './charge.ts';
 import { decideRenewal } from './decide.ts';
 import { follow } from './follow.ts';
@@ -53,13 +50,6 @@ const endUnpaid = async (house: RenewalHouse, renewal: Renewal, certificate: Cer
 /** Thrown within the transaction so that nothing of the order stays. */
 class NotCharged extends Error {}
 
-const insertNew = async (house: RenewalHouse, store: Store, order: Order): Promise<void> => {
-  await insertOrder(store, order);
-  const { approvalId, id, names, requester, deadline = order.createdAt } = order;
-  if (approvalId !== undefined)
-    await askApproval(house, store, { id: approvalId, subject: { kind: 'order', id }, names, requester, deadline });
-};
-
 /**
  * Makes the order that renews a certificate, with the row, the charge and the audit entry in one transaction: of two processes (or a
  * person and the clock) one makes it, and an order that is under way for the same names already is taken as this renewal's own.
@@ -73,7 +63,7 @@ export const orderRenewal = async (
   const { actor, why, without } = wish;
   const byPerson = actor !== CLOCK_ACTOR;
   const leftOut = without.map(({ name }) => name);
-  const order = await orderAgain(house, certificate, leftOut, byPerson ? actor : certificate.owner);
+  const { order, also } = await orderAgain(house, certificate, leftOut, byPerson ? actor : certificate.owner);
   const now = nowOf(house.clock);
   const state = transit(renewalMachine, renewal.state, 'order', byPerson ? 'person' : 'clock');
   const open = await openOrderFor(house.store, order.names);
@@ -98,7 +88,8 @@ export const orderRenewal = async (
         refusal = paid.detail;
         throw new NotCharged();
       }
-      await insertNew(house, store, order);
+      await insertOrder(store, order);
+      await also?.(store);
       const detail = { order: orderId, why: why ?? 'by hand', without: leftOut };
       await audit(store, house.clock, { actor, action: 'renewal.ordered', subject: certificate.id, detail });
       if (paid.points > 0) {

@@ -13,6 +13,7 @@ import { enPath } from './en.path.ts';
 import { enPoints } from './en.points.ts';
 import { enRenewal } from './en.renewal.ts';
 import { enReport } from './en.report.ts';
+import { enReviews } from './en.reviews.ts';
 import { enUpload } from './en.upload.ts';
 import { enWatch } from './en.watch.ts';
 import { enWords } from './en.words.ts';
@@ -23,6 +24,7 @@ export const en = {
   ...enDiagnosis,
   ...enFindings,
   ...enPoints,
+  ...enReviews,
   ...enOrganisation,
   ...enWords,
   ...enPath,

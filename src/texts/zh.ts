@@ -14,6 +14,7 @@ import { zhPath } from './zh.path.ts';
 import { zhPoints } from './zh.points.ts';
 import { zhRenewal } from './zh.renewal.ts';
 import { zhReport } from './zh.report.ts';
+import { zhReviews } from './zh.reviews.ts';
 import { zhUpload } from './zh.upload.ts';
 import { zhWatch } from './zh.watch.ts';
 import { zhWords } from './zh.words.ts';
@@ -23,6 +24,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhDiagnosis,
   ...zhFindings,
   ...zhPoints,
+  ...zhReviews,
   ...zhOrganisation,
   ...zhWords,
   ...zhPath,

@@ -1,5 +1,6 @@
 import { migrate, openDatabase } from '../../adapters/database.ts';
 import { BuiltinIssuer } from '../../adapters/issuers/builtin/builtin-issuer.ts';
+import { drawLetter } from '../../adapters/letter/draw-letter.ts';
 import { systemClock, systemRandom } from '../../adapters/system.ts';
 import { createCrlWorkshop } from '../../adapters/workers/crl-workshop.ts';
 import { addPerson } from '../../src/account/person.store.ts';
@@ -120,6 +121,7 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
     ordersAtOnce: 8,
     publicRoots: [],
     crlMaker: workshop,
+    drawLetter,
     authorities: ['internal'],
     ...options,
     diagnose,

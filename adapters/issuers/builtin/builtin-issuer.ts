@@ -74,6 +74,7 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
     renewalInfo: false,
     sm2: true,
     keepsExpiry: true,
+    mail: true,
   } as const;
   readonly #policy: AuthorityPolicy;
   readonly #deps: BuiltinDeps;

@@ -1,0 +1,99 @@
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { CertError, isCertError } from '../../src/kernel/errors.ts';
+import {
+  type LetterLink,
+  peekLetterLink,
+  takeForm,
+  takeLetter,
+  uploadByLetterLink,
+} from '../../src/order/letter-links.ts';
+import type { Order } from '../../src/order/order.ts';
+import { mediaTypeOf } from '../../src/organisation/letter.ts';
+import { shownNames } from '../../src/pki/shown-names.ts';
+import type { Say } from '../../src/texts/say.ts';
+import type { HttpOptions } from './http-options.ts';
+import { type PagePart, page } from './page.ts';
+import { gonePage, sayTo } from './page-words.ts';
+
+/** Bytes of the whole form: more than any letter may have, so that the refusal can name the file's size. */
+const LETTER_BODY_MOST = 4_000_000;
+
+const PAGES: Readonly<Record<LetterLink, (say: Say) => readonly PagePart[]>> = {
+  form: (say) => [{ text: say('download.page') }, { button: say('download.button') }],
+  view: (say) => [{ text: say('download.page') }, { button: say('download.button') }],
+  upload: (say) => [
+    { text: say('letter.once', { formats: '.jpg, .gif, .pdf' }) },
+    { form: [{ name: 'file', label: say('letter.file'), type: 'file' }], submit: say('letter.upload') },
+  ],
+};
+
+const titleOf = (say: Say, which: LetterLink, order: Order): string => {
+  const names = shownNames(order.names);
+  if (which === 'upload') return say('letter.title', { names });
+  return which === 'form' ? say('letter.page-form', { names }) : say('letter.page-view', { names });
+};
+
+const file = (c: Context, bytes: Uint8Array, name: string, type: string) =>
+  c.body(new Uint8Array(bytes), 200, {
+    'content-type': type,
+    // A scan is somebody else's file: saved, never shown as a page of ours.
+    'content-disposition': `attachment; filename="${name}"`,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  });
+
+const letterIn = async (c: Context): Promise<Uint8Array> => {
+  const { file: given } = await c.req.parseBody();
+  if (!(given instanceof File) || given.size === 0) throw new CertError('file-needed', { option: 'file' });
+  return new Uint8Array(await given.arrayBuffer());
+};
+
+/** ORG-2: the filled letter, the page that takes it back signed, and the scan for its reviewer. A GET uses no link up. */
+export const letterRoutes = (options: HttpOptions): Hono => {
+  const { house } = options.bot;
+  const show = async (c: Context, token: string, refusal?: CertError) => {
+    const say = sayTo(c);
+    const { which, order } = await peekLetterLink(house, token);
+    const told = refusal === undefined ? undefined : say.error(refusal);
+    const alert = told === undefined ? [] : [{ alert: `${told.message} ${told.remedy}` }];
+    const status = (refusal?.status ?? 200) as 400;
+    return page(c, say.language, titleOf(say, which, order), [...alert, ...PAGES[which](say)], status);
+  };
+  const take = async (c: Context, token: string) => {
+    const say = sayTo(c);
+    const { which, order } = await peekLetterLink(house, token);
+    if (which === 'form')
+      return file(c, await takeForm(house, token, say.language), `${order.id}.pdf`, mediaTypeOf('.pdf'));
+    if (which === 'view') {
+      const letter = await takeLetter(house, token);
+      return file(c, letter.bytes, `${order.id}${letter.format}`, mediaTypeOf(letter.format));
+    }
+    try {
+      await uploadByLetterLink(house, token, await letterIn(c));
+    } catch (error) {
+      if (!(error instanceof CertError) || isCertError(error, 'link-gone')) throw error;
+      return show(c, token, error);
+    }
+    const title = say('letter.done', { names: shownNames(order.names) });
+    return page(c, say.language, title, [{ text: say('letter.done-text') }]);
+  };
+  const guarded = async (c: Context, work: () => Promise<Response>): Promise<Response> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (isCertError(error, 'link-gone')) return gonePage(c);
+      throw error;
+    }
+  };
+  const tooLarge = (c: Context) => {
+    c.header('connection', 'close');
+    const refusal = new CertError('body-large', { most: LETTER_BODY_MOST });
+    return guarded(c, () => show(c, c.req.param('token') ?? '', refusal));
+  };
+  return new Hono()
+    .get('/letter/:token', (c) => guarded(c, () => show(c, c.req.param('token'))))
+    .post('/letter/:token', bodyLimit({ maxSize: LETTER_BODY_MOST, onError: tooLarge }), (c) =>
+      guarded(c, () => take(c, c.req.param('token'))),
+    );
+};

@@ -1,0 +1,56 @@
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { CertError, isCertError } from '../../src/kernel/errors.ts';
+import { confirmByMail, peekMailLink } from '../../src/order/mail-proof.ts';
+import { shownNames } from '../../src/pki/shown-names.ts';
+import type { HttpOptions } from './http-options.ts';
+import { type PagePart, page } from './page.ts';
+import { gonePage, sayTo } from './page-words.ts';
+
+const BODY_MOST = 2_000;
+
+/** Where the links of validation messages lead (VAL-7, VAL-8). A GET changes nothing, since mail programs open links by themselves: it takes a press. */
+export const mailRoutes = (options: HttpOptions): Hono => {
+  const { house } = options.bot;
+  const show = async (c: Context, token: string, refusal?: CertError) => {
+    const say = sayTo(c);
+    const { mail, order } = await peekMailLink(house, token);
+    const told = refusal === undefined ? undefined : say.error(refusal);
+    const press: PagePart =
+      mail.kind === 'review'
+        ? { form: [{ name: 'code', label: say('mail.page-code'), type: 'text' }], submit: say('mail.button') }
+        : { button: say('mail.button') };
+    const parts = [
+      ...(told === undefined ? [] : [{ alert: `${told.message} ${told.remedy}` }]),
+      { text: say('mail.page-text', { order: order.id }) },
+      press,
+    ];
+    const title = say('mail.page-title', { names: shownNames(order.names) });
+    return page(c, say.language, title, parts, (refusal?.status ?? 200) as 400);
+  };
+  const press = async (c: Context, token: string) => {
+    const say = sayTo(c);
+    const { code } = await c.req.parseBody();
+    try {
+      const order = await confirmByMail(house, token, typeof code === 'string' ? code : '');
+      const title = say('mail.done', { names: shownNames(order.names) });
+      return page(c, say.language, title, [{ text: say('mail.done-text') }]);
+    } catch (error) {
+      // Pressed twice at the same moment: the other press did it.
+      if (isCertError(error, 'changed-meanwhile')) throw new CertError('link-gone', {});
+      if (!(error instanceof CertError) || isCertError(error, 'link-gone')) throw error;
+      return show(c, token, error);
+    }
+  };
+  const guarded = async (c: Context, work: () => Promise<Response>): Promise<Response> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (isCertError(error, 'link-gone')) return gonePage(c);
+      throw error;
+    }
+  };
+  return new Hono()
+    .get('/mail/:token', (c) => guarded(c, () => show(c, c.req.param('token'))))
+    .post('/mail/:token', bodyLimit({ maxSize: BODY_MOST }), (c) => guarded(c, () => press(c, c.req.param('token'))));
+};

@@ -1,0 +1,15 @@
+import type { Context } from 'hono';
+import { CertError } from '../../src/kernel/errors.ts';
+import { languageOf } from '../../src/texts/language.ts';
+import { type Say, sayer } from '../../src/texts/say.ts';
+import { page } from './page.ts';
+
+/** Speaks as the browser asks. */
+export const sayTo = (c: Context): Say => sayer(languageOf(c.req.header('accept-language')));
+
+/** A one-time link that is used up, late or never was. */
+export const gonePage = (c: Context) => {
+  const say = sayTo(c);
+  const { message, remedy } = say.error(new CertError('link-gone', {}));
+  return page(c, say.language, message, [{ text: remedy }], 410);
+};

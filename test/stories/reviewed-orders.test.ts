@@ -1,0 +1,286 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DAY, HOUR } from '../../src/kernel/duration.ts';
+import { uploadByLetterLink } from '../../src/order/letter-links.ts';
+import { confirmByMail } from '../../src/order/mail-proof.ts';
+import type { Mail } from '../../src/order/mailer.ts';
+import { orderById } from '../../src/order/order.store.ts';
+import { fakeClock } from '../fakes/fake-clock.ts';
+import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
+
+const START = Date.UTC(2026, 10, 21);
+const PDF = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n', 'latin1');
+const ACME =
+  '--name "Acme Ltd" --department IT --country CN --province Beijing --city Beijing --street "1 Lane" --phone "+86 10 8888 8888"';
+const LIN = '--name "Lin Wei" --department IT --title Engineer --phone 13800000000 --email lin@example.com';
+
+let house: TestBot;
+let clock: ReturnType<typeof fakeClock>;
+let mails: Mail[];
+let proved: boolean;
+
+beforeEach(async () => {
+  clock = fakeClock(START);
+  mails = [];
+  proved = true;
+  house = await makeTestBot({
+    clock,
+    mailer: {
+      send: async (mail) => {
+        mails.push(mail);
+      },
+    },
+    mailContacts: async (domain) => (domain === 'example.com' ? ['pki@other.example'] : []),
+    diagnose: async (question) =>
+      proved ? seesEverything(question) : { ...(await seesEverything(question)), state: 'wrong', code: 'file-refused' },
+    policy: { issuers: ['internal'], approvalsNeeded: 1, precheck: false, delegation: undefined, defaultPlan: 'dv' },
+  });
+  await data('olu', `signet org add acme ${ACME}`);
+  await data('olu', `signet contact add lin ${LIN}`);
+});
+afterEach(() => house.stop());
+
+const data = async (person: string, line: string): Promise<Record<string, unknown>> => {
+  const outcome = await house.say(person, line);
+  if (!outcome.ok) throw new Error(`${outcome.error.code}: ${outcome.error.message}`);
+  return outcome.data as Record<string, unknown>;
+};
+
+const codeOf = async (person: string, line: string): Promise<string> => {
+  const outcome = await house.say(person, line);
+  return outcome.ok ? 'none' : outcome.error.code;
+};
+
+/** Says it and works until nothing is due at once; answers the order's state. */
+const act = async (person: string, line: string): Promise<string> => {
+  const outcome = await house.settle(await house.say(person, line));
+  if (!outcome.ok) throw new Error(`${outcome.error.code}: ${outcome.error.message}`);
+  return (outcome.data as { state: string }).state;
+};
+
+const apply = (plan: string, name: string, more = ''): Promise<string> =>
+  act('olu', `cert apply ${name} --plan ${plan} --org acme --admin lin ${more}`);
+
+const stateOf = async (name: string): Promise<string> => {
+  const row = await house.store.db.selectFrom('orders').select('id').where('name', '=', name).executeTakeFirstOrThrow();
+  await house.bot.runJob('advance-orders');
+  await house.bot.ordersIdle();
+  return (await orderById(house.store, row.id))?.state ?? 'none';
+};
+
+const upload = async (name: string, bytes: Uint8Array = PDF) => {
+  const { upload: link } = (await data('olu', `cert letter ${name}`)) as { upload: { url: string } };
+  const order = await uploadByLetterLink(house.bot.house, link.url.split('/').at(-1) ?? '', bytes);
+  return stateOf(order.names[0] ?? '');
+};
+
+const press = (mail: Mail | undefined, code = '') =>
+  confirmByMail(house.bot.house, /\/mail\/(\S+)/.exec(mail?.text ?? '')?.[1] ?? '', code);
+
+describe('APPLY-7 the flows of the plans are walked', () => {
+  test('APPLY-7 GeoTrust OV: reviewed, then validated, then issued; the applicant never counts', async () => {
+    expect(await apply('geotrust-ov', 'shop.example.com')).toBe('reviewing');
+    expect(await codeOf('olu', 'cert approve shop.example.com')).toBe('not-permitted');
+    expect(await act('ann', 'cert approve shop.example.com')).toBe('issued');
+    const seen = await house.store.db.selectFrom('audit').select('action').orderBy('seq').execute();
+    const actions = seen.map(({ action }) => action);
+    expect(actions.indexOf('approval.approved')).toBeLessThan(actions.indexOf('order.issued'));
+  });
+
+  test('ORG-3 an EV plan takes two people; a no with its reason ends the order', async () => {
+    expect(await apply('geotrust-ev', 'shop.example.com')).toBe('reviewing');
+    expect(await act('ann', 'cert approve shop.example.com')).toBe('reviewing');
+    expect(await codeOf('ann', 'cert approve shop.example.com')).toBe('approval-twice');
+    expect(await act('bob', 'cert approve shop.example.com')).toBe('issued');
+    expect(await apply('securesite-ev', 'other.example.com')).toBe('reviewing');
+    expect(await act('bob', 'cert reject other.example.com --reason "not in the register"')).toBe('refused');
+  });
+
+  test('ORG-3 an applicant who may approve does not count, not even alone', async () => {
+    await data('ada', 'signet people role ann --role operator --role approver');
+    expect(await act('ann', 'cert apply shop.example.com --plan geotrust-ov --org acme --admin lin')).toBe('reviewing');
+    expect(await codeOf('ann', 'cert approve shop.example.com')).toBe('approval-own');
+    await data('ada', 'signet people role bob --role viewer');
+    expect(await codeOf('ann', 'cert apply b.example.com --plan geotrust-ev --org acme --admin lin')).toBe(
+      'reviewers-few',
+    );
+  });
+
+  test('ORG-3 the same data approved before are not reviewed again; changed data are, and data a year old', async () => {
+    await apply('geotrust-ov', 'a.example.com');
+    await act('ann', 'cert approve a.example.com');
+    expect(await apply('geotrust-ov', 'b.example.com')).toBe('issued');
+    expect(await apply('securesite-ov', 'c.example.com')).toBe('reviewing');
+    expect(await apply('geotrust-ev', 'd.example.com')).toBe('reviewing');
+    await data('olu', 'signet org edit acme --street "2 Lane"');
+    expect(await apply('geotrust-ov', 'e.example.com')).toBe('reviewing');
+    await act('ann', 'cert approve e.example.com');
+    expect(await apply('geotrust-ov', 'f.example.com')).toBe('issued');
+    await clock.advance(366 * DAY);
+    expect(await apply('geotrust-ov', 'g.example.com')).toBe('reviewing');
+  });
+
+  test('ORG-1 GlobalSign asks for a letter every time, and reviews every time', async () => {
+    for (const name of ['a.example.com', 'b.example.com']) {
+      expect(await apply('globalsign-ov', name)).toBe('awaiting-letter');
+      expect(await upload(name)).toBe('reviewing');
+      expect(await act('ann', `cert approve ${name}`)).toBe('issued');
+    }
+  });
+
+  test('APPLY-7 DNSPod SM2 OV: letter, then validated, then reviewed by people, then issued', async () => {
+    expect(await apply('dnspod-sm2-ov', 'shop.example.com')).toBe('awaiting-letter');
+    expect(await upload('shop.example.com')).toBe('reviewing');
+    const { validations } = await data('olu', 'cert status shop.example.com');
+    expect(validations).toMatchObject([{ state: 'valid' }]);
+    expect(await act('ann', 'cert approve shop.example.com')).toBe('issued');
+  });
+
+  test('APPLY-7 VAL-8 WoTrus OV: validated, then confirmed by the administrator with the code of a second message', async () => {
+    expect(await apply('wotrus-ov', 'shop.example.com')).toBe('reviewing');
+    expect(mails.map(({ to }) => to)).toEqual(['lin@example.com', 'lin@example.com']);
+    const [link, second] = mails;
+    const code = /^[2-9A-Z]{8}$/m.exec(second?.text ?? '')?.[0] ?? '';
+    expect(link?.text).not.toContain(code);
+    expect(await codeOf('olu', 'cert email shop.example.com')).toBe('mail-once');
+    await expect(press(link, 'WRONG234')).rejects.toMatchObject({ code: 'mail-code-wrong', facts: { left: 9 } });
+    await press(link, code.toLowerCase());
+    expect(await stateOf('shop.example.com')).toBe('issued');
+    await expect(press(link, code)).rejects.toMatchObject({ code: 'link-gone' });
+    expect(await apply('wotrus-ov', 'again.example.com'), 'ORG-3').toBe('issued');
+    expect(mails).toHaveLength(2);
+  });
+
+  test('VAL-8 ten wrong codes and none is taken any more', async () => {
+    await apply('wotrus-ov', 'shop.example.com');
+    const code = /^[2-9A-Z]{8}$/m.exec(mails[1]?.text ?? '')?.[0] ?? '';
+    for (let tries = 0; tries < 9; tries++)
+      await expect(press(mails[0], 'WRONG234')).rejects.toMatchObject({ code: 'mail-code-wrong' });
+    await expect(press(mails[0], 'WRONG234')).rejects.toMatchObject({ code: 'mail-code-locked' });
+    await expect(press(mails[0], code)).rejects.toMatchObject({ code: 'mail-code-locked' });
+  });
+
+  test('APPLY-3 APPLY-4 what the plan needs is asked for, and nothing it does not need', async () => {
+    expect(await house.say('olu', 'cert apply a.example.com --plan geotrust-ov')).toMatchObject({
+      ok: false,
+      error: { code: 'organisation-needed', field: 'org' },
+    });
+    expect(await house.say('olu', 'cert apply a.example.com --plan geotrust-ov --org acme')).toMatchObject({
+      error: { code: 'administrator-needed', field: 'admin' },
+    });
+    expect(await codeOf('olu', 'cert apply a.example.com --org acme')).toBe('organisation-unwanted');
+  });
+
+  test('APPLY-10 the card of a review says how long it usually takes, and nothing of who applies', async () => {
+    const outcome = await house.say('olu', 'cert apply shop.example.com --plan geotrust-ev --org acme --admin lin');
+    expect(outcome.message.plain).toContain('at most 7 working days');
+    expect(outcome.message.plain).not.toMatch(/Acme|Lin Wei|lin@example/);
+    const shown = await house.say('ann', 'cert review shop.example.com');
+    expect(shown.message).toMatchObject({ audience: 'asker', plain: expect.stringContaining('Acme Ltd') });
+    expect(shown.message.plain).toContain('annual report → site filing');
+  });
+
+  test('a review that nobody ends times out, and its approval lapses', async () => {
+    await apply('geotrust-ov', 'shop.example.com');
+    await clock.advance(31 * DAY);
+    expect(await stateOf('shop.example.com')).toBe('timed-out');
+    expect(await codeOf('ann', 'cert approve shop.example.com')).toBe('approval-decided');
+  });
+});
+
+describe('ORG-2 letters', () => {
+  const REFUSED: readonly (readonly [what: string, bytes: Uint8Array, code: string])[] = [
+    ['a picture of another kind', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), 'letter-kind'],
+    ['a program called .pdf', Buffer.from('MZ program'), 'letter-kind'],
+    ['half a PDF', PDF.subarray(0, 12), 'letter-empty'],
+    ['more than 1.4 MB', Buffer.concat([PDF, Buffer.alloc(1_400_000)]), 'letter-large'],
+  ];
+  test.each(REFUSED)('ORG-2 refuses %s, and the link can be used again', async (_what, bytes, code) => {
+    await apply('dnspod-sm2-ov', 'shop.example.com');
+    const { upload: link } = (await data('olu', 'cert letter shop.example.com')) as { upload: { url: string } };
+    const token = link.url.split('/').at(-1) ?? '';
+    await expect(uploadByLetterLink(house.bot.house, token, bytes)).rejects.toMatchObject({ code });
+    await uploadByLetterLink(house.bot.house, token, PDF);
+    await expect(uploadByLetterLink(house.bot.house, token, PDF)).rejects.toMatchObject({ code: 'link-gone' });
+  });
+
+  test('ORG-2 a letter is never replaced, and lies sealed', async () => {
+    await apply('dnspod-sm2-ov', 'shop.example.com');
+    await upload('shop.example.com');
+    expect(await codeOf('olu', 'cert letter shop.example.com')).toBe('letter-kept');
+    const rows = await house.store.db.selectFrom('letters').selectAll().execute();
+    expect(rows).toMatchObject([{ format: '.pdf', size: PDF.length }]);
+    expect(rows[0]?.content).not.toContain(PDF.toString('base64').slice(0, 16));
+    const { letter } = (await data('ann', 'cert review shop.example.com')) as { letter: string };
+    expect(letter).toMatch(/\/letter\//);
+  });
+
+  test('ORG-2 of two uploads at the same moment one is kept', async () => {
+    await apply('dnspod-sm2-ov', 'shop.example.com');
+    const { upload: link } = (await data('olu', 'cert letter shop.example.com')) as { upload: { url: string } };
+    const token = link.url.split('/').at(-1) ?? '';
+    const both = await Promise.allSettled([1, 2].map(() => uploadByLetterLink(house.bot.house, token, PDF)));
+    expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+});
+
+describe('VAL-7 e-mail validation', () => {
+  const fail = async (): Promise<void> => {
+    proved = false;
+    expect(
+      await apply('dnspod-dv', 'www.example.com', '--method file').catch((error: unknown) => String(error)),
+    ).toContain('organisation-unwanted');
+    expect(await act('olu', 'cert apply www.example.com --method file')).toBe('validation-failed');
+  };
+
+  test('VAL-7 is offered only after file validation has failed', async () => {
+    await act('olu', 'cert apply shop.example.com --method dns');
+    expect(await codeOf('olu', 'cert email shop.example.com')).toBe('mail-early');
+    await fail();
+    const { mailboxes } = await data('olu', 'cert email www.example.com');
+    expect(mailboxes).toEqual([
+      ...['admin', 'administrator', 'webmaster', 'hostmaster', 'postmaster'].map((one) => `${one}@example.com`),
+      ...['admin', 'administrator', 'webmaster', 'hostmaster', 'postmaster'].map((one) => `${one}@www.example.com`),
+      'pki@other.example',
+    ]);
+    expect(await codeOf('olu', 'cert email www.example.com --mailbox me@gmail.com')).toBe('mailbox-unknown');
+  });
+
+  test('VAL-7 a press on the link issues the certificate', async () => {
+    await fail();
+    expect(await act('olu', 'cert email www.example.com --mailbox admin@example.com')).toBe('email-validating');
+    expect(mails).toMatchObject([{ to: 'admin@example.com' }]);
+    await press(mails[0]);
+    expect(await stateOf('www.example.com')).toBe('issued');
+    await expect(press(mails[0])).rejects.toMatchObject({ code: 'link-gone' });
+  });
+
+  test('VAL-7 it can be sent again, but not at once; the older link is dead', async () => {
+    await fail();
+    await act('olu', 'cert email www.example.com --mailbox admin@example.com');
+    await act('olu', 'cert email www.example.com --mailbox admin@example.com');
+    expect(mails).toHaveLength(1);
+    await clock.advance(HOUR);
+    await act('olu', 'cert email www.example.com --mailbox admin@example.com');
+    expect(mails).toHaveLength(2);
+    await expect(press(mails[0])).rejects.toMatchObject({ code: 'link-gone' });
+    await press(mails[1]);
+    expect(await stateOf('www.example.com')).toBe('issued');
+  });
+
+  test('VAL-7 24 hours without a click: timed out, and a mailbox can be picked again', async () => {
+    await fail();
+    await act('olu', 'cert email www.example.com --mailbox admin@example.com');
+    await clock.advance(DAY + HOUR);
+    expect(await stateOf('www.example.com')).toBe('email-timed-out');
+    await expect(press(mails[0])).rejects.toMatchObject({ code: 'link-gone' });
+    expect(await act('olu', 'cert email www.example.com --mailbox pki@other.example')).toBe('email-validating');
+    await press(mails[1]);
+    expect(await stateOf('www.example.com')).toBe('issued');
+  });
+
+  test('VAL-7 names of different domains have no mailbox in common', async () => {
+    proved = false;
+    await act('olu', 'cert apply a.example.com b.example.org --method file');
+    expect(await codeOf('olu', 'cert email a.example.com')).toBe('mail-names');
+  });
+});
