@@ -211,14 +211,18 @@ const reviewActions = (say: Say, { order, mail, mailPossible }: OrderView, act: 
   const unproved = order.state === 'validation-failed' && order.method === 'file' && mailPossible;
   const again = order.state === 'email-validating' && mail !== undefined;
   return [
-    ...(order.state === 'awaiting-letter' ? [act(say('action.letter'), 'cert letter', 'primary')] : []),
+    ...(order.state === 'awaiting-letter' ? [act(say('action.letter'), 'cert review letter', 'primary')] : []),
     ...(order.state === 'reviewing' && mail?.kind !== 'review'
       ? [act(say('action.review'), 'cert review', 'plain')]
       : []),
     ...(again
-      ? [act(say('action.mail-again'), 'cert email', 'plain', { args: { what: order.id, mailbox: mail.address } })]
+      ? [
+          act(say('action.mail-again'), 'cert verify email', 'plain', {
+            args: { what: order.id, mailbox: mail.address },
+          }),
+        ]
       : []),
-    ...(unproved || order.state === 'email-timed-out' ? [act(say('action.mail'), 'cert email', 'plain')] : []),
+    ...(unproved || order.state === 'email-timed-out' ? [act(say('action.mail'), 'cert verify email', 'plain')] : []),
   ];
 };
 

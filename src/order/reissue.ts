@@ -17,6 +17,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Store } from '../store/store.ts';
 import { type ApplyHouse, type ApplyRequest, checkRequest, FRESH, keyPart, refuseOpen } from './apply.ts';
 import { chooseMethod } from './choose-method.ts';
+import { reviewOf } from './flow.ts';
 import { insertOrder, orderById } from './order.store.ts';
 import type { Order } from './order.ts';
 import { insertReissue, openReissue, originalOf, type Reissue, reissuesOf } from './reissue.store.ts';
@@ -143,6 +144,11 @@ const draw = async (
     requester: person.id,
     // ORG-3: the same names of the same organisation were approved before.
     personApproved: before.personApproved,
+    organisationId: before.organisationId,
+    organisationRevision: before.organisationRevision,
+    applicant: before.applicant,
+    // Looked at before the first one; a plan whose review comes after the proof looks again, unless ORG-3 holds.
+    reviewedAt: reviewOf(plan)?.first === true ? before.reviewedAt : undefined,
     approvalId: undefined,
     deadline: toInstant(house.clock.now() + plan.deadlines.newOrder),
     nextAt: now,

@@ -18,12 +18,12 @@ const letterOptions = {
 } as const;
 
 const letterCommand = command<OrderCommandHouse, typeof letterOptions>({
-  path: ['cert', 'letter'],
+  path: ['cert', 'review', 'letter'],
   rules: ['ORG-2'],
   permission: 'operator',
   effect: 'change',
   options: letterOptions,
-  examples: ['cert letter shop.example.com', 'cert letter shop.example.com --file letter.pdf'],
+  examples: ['cert review letter shop.example.com', 'cert review letter shop.example.com --file letter.pdf'],
   handle: async (house, call, { what, file }) => {
     const order = await orderNamed(house, what);
     if (file !== undefined) return orderReply(house, call, await uploadLetter(house, call.person, order, file.bytes));
@@ -69,12 +69,12 @@ const mailOptions = {
 } as const;
 
 const mailCommand = command<OrderCommandHouse, typeof mailOptions>({
-  path: ['cert', 'email'],
+  path: ['cert', 'verify', 'email'],
   rules: ['VAL-7', 'VAL-8'],
   permission: 'operator',
   effect: 'change',
   options: mailOptions,
-  examples: ['cert email www.example.com', 'cert email www.example.com --mailbox admin@example.com'],
+  examples: ['cert verify email www.example.com', 'cert verify email www.example.com --mailbox admin@example.com'],
   handle: async (house, call, { what, mailbox }) => {
     const order = await orderNamed(house, what);
     if (mailbox !== undefined) return orderReply(house, call, await pickMailbox(house, call.person, order, mailbox));

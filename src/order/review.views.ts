@@ -59,7 +59,7 @@ export const mailboxCard = (say: Say, order: Order, mailboxes: readonly string[]
     ],
     actions: mailboxes.slice(0, MOST_BUTTONS).map((mailbox) => ({
       label: mailbox,
-      command: 'cert email',
+      command: 'cert verify email',
       args: { what: order.id, mailbox },
       style: 'plain' as const,
     })),

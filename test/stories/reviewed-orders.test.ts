@@ -68,7 +68,7 @@ const stateOf = async (name: string): Promise<string> => {
 };
 
 const upload = async (name: string, bytes: Uint8Array = PDF) => {
-  const { upload: link } = (await data('olu', `cert letter ${name}`)) as { upload: { url: string } };
+  const { upload: link } = (await data('olu', `cert review letter ${name}`)) as { upload: { url: string } };
   const order = await uploadByLetterLink(house.bot.house, link.url.split('/').at(-1) ?? '', bytes);
   return stateOf(order.names[0] ?? '');
 };
@@ -141,7 +141,7 @@ describe('APPLY-7 the flows of the plans are walked', () => {
     const [link, second] = mails;
     const code = /^[2-9A-Z]{8}$/m.exec(second?.text ?? '')?.[0] ?? '';
     expect(link?.text).not.toContain(code);
-    expect(await codeOf('olu', 'cert email shop.example.com')).toBe('mail-once');
+    expect(await codeOf('olu', 'cert verify email shop.example.com')).toBe('mail-once');
     await expect(press(link, 'WRONG234')).rejects.toMatchObject({ code: 'mail-code-wrong', facts: { left: 9 } });
     await press(link, code.toLowerCase());
     expect(await stateOf('shop.example.com')).toBe('issued');
@@ -196,7 +196,7 @@ describe('ORG-2 letters', () => {
   ];
   test.each(REFUSED)('ORG-2 refuses %s, and the link can be used again', async (_what, bytes, code) => {
     await apply('dnspod-sm2-ov', 'shop.example.com');
-    const { upload: link } = (await data('olu', 'cert letter shop.example.com')) as { upload: { url: string } };
+    const { upload: link } = (await data('olu', 'cert review letter shop.example.com')) as { upload: { url: string } };
     const token = link.url.split('/').at(-1) ?? '';
     await expect(uploadByLetterLink(house.bot.house, token, bytes)).rejects.toMatchObject({ code });
     await uploadByLetterLink(house.bot.house, token, PDF);
@@ -206,7 +206,7 @@ describe('ORG-2 letters', () => {
   test('ORG-2 a letter is never replaced, and lies sealed', async () => {
     await apply('dnspod-sm2-ov', 'shop.example.com');
     await upload('shop.example.com');
-    expect(await codeOf('olu', 'cert letter shop.example.com')).toBe('letter-kept');
+    expect(await codeOf('olu', 'cert review letter shop.example.com')).toBe('letter-kept');
     const rows = await house.store.db.selectFrom('letters').selectAll().execute();
     expect(rows).toMatchObject([{ format: '.pdf', size: PDF.length }]);
     expect(rows[0]?.content).not.toContain(PDF.toString('base64').slice(0, 16));
@@ -216,7 +216,7 @@ describe('ORG-2 letters', () => {
 
   test('ORG-2 of two uploads at the same moment one is kept', async () => {
     await apply('dnspod-sm2-ov', 'shop.example.com');
-    const { upload: link } = (await data('olu', 'cert letter shop.example.com')) as { upload: { url: string } };
+    const { upload: link } = (await data('olu', 'cert review letter shop.example.com')) as { upload: { url: string } };
     const token = link.url.split('/').at(-1) ?? '';
     const both = await Promise.allSettled([1, 2].map(() => uploadByLetterLink(house.bot.house, token, PDF)));
     expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -234,20 +234,20 @@ describe('VAL-7 e-mail validation', () => {
 
   test('VAL-7 is offered only after file validation has failed', async () => {
     await act('olu', 'cert apply shop.example.com --method dns');
-    expect(await codeOf('olu', 'cert email shop.example.com')).toBe('mail-early');
+    expect(await codeOf('olu', 'cert verify email shop.example.com')).toBe('mail-early');
     await fail();
-    const { mailboxes } = await data('olu', 'cert email www.example.com');
+    const { mailboxes } = await data('olu', 'cert verify email www.example.com');
     expect(mailboxes).toEqual([
       ...['admin', 'administrator', 'webmaster', 'hostmaster', 'postmaster'].map((one) => `${one}@example.com`),
       ...['admin', 'administrator', 'webmaster', 'hostmaster', 'postmaster'].map((one) => `${one}@www.example.com`),
       'pki@other.example',
     ]);
-    expect(await codeOf('olu', 'cert email www.example.com --mailbox me@gmail.com')).toBe('mailbox-unknown');
+    expect(await codeOf('olu', 'cert verify email www.example.com --mailbox me@gmail.com')).toBe('mailbox-unknown');
   });
 
   test('VAL-7 a press on the link issues the certificate', async () => {
     await fail();
-    expect(await act('olu', 'cert email www.example.com --mailbox admin@example.com')).toBe('email-validating');
+    expect(await act('olu', 'cert verify email www.example.com --mailbox admin@example.com')).toBe('email-validating');
     expect(mails).toMatchObject([{ to: 'admin@example.com' }]);
     await press(mails[0]);
     expect(await stateOf('www.example.com')).toBe('issued');
@@ -256,11 +256,11 @@ describe('VAL-7 e-mail validation', () => {
 
   test('VAL-7 it can be sent again, but not at once; the older link is dead', async () => {
     await fail();
-    await act('olu', 'cert email www.example.com --mailbox admin@example.com');
-    await act('olu', 'cert email www.example.com --mailbox admin@example.com');
+    await act('olu', 'cert verify email www.example.com --mailbox admin@example.com');
+    await act('olu', 'cert verify email www.example.com --mailbox admin@example.com');
     expect(mails).toHaveLength(1);
     await clock.advance(HOUR);
-    await act('olu', 'cert email www.example.com --mailbox admin@example.com');
+    await act('olu', 'cert verify email www.example.com --mailbox admin@example.com');
     expect(mails).toHaveLength(2);
     await expect(press(mails[0])).rejects.toMatchObject({ code: 'link-gone' });
     await press(mails[1]);
@@ -269,11 +269,11 @@ describe('VAL-7 e-mail validation', () => {
 
   test('VAL-7 24 hours without a click: timed out, and a mailbox can be picked again', async () => {
     await fail();
-    await act('olu', 'cert email www.example.com --mailbox admin@example.com');
+    await act('olu', 'cert verify email www.example.com --mailbox admin@example.com');
     await clock.advance(DAY + HOUR);
     expect(await stateOf('www.example.com')).toBe('email-timed-out');
     await expect(press(mails[0])).rejects.toMatchObject({ code: 'link-gone' });
-    expect(await act('olu', 'cert email www.example.com --mailbox pki@other.example')).toBe('email-validating');
+    expect(await act('olu', 'cert verify email www.example.com --mailbox pki@other.example')).toBe('email-validating');
     await press(mails[1]);
     expect(await stateOf('www.example.com')).toBe('issued');
   });
@@ -281,6 +281,6 @@ describe('VAL-7 e-mail validation', () => {
   test('VAL-7 names of different domains have no mailbox in common', async () => {
     proved = false;
     await act('olu', 'cert apply a.example.com b.example.org --method file');
-    expect(await codeOf('olu', 'cert email a.example.com')).toBe('mail-names');
+    expect(await codeOf('olu', 'cert verify email a.example.com')).toBe('mail-names');
   });
 });
