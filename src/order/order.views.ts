@@ -211,9 +211,9 @@ const reviewActions = (say: Say, { order, mail, mailPossible }: OrderView, act: 
   const unproved = order.state === 'validation-failed' && order.method === 'file' && mailPossible;
   const again = order.state === 'email-validating' && mail !== undefined;
   return [
-    ...(order.state === 'awaiting-letter' ? [act(say('action.letter'), 'cert review letter', 'primary')] : []),
+    ...(order.state === 'awaiting-letter' ? [act(say('action.letter'), 'cert verify letter', 'primary')] : []),
     ...(order.state === 'reviewing' && mail?.kind !== 'review'
-      ? [act(say('action.review'), 'cert review', 'plain')]
+      ? [act(say('action.review'), 'cert approvals review', 'plain')]
       : []),
     ...(again
       ? [

@@ -18,12 +18,12 @@ const letterOptions = {
 } as const;
 
 const letterCommand = command<OrderCommandHouse, typeof letterOptions>({
-  path: ['cert', 'review', 'letter'],
+  path: ['cert', 'verify', 'letter'],
   rules: ['ORG-2'],
   permission: 'operator',
   effect: 'change',
   options: letterOptions,
-  examples: ['cert review letter shop.example.com', 'cert review letter shop.example.com --file letter.pdf'],
+  examples: ['cert verify letter shop.example.com', 'cert verify letter shop.example.com --file letter.pdf'],
   handle: async (house, call, { what, file }) => {
     const order = await orderNamed(house, what);
     if (file !== undefined) return orderReply(house, call, await uploadLetter(house, call.person, order, file.bytes));
@@ -39,12 +39,12 @@ const letterCommand = command<OrderCommandHouse, typeof letterOptions>({
 const reviewOptions = { what: { kind: 'order', positional: true, required: true } } as const;
 
 const reviewCommand = command<OrderCommandHouse, typeof reviewOptions>({
-  path: ['cert', 'review'],
+  path: ['cert', 'approvals', 'review'],
   rules: ['ORG-1', 'ORG-3'],
   permission: 'approver',
   effect: 'read',
   options: reviewOptions,
-  examples: ['cert review shop.example.com'],
+  examples: ['cert approvals review shop.example.com'],
   handle: async (house, call, { what }) => {
     const order = await orderNamed(house, what);
     const applicant = applicantOf(house.store, order);

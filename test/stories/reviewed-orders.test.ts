@@ -68,7 +68,7 @@ const stateOf = async (name: string): Promise<string> => {
 };
 
 const upload = async (name: string, bytes: Uint8Array = PDF) => {
-  const { upload: link } = (await data('olu', `cert review letter ${name}`)) as { upload: { url: string } };
+  const { upload: link } = (await data('olu', `cert verify letter ${name}`)) as { upload: { url: string } };
   const order = await uploadByLetterLink(house.bot.house, link.url.split('/').at(-1) ?? '', bytes);
   return stateOf(order.names[0] ?? '');
 };
@@ -174,7 +174,7 @@ describe('APPLY-7 the flows of the plans are walked', () => {
     const outcome = await house.say('olu', 'cert apply shop.example.com --plan geotrust-ev --org acme --admin lin');
     expect(outcome.message.plain).toContain('at most 7 working days');
     expect(outcome.message.plain).not.toMatch(/Acme|Lin Wei|lin@example/);
-    const shown = await house.say('ann', 'cert review shop.example.com');
+    const shown = await house.say('ann', 'cert approvals review shop.example.com');
     expect(shown.message).toMatchObject({ audience: 'asker', plain: expect.stringContaining('Acme Ltd') });
     expect(shown.message.plain).toContain('annual report → site filing');
   });
@@ -196,7 +196,7 @@ describe('ORG-2 letters', () => {
   ];
   test.each(REFUSED)('ORG-2 refuses %s, and the link can be used again', async (_what, bytes, code) => {
     await apply('dnspod-sm2-ov', 'shop.example.com');
-    const { upload: link } = (await data('olu', 'cert review letter shop.example.com')) as { upload: { url: string } };
+    const { upload: link } = (await data('olu', 'cert verify letter shop.example.com')) as { upload: { url: string } };
     const token = link.url.split('/').at(-1) ?? '';
     await expect(uploadByLetterLink(house.bot.house, token, bytes)).rejects.toMatchObject({ code });
     await uploadByLetterLink(house.bot.house, token, PDF);
@@ -206,17 +206,17 @@ describe('ORG-2 letters', () => {
   test('ORG-2 a letter is never replaced, and lies sealed', async () => {
     await apply('dnspod-sm2-ov', 'shop.example.com');
     await upload('shop.example.com');
-    expect(await codeOf('olu', 'cert review letter shop.example.com')).toBe('letter-kept');
+    expect(await codeOf('olu', 'cert verify letter shop.example.com')).toBe('letter-kept');
     const rows = await house.store.db.selectFrom('letters').selectAll().execute();
     expect(rows).toMatchObject([{ format: '.pdf', size: PDF.length }]);
     expect(rows[0]?.content).not.toContain(PDF.toString('base64').slice(0, 16));
-    const { letter } = (await data('ann', 'cert review shop.example.com')) as { letter: string };
+    const { letter } = (await data('ann', 'cert approvals review shop.example.com')) as { letter: string };
     expect(letter).toMatch(/\/letter\//);
   });
 
   test('ORG-2 of two uploads at the same moment one is kept', async () => {
     await apply('dnspod-sm2-ov', 'shop.example.com');
-    const { upload: link } = (await data('olu', 'cert review letter shop.example.com')) as { upload: { url: string } };
+    const { upload: link } = (await data('olu', 'cert verify letter shop.example.com')) as { upload: { url: string } };
     const token = link.url.split('/').at(-1) ?? '';
     const both = await Promise.allSettled([1, 2].map(() => uploadByLetterLink(house.bot.house, token, PDF)));
     expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
