@@ -60,6 +60,8 @@ const partsOf = (outside: Outside, store: Store, holder: string, log: Log): BotP
     store,
     holder,
     issuers: cas,
+    // No plan with a letter is simulated.
+    drawLetter: async () => new Uint8Array(),
     places: { dns: new Map([[dns.name, dns]]), webroots: new Map() },
     targets: machines,
     tlsProbe: simProbe(machines),
