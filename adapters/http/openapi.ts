@@ -97,7 +97,7 @@ const formBody = (command: CommandCard): Json => {
     option.kind === 'file' ? { type: 'string', contentMediaType: 'application/octet-stream' } : schemaOf(option, about),
   ];
   const properties = Object.fromEntries(offered(command).map(part));
-  return { 'multipart/form-data': { schema: { type: 'object', properties } } };
+  return { 'multipart/form-data': { schema: { type: 'object', properties, additionalProperties: false } } };
 };
 
 const postOperation = (command: CommandCard): Json => {
