@@ -2,6 +2,7 @@ import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import type { Person } from '../chat/actor.ts';
+import { edgesConcerned } from '../edge/edge.store.ts';
 import { boundTargets } from '../hosting/bound.ts';
 import { fromInstant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
@@ -34,7 +35,8 @@ export const checkDeletable = async ({ store, clock }: House, certificate: Certi
   if (state === 'revoking') throw new CertError('delete-revoking', { name }, { field: 'what' });
   if (!mayGo(certificate, clock.now()))
     throw new CertError('delete-paid', { name, plan: findPlan(certificate.plan).title }, { field: 'what' });
-  const targets = await boundTargets(store, id);
+  const edges = await edgesConcerned(store, { certificateId: id });
+  const targets = [...(await boundTargets(store, id)), ...edges];
   if (targets.length > 0) throw new CertError('delete-bound', { name, targets: targets.join(', ') }, { field: 'what' });
   const open = await openRenewal(store, id);
   if (open !== undefined) throw new CertError('delete-order-open', { name, order: open }, { field: 'what' });

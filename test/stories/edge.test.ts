@@ -288,6 +288,14 @@ describe('names at the edge', () => {
     expect(fake.sites.get(NAME)).toMatchObject({ pair: undefined, redirect: false });
   });
 
+  test('CERT-7 a certificate that serves at the edge cannot be deleted from under it', async () => {
+    await added();
+    const id = await issued();
+    await say(`cert edge set ${NAME} --certificate ${id}`);
+    await work();
+    expect(code(await house.say('olu', `cert delete ${id}`, { origin: 'shell' }))).toBe('CERT-7 delete-bound');
+  });
+
   test('EDGE-1 a removed name is gone from the edge and may come again', async () => {
     await added();
     await say(`cert edge remove ${NAME}`);
