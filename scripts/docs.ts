@@ -4,6 +4,7 @@ import { commandsPage } from './commands-doc.ts';
 import { errorsPage } from './errors-doc.ts';
 import { jobsPage } from './jobs-doc.ts';
 import { plansPage } from './plans-doc.ts';
+import { rulesPage } from './rules-doc.ts';
 import { settingsPage, settingsSchema } from './settings-doc.ts';
 import { statesPage } from './states-doc.ts';
 
@@ -16,6 +17,7 @@ const PAGES: Readonly<Record<string, () => string>> = {
   'errors.md': errorsPage,
   'jobs.md': jobsPage,
   'plans.md': plansPage,
+  'rules.md': rulesPage,
 };
 
 const folder = join(import.meta.dirname, '../docs');

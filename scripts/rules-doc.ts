@@ -5,7 +5,7 @@ import { type RuleRow, ruleTable } from './rule-table.ts';
 /** Files and tests named in one line; the search box finds the rest. */
 const MOST = 3;
 
-const MARKS: Readonly<Record<RuleRow['state'], string>> = { done: 'done', partly: 'in part', open: 'not yet' };
+const MARKS: Readonly<Record<RuleRow['state'], string>> = { done: 'done', partly: 'in part' };
 
 const few = (items: readonly string[]): string =>
   [...items.slice(0, MOST), ...(items.length > MOST ? [`… ${items.length - MOST} more`] : [])].join('<br>') || '–';
@@ -27,7 +27,7 @@ export const rulesPage = (): string => {
     PRINTED,
     '# Rules',
     '',
-    `What the service does, rule by rule: ${count('done')} of ${rows.length} done, ${count('partly')} in part, ${count('open')} not yet.`,
+    `What the service does, rule by rule: ${count('done')} of ${rows.length} done, ${count('partly')} in part.`,
     '',
     '| Rule | What it says | Holds | Where | Tests |',
     '|---|---|---|---|---|',

@@ -60,12 +60,18 @@ const cutTo = (text: string, width: number): string => {
   return `${cut}…`;
 };
 
-/** The widest column gives way until the table fits. */
-const narrowed = (widths: readonly number[]): readonly number[] => {
+/** An id is there to be copied: a column of them keeps its width. */
+const ID_MOST = 24;
+const holdsIds = (cells: readonly (Text | undefined)[]): boolean =>
+  cells.some((text) => text?.some((span) => typeof span !== 'string' && 'code' in span && span.code.length <= ID_MOST));
+
+/** The widest column gives way until the table fits; `kept` ones do not. */
+const narrowed = (widths: readonly number[], kept: readonly boolean[]): readonly number[] => {
   const now = widths.map((width) => Math.min(width, TABLE));
   const total = (): number => now.reduce((sum, width) => sum + width + 2, -2);
-  for (let widest = Math.max(...now); total() > TABLE && widest > NARROWEST; widest = Math.max(...now))
-    now[now.indexOf(widest)] = widest - 1;
+  const widest = (): number => Math.max(0, ...now.filter((_, index) => kept[index] !== true));
+  for (let most = widest(); total() > TABLE && most > NARROWEST; most = widest())
+    now[now.findIndex((width, index) => width === most && kept[index] !== true)] = most - 1;
   return now;
 };
 
@@ -73,7 +79,10 @@ const padded = (text: string, width: number): string => text + ' '.repeat(Math.m
 
 const table = ({ columns, rows }: Extract<Block, { kind: 'table' }>): Part => {
   const all = [columns.map((column) => cell([column])), ...rows.map((row) => row.map(cell))];
-  const widths = narrowed(columns.map((_, index) => Math.max(...all.map((row) => stringWidth(row[index] ?? '')))));
+  const widths = narrowed(
+    columns.map((_, index) => Math.max(...all.map((row) => stringWidth(row[index] ?? '')))),
+    columns.map((_, index) => holdsIds(rows.map((row) => row[index]))),
+  );
   const line = (row: readonly string[]): string =>
     widths
       .map((width, index) => padded(cutTo(row[index] ?? '', width), width))

@@ -11,7 +11,7 @@ export const watchExpiry = async ({ db }: Store, certificateId: string, now: Ins
 
 /**
  * Something changed about a certificate (a successor, a deployment, its renewal, who wants to hear of it): the sweep looks again at it and
- * at every other that shares a name with it. One that has ended and of which nothing is left to be said is left alone: a name has many of
+ * at every other that shares a name with it. Another that has ended and of which nothing is left to be said is left alone: a name has many of
  * them after a year. Call it in the transaction of the change.
  */
 export const lookAgain = async ({ db }: Store, certificateId: string, now: Instant): Promise<void> => {
@@ -27,6 +27,7 @@ export const lookAgain = async ({ db }: Store, certificateId: string, now: Insta
     )
     .where(({ eb, or, exists, selectFrom }) =>
       or([
+        eb('expiryWatch.certificateId', '=', certificateId),
         eb('nextAt', 'is not', null),
         exists(
           selectFrom('certificates')

@@ -15,7 +15,7 @@ export const enEdge = {
   'edge.title': '{name}: {state}',
   'edge.list': 'Names at the edge: {count}',
   'edge.none': 'No name is at the edge',
-  'edge.hint': '`edge add <name> --origin <host:port>` takes a name there.',
+  'edge.hint': 'edge add <name> --origin <host:port> takes a name there.',
   'edge.origin': 'Origin',
   'edge.redirect': 'HTTP to HTTPS',
   'edge.on': 'on',

@@ -17,7 +17,7 @@ export const zhEdge: Readonly<Record<keyof typeof enEdge, string>> = {
   'edge.title': '{name}：{state}',
   'edge.list': '边缘域名：{count}',
   'edge.none': '没有边缘域名',
-  'edge.hint': '`edge add <域名> --origin <主机:端口>` 可添加域名。',
+  'edge.hint': 'edge add <域名> --origin <主机:端口> 可添加域名。',
   'edge.origin': '源站',
   'edge.redirect': '强制跳转 HTTPS',
   'edge.on': '开',
