@@ -72,16 +72,21 @@ export const limitWait = async (
   };
 };
 
-/** The CA has taken the order. Run it in the transaction that saves that. */
-export const spendOrder = async (house: OrderHouse, store: Store, issuer: Issuer, order: Order): Promise<void> => {
-  if (await isExempt({ ...house, store }, issuer, order)) return;
-  await spend(house, store, wanted(await limitsOf(issuer), issuer, order.names, COUNTED));
+/** What is written down in the transaction that saves what the CA did. */
+export type Spending = (store: Store) => Promise<void>;
+
+/**
+ * The CA has taken the order. The CA is asked who it is here, before the transaction: inside it, a question that itself reads the store
+ * would wait for the end of the transaction for ever.
+ */
+export const spendOrder = async (house: OrderHouse, issuer: Issuer, order: Order): Promise<Spending> => {
+  if (await isExempt(house, issuer, order)) return async () => {};
+  const buckets = wanted(await limitsOf(issuer), issuer, order.names, COUNTED);
+  return (store) => spend(house, store, buckets);
 };
 
 /** The CA has refused the validation of these names. */
-export const spendFailures = async (
-  house: OrderHouse,
-  store: Store,
-  issuer: Issuer,
-  names: readonly string[],
-): Promise<void> => spend(house, store, wanted(await limitsOf(issuer), issuer, names, ['failed']));
+export const spendFailures = async (house: OrderHouse, issuer: Issuer, names: readonly string[]): Promise<Spending> => {
+  const buckets = wanted(await limitsOf(issuer), issuer, names, ['failed']);
+  return (store) => spend(house, store, buckets);
+};

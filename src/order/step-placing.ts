@@ -1,10 +1,9 @@
 import { nowOf } from '../kernel/clock.ts';
 import { MINUTE, SECOND } from '../kernel/duration.ts';
 import { CertError, isCertError } from '../kernel/errors.ts';
-import type { Store } from '../store/store.ts';
 import { PROOF_OF } from '../validation/proof.ts';
 import { retryWait } from './backoff.ts';
-import { limitWait, spendOrder } from './ca-limit-use.ts';
+import { limitWait, type Spending, spendOrder } from './ca-limit-use.ts';
 import { setChallengeFiles } from './challenge-file.store.ts';
 import { watchDelegations } from './delegation.store.ts';
 import { placeHostOf } from './delegation.ts';
@@ -139,7 +138,7 @@ const fellIll = async (house: OrderHouse, order: Order, error: CertError): Promi
   return { order: waitFor(house, order, limited ? 'rate-limit' : 'issuer-ill', wait, { failures, problem }) };
 };
 
-const counted = (step: Step, spend: (store: Store) => Promise<void>): Step => ({
+const counted = (step: Step, spend: Spending): Step => ({
   ...step,
   also: async (store) => {
     await step.also?.(store);
@@ -168,7 +167,7 @@ export const stepPlacing = async (house: OrderHouse, order: Order): Promise<Step
       ...((await mailOf(house.store, order.id))?.kind === 'proved' ? { proved: true } : {}),
     });
     if (ill.size > 0) await forgetIllness(house.store, name);
-    return counted(await placed(house, here, answer), (store) => spendOrder(house, store, issuer, here));
+    return counted(await placed(house, here, answer), await spendOrder(house, issuer, here));
   } catch (error) {
     if (isCertError(error, 'issuer-unreachable') || isCertError(error, 'issuer-rate-limited'))
       return fellIll(house, here, error);

@@ -88,7 +88,7 @@ const judge = async (house: OrderHouse, order: Order, answer: IssuerOrder): Prom
     const refused = seen.filter(({ state }) => state === 'invalid').map(({ name }) => name);
     return {
       order: moveOn(house, order, 'invalid', 'issuer', { authorizations: seen, problem }),
-      also: (store) => spendFailures(house, store, issuerOf(house, order), refused),
+      also: await spendFailures(house, issuerOf(house, order), refused),
     };
   }
   if (isProved(answer)) return afterProof(house, order, 'proved', { authorizations, problem: undefined });
