@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 // Two projects: `fast` needs nothing but npm packages and refuses the network outside loopback;
 // `real` talks to servers from Debian packages, which the tests start and stop themselves.
+// What lands or rejects a change must not hang on one slow moment of the machine: there, a failed test is told and run once more.
+const retry = process.env.CI === undefined ? 0 : 1;
+
 export default defineConfig({
   test: {
     projects: [
@@ -12,6 +15,7 @@ export default defineConfig({
           exclude: ['test/real/**'],
           setupFiles: ['test/refuse-network.ts'],
           testTimeout: 20_000,
+          retry,
         },
       },
       {
@@ -22,6 +26,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          retry,
         },
       },
     ],
