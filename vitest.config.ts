@@ -25,7 +25,8 @@ export default defineConfig({
           setupFiles: ['test/refuse-network.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // Much of it is waiting for servers; each file has its own, on ports of its own.
+          maxWorkers: 2,
           retry,
         },
       },
