@@ -35,8 +35,9 @@ export const jobs = {
     lease: MINUTE,
     everywhere: true,
   },
+  // After the renewals of the same minute, whose decisions it judges by.
   'expiry-sweep': {
-    every: '10 * * * * *',
+    every: '15 * * * * *',
     about: 'Looks at certificates whose time has come, and tells whoever is to know.',
     lease: 10 * MINUTE,
   },
@@ -103,7 +104,7 @@ export const jobs = {
     lease: 5 * MINUTE,
   },
   'poll-renewal-info': {
-    every: '40 * * * * *',
+    every: '5 * * * * *',
     about: 'Asks CAs when they would like certificates renewed (RFC 9773), as often as they say.',
     lease: 5 * MINUTE,
   },

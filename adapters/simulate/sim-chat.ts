@@ -5,7 +5,7 @@ import type { PostedMessage, Surface } from '../../src/chat/surface.ts';
 import { MINUTE } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
 import type { Seeded } from './seeded.ts';
-import type { World } from './world.ts';
+import { Killed, type World } from './world.ts';
 
 export const CHAT = 'chat';
 const REALM = 'sim';
@@ -53,7 +53,16 @@ export class SimChat implements Surface {
     this.#posted.set(key, posted);
     this.#seen(conversation, message);
     await this.onMessage(key, conversation.id, message);
+    if (this.#world.deathsAtSend > 0) this.#die();
     return posted;
+  }
+
+  /** The chat has the message, and the process that sent it never hears so. */
+  #die(): never {
+    this.#world.deathsAtSend--;
+    this.#world.tally.crashesAtSend++;
+    this.#world.killed = true;
+    throw new Killed('the process is killed');
   }
 
   #seen({ id }: Conversation, message: Message): void {

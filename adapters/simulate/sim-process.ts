@@ -102,18 +102,21 @@ const partsOf = (outside: Outside, store: Store, holder: string, log: Log): BotP
   };
 };
 
+/** Keeps secrets as they are: there are none here. */
+export const openSealer: Sealer = {
+  seal: (plain) => plain,
+  open: (sealed) => sealed,
+  isStale: () => false,
+  currentVersion: 1,
+  fingerprint: 'simulated',
+};
+
 /** A process starts on the store, as after a reboot: what the one before held is let go. */
-export const startProcess = async (
-  outside: Outside,
-  whole: Db,
-  seal: Sealer,
-  log: Log,
-  number: number,
-): Promise<SimProcess> => {
+export const startProcess = async (outside: Outside, whole: Db, log: Log, number: number): Promise<SimProcess> => {
   const { world } = outside;
   world.killed = false;
   const database = mortalDb(whole, world);
-  const store = createStore(database.db, seal);
+  const store = createStore(database.db, openSealer);
   const holder = `sim:${number}:${toInstant(world.clock.now())}`;
   await releaseDeadHolders(store, (other) => other !== holder);
   const bot = createBot(partsOf(outside, store, holder, log));

@@ -41,6 +41,8 @@ export interface SimFigures {
   readonly longestUnannouncedName: string;
   readonly dnsRecordsLeft: number;
   readonly crashes: number;
+  /** Of them between the sending of a message and its record. */
+  readonly crashesAtSend: number;
   readonly statements: number;
   readonly ledgerSum: number;
 }
@@ -111,6 +113,7 @@ export const figuresOf = (outside: Outside, ledgerSum: number): SimFigures => {
     longestUnannouncedName: tally.longestUnannouncedName,
     dnsRecordsLeft: dns.left,
     crashes: tally.crashes,
+    crashesAtSend: tally.crashesAtSend,
     statements: tally.statements,
     ledgerSum,
   };
@@ -138,14 +141,14 @@ export const reportLines = (figures: SimFigures): readonly (readonly [string, st
     'messages for a person and week',
     `${figures.messagesPersonWeekMean}, at most ${figures.messagesPersonWeekMost} (${number(figures.messages)} sent)`,
   ],
-  ['double sends', `${figures.doubles} (${figures.repeatsAbsorbed} repeats after a crash known by their key)`],
+  ['double sends', `${figures.doubles} (${figures.repeatsAbsorbed} repeats after a crash told apart by their key)`],
   [
     'deployments',
     `${number(figures.deployments)}; ${number(figures.deploymentsFailed)} failed and tried again, ${number(figures.deploymentsByPerson)} by a person`,
   ],
   ['renewals in trouble', `${number(figures.troubles)}; ${number(figures.troublesAnnounced)} announced`],
   ['longest in trouble unannounced', `${figures.longestUnannounced} h`],
-  ['crashes', String(figures.crashes)],
+  ['crashes', `${figures.crashes}; ${figures.crashesAtSend} between the sending of a message and its record`],
   ['sum of the ledger', String(figures.ledgerSum)],
 ];
 

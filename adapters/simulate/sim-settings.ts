@@ -31,7 +31,11 @@ export const simOptions = {
   'target-failures': rate(0.02, 'share of installations that fail: unreachable, refused, or the old one still served'),
   'target-outages': count(1, 'outages of each machine, of 10 minutes to 12 hours'),
   'chat-failures': rate(0.005, 'share of messages that the chat does not take'),
-  crashes: count(25, 'times that the process is killed at a random statement and starts anew on the same store'),
+  crashes: count(25, 'times that the process is killed and starts anew on the same store'),
+  'crashes-at-send': rate(
+    0.4,
+    'share of the crashes that fall between the sending of a message and its record; the rest at a random statement',
+  ),
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type SimOption = keyof typeof simOptions;

@@ -5,7 +5,6 @@ import { DAY, HOUR, MINUTE } from '../../src/kernel/duration.ts';
 import { type Log, silentLog } from '../../src/kernel/log.ts';
 import { ledgerSum } from '../../src/points/ledger.store.ts';
 import type { Db } from '../../src/store/schema.ts';
-import { createSealer } from '../../src/store/seal.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { makeFleet } from './fleet.ts';
 import { Seeded } from './seeded.ts';
@@ -14,7 +13,7 @@ import { SimChat } from './sim-chat.ts';
 import { createSimClock } from './sim-clock.ts';
 import { SimDns } from './sim-dns.ts';
 import { SimMachine } from './sim-machine.ts';
-import { type Outside, type SimProcess, startProcess } from './sim-process.ts';
+import { type Outside, openSealer, type SimProcess, startProcess } from './sim-process.ts';
 import { figuresOf, type SimFigures } from './sim-report.ts';
 import { caNames, type SimSettings } from './sim-settings.ts';
 import { spokenOf } from './spoken.store.ts';
@@ -52,21 +51,20 @@ class Simulation {
   readonly #outside: Outside;
   readonly #parts: SimParts;
   readonly #store: Store;
-  readonly #seal;
   readonly #log: Log;
   readonly #people;
   #process: SimProcess | undefined;
   #number = 0;
   #ranAt = new Map<JobName, number>();
+  /** Names whose machine somebody has gone to look after. */
+  readonly #mending = new Set<string>();
 
   constructor(parts: SimParts) {
     this.#parts = parts;
     this.#outside = makeOutside(parts.settings);
-    const { chance } = this.#outside.world;
-    this.#seal = createSealer([{ version: 1, bytes: chance.fork('master key').bytes(32) }], chance.fork('nonces'));
-    this.#store = createStore(parts.db, this.#seal);
+    this.#store = createStore(parts.db, openSealer);
     this.#log = parts.log ?? silentLog;
-    this.#people = chance.fork('what people do');
+    this.#people = this.#outside.world.chance.fork('what people do');
   }
 
   get #running(): SimProcess {
@@ -76,7 +74,7 @@ class Simulation {
 
   async #begin(): Promise<void> {
     this.#ranAt = new Map();
-    this.#process = await startProcess(this.#outside, this.#parts.db, this.#seal, this.#log, ++this.#number);
+    this.#process = await startProcess(this.#outside, this.#parts.db, this.#log, ++this.#number);
   }
 
   /** Everything the deed brings about, to its rest or to the death of the process. */
@@ -116,10 +114,14 @@ class Simulation {
     for (const name of spoken.names) world.announced(name, where);
     if (spoken.kind !== 'hosting-failed') return;
     const [name = ''] = spoken.names;
+    // Of those who read it one goes.
+    if (this.#mending.has(name)) return;
+    this.#mending.add(name);
     world.at({ at: world.clock.now() + this.#people.between(HOUR / 2, 12 * HOUR), run: () => this.#deployAgain(name) });
   }
 
   #deployAgain(name: string): Promise<void> {
+    this.#mending.delete(name);
     this.#outside.world.tally.machinesBack++;
     return this.#whole(({ bot }) =>
       bot.desk.dispatch({
@@ -147,7 +149,10 @@ class Simulation {
     for (let each = 0; each < settings.crashes; each++) {
       world.at({
         at: chance.between(world.start, world.end),
-        run: () => this.#running.database.lightFuse(1 + Math.floor(chance.between(0, FUSE_MOST))),
+        run: () => {
+          if (chance.happens(settings['crashes-at-send'])) world.deathsAtSend++;
+          else this.#running.database.lightFuse(1 + Math.floor(chance.between(0, FUSE_MOST)));
+        },
       });
     }
     for (let day = 1; day <= settings.days; day++) {

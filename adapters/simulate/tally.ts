@@ -56,6 +56,8 @@ export class Tally {
   troubles = 0;
   announced = 0;
   crashes = 0;
+  /** Of them between the sending of a message and its record. */
+  crashesAtSend = 0;
   statements = 0;
   orders = 0;
 

@@ -18,13 +18,13 @@ export const nextStrike = (every: string, ms: number): number => {
 
 /** The jobs that have work here, each with the column on which its work is found; the rest of the table is not simulated. */
 export const TIMETABLE = [
+  { job: 'poll-renewal-info', table: 'renewals', column: 'pollAt' },
+  { job: 'renewals-due', table: 'renewals', column: 'nextAt' },
   { job: 'advance-orders', table: 'orders', column: 'nextAt' },
   { job: 'run-deployments', table: 'deployments', column: 'nextAt' },
   { job: 'deliver-notices', table: 'deliveries', column: 'nextAt' },
   { job: 'expiry-sweep', table: 'expiryWatch', column: 'nextAt' },
-  { job: 'renewals-due', table: 'renewals', column: 'nextAt' },
   { job: 'hostings-due', table: 'hostings', column: 'nextAt' },
-  { job: 'poll-renewal-info', table: 'renewals', column: 'pollAt' },
 ] as const satisfies readonly { readonly job: JobName; readonly table: string; readonly column: string }[];
 
 /** One question for all: by the indexes on the due times, so that its cost is that of a few look-ups. */

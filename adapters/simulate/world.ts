@@ -44,6 +44,8 @@ export class World {
   readonly leaves = new Map<string, Leaf>();
   /** The process is dead and its ports with it. */
   killed = false;
+  /** So many of the next messages are the last that their process sends: it dies before it can write that down. */
+  deathsAtSend = 0;
   readonly #happenings: Happening[] = [];
   /** Since when the renewal of a name is in trouble that nobody was told of. */
   readonly #troubles = new Map<string, number>();

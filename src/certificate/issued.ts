@@ -2,8 +2,7 @@ import type { Base } from '../kernel/base.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
-import { certificateParts, firstCertificate } from '../pki/certificate-parts.ts';
-import { readCertificate } from '../pki/certificate-read.ts';
+import { readLeaf } from '../pki/certificate-read.ts';
 import { csrPublicKey } from '../pki/csr-read.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import { type Certificate, PLAIN } from './certificate.ts';
@@ -44,8 +43,8 @@ export const certificateOf = (
 ): Certificate => {
   const [leaf] = certificates;
   if (leaf === undefined) throw wrong(order.issuer, 'the CA gave an empty chain');
-  const facts = readCertificate(leaf);
-  if (!certificateParts(firstCertificate(leaf)).spki.equals(csrPublicKey(order.csr)))
+  const { facts, spki } = readLeaf(leaf);
+  if (!spki.equals(csrPublicKey(order.csr)))
     throw wrong(order.issuer, 'the certificate is for another key than the one in the request');
   const missing = order.names.filter((name) => !facts.names.includes(name));
   if (missing.length > 0) throw wrong(order.issuer, `the certificate lacks ${missing.join(', ')}`);

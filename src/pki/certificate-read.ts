@@ -14,7 +14,8 @@ import { oidName } from './extension-read.ts';
 import { readHostNames, URI_NAME } from './general-name.ts';
 import { type KeyAlgorithm, keyFacts } from './key.ts';
 
-export interface CertificateFacts {
+/** What can be read without understanding the key. */
+export interface LeafFacts {
   /** DNS names and IP addresses of the subject alternative name, lower case; the common name does not count. */
   readonly names: readonly string[];
   /** For print: `CN=example.com, O=Example Ltd`. */
@@ -29,9 +30,6 @@ export interface CertificateFacts {
   readonly fingerprint: string;
   readonly notBefore: Instant;
   readonly notAfter: Instant;
-  /** Undefined for kinds that are not made here; `keyTitle` names them all the same. */
-  readonly keyAlgorithm: KeyAlgorithm | undefined;
-  readonly keyTitle: string;
   readonly keyUsages: readonly KeyUsage[];
   /** `serverAuth`, `clientAuth`, or the dotted OID of any other; empty when the extension is absent. */
   readonly extendedKeyUsages: readonly string[];
@@ -43,6 +41,13 @@ export interface CertificateFacts {
   readonly selfIssued: boolean;
   /** Where the issuer's certificate can be had. Written by whoever made the certificate: never fetch it unasked. */
   readonly caIssuersUrl: string | undefined;
+}
+
+/** A certificate with its key. */
+export interface CertificateFacts extends LeafFacts {
+  /** Undefined for kinds that are not made here; `keyTitle` names them all the same. */
+  readonly keyAlgorithm: KeyAlgorithm | undefined;
+  readonly keyTitle: string;
 }
 
 type Extensions = CertificateParts['extensions'];
@@ -96,12 +101,11 @@ export const readCaIssuers = (extensions: Extensions): string | undefined => {
   return undefined;
 };
 
-const factsOf = (parts: CertificateParts): CertificateFacts => {
+const leafOf = (parts: CertificateParts): LeafFacts => {
   const { extensions, serial } = parts;
   const san = extensions.get('subjectAltName')?.value;
   const subject = readDistinguishedName(parts.subject);
   const issuer = readDistinguishedName(parts.issuer);
-  const key = keyFacts(createPublicKey({ key: parts.spki, type: 'spki', format: 'der' }));
   return {
     names: san === undefined ? [] : readHostNames(open(readWhole(san, TAG.sequence))).names,
     subject: subject.text,
@@ -112,8 +116,6 @@ const factsOf = (parts: CertificateParts): CertificateFacts => {
     fingerprint: createHash('sha256').update(parts.der).digest('hex'),
     notBefore: parts.notBefore,
     notAfter: parts.notAfter,
-    keyAlgorithm: key.algorithm,
-    keyTitle: key.title,
     keyUsages: readUses(extensions),
     extendedKeyUsages: readExtendedUses(extensions),
     subjectKeyId: readSubjectKeyId(extensions)?.toString('hex'),
@@ -122,6 +124,21 @@ const factsOf = (parts: CertificateParts): CertificateFacts => {
     selfIssued: parts.subject.whole.equals(parts.issuer.whole),
     caIssuersUrl: readCaIssuers(extensions),
   };
+};
+
+const factsOf = (parts: CertificateParts): CertificateFacts => {
+  const { algorithm, title } = keyFacts(createPublicKey({ key: parts.spki, type: 'spki', format: 'der' }));
+  return { ...leafOf(parts), keyAlgorithm: algorithm, keyTitle: title };
+};
+
+/** All but the kind of the key, whose reading takes longer than that of the rest; `spki` is the key itself, DER. Throws `certificate-damaged`. */
+export const readLeaf = (pem: string): { readonly facts: LeafFacts; readonly spki: Buffer } => {
+  const parts = certificateParts(firstCertificate(pem));
+  try {
+    return { facts: leafOf(parts), spki: parts.spki };
+  } catch (cause) {
+    throw asDamagedCertificate(cause);
+  }
 };
 
 /** Reads a certificate in DER. Throws `certificate-damaged`. */

@@ -1,5 +1,5 @@
 import type { Certificate } from '../certificate/certificate.ts';
-import { readCertificate } from '../pki/certificate-read.ts';
+import { readLeaf } from '../pki/certificate-read.ts';
 import type { LeftOut } from './renewal.ts';
 
 export interface Losses {
@@ -17,7 +17,7 @@ export const lossesOf = (
   renewed: Pick<Certificate, 'chain'>,
   without: readonly LeftOut[],
 ): Losses => {
-  const [before, after] = [readCertificate(old.chain), readCertificate(renewed.chain)];
+  const [before, after] = [readLeaf(old.chain).facts, readLeaf(renewed.chain).facts];
   const agreed = without.filter((one) => one.agreed).map(({ name }) => name);
   const has = (name: string): boolean => after.names.includes(name) || agreed.includes(name);
   return {

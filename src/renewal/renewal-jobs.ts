@@ -39,6 +39,8 @@ const inBatches = async (
       for (let id = queue.shift(); id !== undefined; id = queue.shift()) await work(id);
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
+    // What became due meanwhile is found by the next run.
+    if (ids.length < BATCH) return;
   }
 };
 

@@ -59,6 +59,16 @@ describe('a simulated fleet', () => {
     expect(figures.renewals).toBeGreaterThan(8);
   });
 
+  test('a crash between the sending of a message and its record is followed by a repeat that the chat tells apart', async () => {
+    const fault = { 'ca-failures': '0.3', 'target-failures': '0.3', crashes: '12', 'crashes-at-send': '1' };
+    const figures = await run({ ...CALM, ...SMALL, ...fault });
+    expect(figures.crashesAtSend).toBeGreaterThan(3);
+    expect(figures.crashes).toBe(figures.crashesAtSend);
+    expect(figures.repeatsAbsorbed).toBeGreaterThan(0);
+    expect(figures.doubled).toEqual([]);
+    expect(figures.expired).toEqual([]);
+  });
+
   test('without faults nobody hears anything', async () => {
     const figures = await run({ ...CALM, ...SMALL });
     expect(figures.messages).toBe(0);
