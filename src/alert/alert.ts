@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/clock.ts';
+import type { Setback } from '../validation/setback.ts';
 import type { Remedy } from './remedy.ts';
 
 /** Why a certificate is not spoken of any more. */
@@ -20,8 +21,6 @@ export interface RenewalFacts {
   /** When it is planned; undefined when nothing is. */
   readonly dueAt: number | undefined;
   readonly failures: number;
-  readonly problem: string | undefined;
-  readonly nextAttemptAt: number | undefined;
 }
 
 /** Another certificate that stands in for this one, and since when; `unserved` are targets that still serve the old one. */
@@ -122,7 +121,7 @@ export interface CardLine {
   readonly ackedBy: string | undefined;
   readonly snoozed: boolean;
   /** Why its renewal failed last. */
-  readonly problem: string | undefined;
+  readonly problem: Setback | undefined;
   readonly failures: number;
   readonly nextAttemptAt: Instant | undefined;
   readonly remedy: Remedy | undefined;

@@ -1,8 +1,9 @@
 import type { Action } from '../chat/action.ts';
-import { card, code, moment, relative } from '../chat/build.ts';
-import type { Message, Text, Tone } from '../chat/message.ts';
+import { bold, card, code, moment, paragraph, relative } from '../chat/build.ts';
+import type { Block, Message, Text, Tone } from '../chat/message.ts';
 import { pageActions } from '../chat/pages.ts';
 import type { Say } from '../texts/say.ts';
+import { evidenceBlocks, saySetback } from '../validation/setback.views.ts';
 import type { CardLine, CardPage } from './alert.ts';
 import { remedyActions } from './remedy.views.ts';
 
@@ -25,7 +26,7 @@ const standing = (say: Say, line: CardLine): Text => {
   if (line.ackedBy !== undefined) return [say('alert.acked', { person: line.ackedBy })];
   if (line.snoozed) return [say('alert.snoozed')];
   if (line.failures === 0) return [];
-  const words = line.problem ?? '';
+  const words = line.problem === undefined ? '' : saySetback(say, line.problem).what;
   return line.nextAttemptAt === undefined
     ? say.text('alert.failed', { count: String(line.failures), words })
     : say.text('alert.failed-next', { count: String(line.failures), words, at: moment(line.nextAttemptAt) });
@@ -45,6 +46,16 @@ const toneOf = ({ lines, open }: CardPage, now: number): Tone => {
   if (open === 0) return 'good';
   return lines.some(({ closed, notAfter }) => closed === undefined && Date.parse(notAfter) <= now) ? 'bad' : 'warning';
 };
+
+/** What was seen of a failed renewal and what to do: of one alone, else of the first few of many. */
+const evidenceOf = (say: Say, lines: readonly CardLine[], alone: boolean): readonly Block[] =>
+  lines
+    .filter(({ closed, failures }) => closed === undefined && failures > 0)
+    .slice(0, REMEDIES)
+    .flatMap((line) => [
+      ...(alone ? [] : [paragraph(bold(namesOf(line)))]),
+      ...(line.problem === undefined ? [] : evidenceBlocks(say, line.problem)),
+    ]);
 
 /** What mends it, before what only answers it. */
 const remediesOf = (say: Say, lines: readonly CardLine[], alone: boolean): readonly Action[] =>
@@ -135,6 +146,7 @@ export const alertCard = (say: Say, page: CardPage, noticeId: string, at: number
           [code(line.certificateId)],
         ]),
       },
+      ...evidenceOf(say, page.lines, page.total === 1),
       page.total > page.lines.length
         ? {
             kind: 'context',

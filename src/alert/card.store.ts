@@ -1,4 +1,5 @@
 import type { Store } from '../store/store.ts';
+import { readSetback } from '../validation/setback.ts';
 import type { CardLine, CardPage, Closed } from './alert.ts';
 import { remedyOf } from './remedy.ts';
 
@@ -54,7 +55,6 @@ export const cardPage = async (store: Store, noticeId: string, page: number, siz
     ids.length === 0 ? [] : await db.selectFrom('bindings').selectAll().where('certificateId', 'in', ids).execute();
   const targets = Map.groupBy(bindings, ({ certificateId }) => certificateId);
   const lines = rows.map((row): CardLine => {
-    const problem: { readonly detail?: string } | null = row.problem === null ? null : JSON.parse(row.problem);
     return {
       certificateId: row.certificateId,
       names: JSON.parse(row.names),
@@ -66,7 +66,7 @@ export const cardPage = async (store: Store, noticeId: string, page: number, siz
       closedAt: row.closedAt ?? undefined,
       ackedBy: row.ackStage === row.stage ? (row.ackedBy ?? undefined) : undefined,
       snoozed: row.snooze !== null,
-      problem: problem?.detail,
+      problem: readSetback(row.problem),
       failures: row.failures ?? 0,
       nextAttemptAt: row.nextAttemptAt ?? undefined,
       remedy: row.closed === null ? remedyOf(row) : undefined,

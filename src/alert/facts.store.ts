@@ -36,8 +36,6 @@ const certificateRows = ({ db }: Store) =>
       'expiryWatch.ackStage',
       'renewals.dueAt',
       'renewals.failures',
-      'renewals.problem',
-      'renewals.nextAt as nextAttemptAt',
     ]);
 
 type Row = Awaited<ReturnType<ReturnType<typeof certificateRows>['execute']>>[number];
@@ -46,13 +44,7 @@ const moment = (instant: Instant | null): number | undefined => (instant === nul
 
 const renewalOf = (row: Row): RenewalFacts | undefined => {
   if (row.autoRenew !== 1) return undefined;
-  const problem: { readonly detail?: string } | null = row.problem === null ? null : JSON.parse(row.problem);
-  return {
-    dueAt: moment(row.dueAt),
-    failures: row.failures ?? 0,
-    problem: problem?.detail,
-    nextAttemptAt: moment(row.nextAttemptAt),
-  };
+  return { dueAt: moment(row.dueAt), failures: row.failures ?? 0 };
 };
 
 const byCertificate = <T extends { readonly certificateId: string }>(

@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/clock.ts';
+import type { Setback } from '../validation/setback.ts';
 
 /** How much a notice asks of people: nothing, a look, a deed, or a deed now. In rising order. */
 export const URGENCIES = ['info', 'look', 'act', 'alarm'] as const;
@@ -89,7 +90,7 @@ export const NOTICE_KINDS = Object.keys(noticeKinds) as readonly NoticeKind[];
 export const noticeRow = (kind: NoticeKind): NoticeRow => noticeKinds[kind];
 
 /** What the sentence speaks of, by slot; never a secret. */
-export type NoticeFacts = Readonly<Record<string, string | number | readonly string[]>>;
+export type NoticeFacts = Readonly<Record<string, string | number | readonly string[] | Setback>>;
 
 /** One thing to be said, whoever it goes to. */
 export interface Notice {

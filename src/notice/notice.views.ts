@@ -1,6 +1,8 @@
 import { card } from '../chat/build.ts';
 import type { Message, Tone } from '../chat/message.ts';
 import type { Say } from '../texts/say.ts';
+import type { Setback } from '../validation/setback.ts';
+import { setbackLine } from '../validation/setback.views.ts';
 import { type Notice, type NoticeFacts, noticeRow, type Urgency } from './notice.ts';
 
 const TONES: Readonly<Record<Urgency, Tone>> = { info: 'neutral', look: 'waiting', act: 'warning', alarm: 'bad' };
@@ -20,19 +22,22 @@ export const noticeTone = ({ kind }: Pick<Notice, 'kind'>): Tone =>
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
-const spoken = (value: NoticeFacts[string]): string | number => {
+const isSetback = (value: NoticeFacts[string]): value is Setback => typeof value === 'object' && 'type' in value;
+
+const spoken = (say: Say, value: NoticeFacts[string]): string | number => {
+  if (isSetback(value)) return setbackLine(say, value);
   if (typeof value === 'object') return value.join(', ');
   return typeof value === 'string' && INSTANT.test(value) ? `${value.slice(0, 16).replace('T', ' ')} UTC` : value;
 };
 
 /**
  * The sentence of a notice: the text `notice.<kind>` with its facts. A fact `said` names the text that `words` come from where a table has
- * them in every language, and `result` the one of `notice.review`.
+ * them in every language, `setback` holds why something failed, and `result` is the one of `notice.review`.
  */
 export const noticeSentence = (say: Say, { kind, facts }: Pick<Notice, 'kind' | 'facts'>): string => {
-  const filled = Object.fromEntries(Object.entries(facts).map(([slot, value]) => [slot, spoken(value)]));
-  const { said, result } = filled;
-  const words = said === undefined ? '' : say.filled(String(said), filled);
+  const filled = Object.fromEntries(Object.entries(facts).map(([slot, value]) => [slot, spoken(say, value)]));
+  const { said, result, setback } = filled;
+  const words = said === undefined ? (setback ?? '') : say.filled(String(said), filled);
   return say.filled(`notice.${kind}`, {
     ...filled,
     ...(words === '' ? {} : { words }),

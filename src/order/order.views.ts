@@ -7,9 +7,11 @@ import { allows } from '../kernel/machine.ts';
 import { lookalikes, shownNames } from '../pki/shown-names.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import type { Say } from '../texts/say.ts';
+import { setbackBlocks } from '../validation/setback.views.ts';
 import { reviewOf } from './flow.ts';
 import { adviceOf, findingOf, type OrderView, wantedOf } from './order.data.ts';
 import { type Authorization, type Order, type OrderState, orderMachine, REJECTED } from './order.ts';
+import { setbackOf } from './setback-of.ts';
 
 const TONES: Readonly<Record<OrderState, Tone>> = {
   'awaiting-letter': 'waiting',
@@ -161,6 +163,10 @@ const validationBlocks = (say: Say, order: Order): readonly Block[] =>
       ];
     });
 
+/** What was missing when its time ran out: the proofs themselves are of no use any more. */
+const missedBlocks = (say: Say, order: Order): readonly Block[] =>
+  order.state !== 'timed-out' || order.authorizations.length === 0 ? [] : setbackBlocks(say, setbackOf(order));
+
 /** VAL-7: where the link went. */
 const mailBlock = (say: Say, { order, mail }: OrderView): Block | undefined =>
   mail === undefined || order.state !== 'email-validating'
@@ -226,6 +232,17 @@ const reviewActions = (say: Say, { order, mail, mailPossible }: OrderView, act: 
   ];
 };
 
+/** The same again: a renewal by its certificate, anything else by its names. */
+const againAction = (say: Say, { replacesId, names, plan, method }: Order): Action =>
+  replacesId === undefined
+    ? {
+        label: say('action.apply-again'),
+        command: 'cert apply',
+        args: { names: names.join(' '), plan, method },
+        style: 'primary',
+      }
+    : { label: say('action.renew-now'), command: 'cert renew', args: { what: replacesId }, style: 'primary' };
+
 const actionsOf = (say: Say, view: OrderView): readonly Action[] => {
   const { order, approval, certificate } = view;
   const act = (label: string, command: string, style: Action['style'], more: Partial<Action> = {}): Action => ({
@@ -242,6 +259,7 @@ const actionsOf = (say: Say, view: OrderView): readonly Action[] => {
     ...(order.state === 'validating' || order.state === 'validation-failed'
       ? [act(say('action.verify'), 'cert verify', 'primary')]
       : []),
+    ...(order.state === 'timed-out' ? [againAction(say, order)] : []),
     ...(certificate === undefined
       ? []
       : [act(say('action.download'), 'cert download', 'plain', { args: { what: certificate.id } })]),
@@ -272,6 +290,7 @@ export const orderCard = (say: Say, view: OrderView): Message => {
     blocks: [
       stepsOf(say, view),
       ...(order.state === 'validating' || order.state === 'validation-failed' ? validationBlocks(say, order) : []),
+      ...missedBlocks(say, order),
       mailBlock(say, view),
       problemBlock(say, order),
       ...lookalikeBlocks(say, order),

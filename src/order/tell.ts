@@ -5,6 +5,7 @@ import { announce } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
+import { setbackOf } from './setback-of.ts';
 import { triesItself } from './tries-itself.ts';
 
 const about = (order: Order): { readonly subject: string; readonly facts: { readonly names: readonly string[] } } => ({
@@ -14,7 +15,7 @@ const about = (order: Order): { readonly subject: string; readonly facts: { read
 
 const withWords = (order: Order): Pick<Announcement, 'subject' | 'facts' | 'occasion'> => ({
   subject: order.id,
-  facts: { names: order.names, words: order.problem?.detail ?? '' },
+  facts: { setback: setbackOf(order), names: order.names },
   occasion: order.attempt,
 });
 
@@ -50,7 +51,7 @@ const TELLS: Readonly<Partial<Record<OrderState, (before: Order, after: Order) =
   'timed-out': (before, after) =>
     DECIDED.has(before.state) && before.approvalId !== undefined
       ? { kind: 'approval-lapsed', subject: before.approvalId, facts: { names: before.names } }
-      : { kind: 'validation-timed-out', ...about(after) },
+      : { kind: 'validation-timed-out', ...withWords(after) },
   issued: (_before, after) => ({ kind: 'issued', ...about(after) }),
 };
 

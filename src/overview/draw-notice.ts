@@ -38,7 +38,7 @@ const watchNotice = async (house: OrderHouse, notice: Notice, say: Say) => {
   const { words = [] } = notice.facts;
   const told = {
     ...notice.facts,
-    words: typeof words === 'object' ? words.map((word) => troubleWord(say, word)) : words,
+    words: typeof words === 'object' && 'length' in words ? words.map((word) => troubleWord(say, word)) : words,
   };
   return noticeCard(say, { ...notice, facts: told }, watch === undefined ? undefined : watchCard(say, watch));
 };

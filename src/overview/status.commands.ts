@@ -30,7 +30,7 @@ import type { OrderHouse } from '../order/order-house.ts';
 import { shownNames } from '../pki/shown-names.ts';
 import { renewalOf } from '../renewal/renewal.store.ts';
 import type { Renewal } from '../renewal/renewal.ts';
-import { renewalData, renewalFields } from '../renewal/renewal.views.ts';
+import { renewalBlocks, renewalData } from '../renewal/renewal.views.ts';
 import { revocationOf } from '../revocation/revocation.store.ts';
 import {
   type RevocationView,
@@ -126,7 +126,7 @@ export const certificateReply = async (
       blocks: [
         certificateFields(say, certificate),
         ...(revocation === undefined ? [] : revocationBlocks(say, revocation)),
-        renewal === undefined ? undefined : renewalFields(say, renewal),
+        ...(renewal === undefined ? [] : renewalBlocks(say, renewal)),
         hosting === undefined ? undefined : hostingFields(say, hosting),
         ...(next === undefined ? [] : hostedUploadBlocks(say, next)),
         deployments.length === 0 ? undefined : { kind: 'steps', steps: deploymentSteps(say, deployments) },

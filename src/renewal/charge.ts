@@ -2,10 +2,12 @@ import type { Certificate } from '../certificate/certificate.ts';
 import { isCertError } from '../kernel/errors.ts';
 import { holdFor } from '../points/hold.ts';
 import type { Store } from '../store/store.ts';
-import { sayer } from '../texts/say.ts';
+import type { Setback } from '../validation/setback.ts';
 import type { RenewalHouse } from './renewal-house.ts';
 
-export type Charged = { readonly ok: true; readonly points: number } | { readonly ok: false; readonly detail: string };
+export type Charged =
+  | { readonly ok: true; readonly points: number }
+  | { readonly ok: false; readonly setback: Setback };
 
 /** Whoever owns no pack with enough, or only expired ones: said, not thrown, since it ends auto-renewal (RENEW-4). */
 const SHORT = ['points-short', 'points-expired'] as const;
@@ -23,6 +25,6 @@ export const chargeRenewal = async (
     return { ok: true, points };
   } catch (error) {
     if (!isCertError(error) || !SHORT.some((code) => isCertError(error, code))) throw error;
-    return { ok: false, detail: sayer('en').error(error).message };
+    return { ok: false, setback: { type: error.code, detail: '', facts: error.facts } };
   }
 };

@@ -8,11 +8,11 @@ import { HOUR } from '../kernel/duration.ts';
 import { newId } from '../kernel/ids.ts';
 import { transit } from '../kernel/machine.ts';
 import { announce } from '../notice/announce.ts';
-import type { NoticeFacts, NoticeKind } from '../notice/notice.ts';
+import type { NoticeKind } from '../notice/notice.ts';
 import { askApproval } from '../order/ask-approval.ts';
-import type { Problem } from '../order/issuer.ts';
 import { orderById, saveOrder } from '../order/order.store.ts';
 import { isOver, type Order } from '../order/order.ts';
+import { setbackOf } from '../order/setback-of.ts';
 import { moveOn } from '../order/step.ts';
 import { retried } from '../order/step-ended.ts';
 import type { Store } from '../store/store.ts';
@@ -43,20 +43,6 @@ const say = (store: Store, at: Case, kind: NoticeKind, words: string, occasion: 
 };
 
 const isEmergency = ({ house, certificate }: Case): boolean => nowOf(house.clock) >= emergencyAt(certificate);
-
-/** What went wrong, in the CA's words, else in what was found for the first name that is not proved. */
-export const problemOf = (order: Order): Problem => {
-  if (order.problem !== undefined) return order.problem;
-  const open = order.authorizations.find(({ state }) => state !== 'valid');
-  const detail = open?.diagnosis === undefined ? '' : `${open.name}: ${open.diagnosis.code}`;
-  return { type: `signet:${order.state}`, detail };
-};
-
-/** What our own look found, so that whoever reads of it has it in words. */
-const foundFor = ({ authorizations }: Order): NoticeFacts => {
-  const open = authorizations.find(({ state, diagnosis }) => state !== 'valid' && diagnosis?.state !== 'good');
-  return open?.diagnosis === undefined ? {} : { ...open.diagnosis.facts, said: `diagnosis.${open.diagnosis.code}` };
-};
 
 /** When the next attempt is made after `failures` in a row. */
 const nextTry = (at: Case, failures: number): string => {
@@ -110,7 +96,7 @@ const succeeded = async (at: Case, successor: Certificate): Promise<Renewal> => 
 const failed = async (at: Case, over: boolean): Promise<Renewal> => {
   const { house, renewal, certificate, order } = at;
   const failures = renewal.failures + 1;
-  const problem = problemOf(order);
+  const problem = setbackOf(order);
   const now = nowOf(house.clock);
   const nextAt = nextTry(at, failures);
   const counted: Renewal = { ...renewal, failures, failedAt: now, problem, nextAt, updatedAt: now };
@@ -120,9 +106,8 @@ const failed = async (at: Case, over: boolean): Promise<Renewal> => {
     : { ...counted, seenAttempt: order.attempt };
   const rests: Renewal = { ...after, state: 'resting', nextAt: undefined };
   return saveRenewal(house.store, renewal, switchedOff ? rests : after, async (store) => {
-    const words = problem.detail === '' ? problem.type : problem.detail;
     const next = switchedOff ? '–' : nextAt;
-    const facts = { ...foundFor(order), names: certificate.names, words, next, expires: certificate.notAfter };
+    const facts = { setback: problem, names: certificate.names, next, expires: certificate.notAfter };
     const occasion = `${order.id} ${order.attempt} ${order.state}`;
     await announce(store, house, { kind: 'renewal-failed', subject: certificate.id, occasion, facts });
     const detail = { order: order.id, attempt: order.attempt, problem: problem.type, failures };

@@ -16,7 +16,7 @@ import { nameOf } from './failing-names.ts';
 import { lookAtRenewal, orderRenewal } from './renew.ts';
 import { renewalOf, saveRenewal } from './renewal.store.ts';
 import type { LeftOut, Renewal } from './renewal.ts';
-import { renewalData, renewalFields } from './renewal.views.ts';
+import { renewalBlocks, renewalData } from './renewal.views.ts';
 import type { RenewalHouse } from './renewal-house.ts';
 import { switchRenewal } from './switch.ts';
 
@@ -87,7 +87,7 @@ const renewalReply = (call: Call, certificate: Certificate, renewal: Renewal): R
       tone: renewal.problem === undefined ? 'neutral' : 'warning',
       title: say('renewal.title', { names: names.join(', '), state: say.lookup(`state.renewal.${renewal.state}`) }),
       blocks: [
-        renewalFields(say, renewal),
+        ...renewalBlocks(say, renewal),
         {
           kind: 'fields',
           fields: [

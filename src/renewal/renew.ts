@@ -11,6 +11,7 @@ import { transit } from '../kernel/machine.ts';
 import { announce } from '../notice/announce.ts';
 import { insertOrder, openOrderFor } from '../order/order.store.ts';
 import { findPlan } from '../plan/catalogue.ts';
+import type { Setback } from '../validation/setback.ts';
 import { chargeRenewal } from './charge.ts';
 import { decideRenewal } from './decide.ts';
 import { follow } from './follow.ts';
@@ -30,19 +31,18 @@ export interface RenewWish {
 }
 
 /** RENEW-4: what was not paid for ends auto-renewal, and says so; by hand it stays open. */
-const endUnpaid = async (house: RenewalHouse, renewal: Renewal, certificate: Certificate, detail: string) => {
+const endUnpaid = async (house: RenewalHouse, renewal: Renewal, certificate: Certificate, problem: Setback) => {
   const state = transit(renewalMachine, renewal.state, 'charge-failed', 'clock');
-  const problem = { type: 'signet:not-charged', detail };
   const ended = { ...renewal, state, problem, nextAt: undefined, pollAt: undefined, updatedAt: nowOf(house.clock) };
   return saveRenewal(house.store, renewal, ended, async (store) => {
     await setAutoRenew(store, certificate.id, false);
-    const facts = { names: certificate.names, words: detail, next: '–', expires: certificate.notAfter };
+    const facts = { setback: problem, names: certificate.names, next: '–', expires: certificate.notAfter };
     await announce(store, house, { kind: 'renewal-failed', subject: certificate.id, occasion: 'charge', facts });
     await audit(store, house.clock, {
       actor: CLOCK_ACTOR,
       action: 'renewal.not-charged',
       subject: certificate.id,
-      detail: { detail },
+      detail: { problem: problem.type, ...problem.facts },
     });
   });
 };
@@ -79,13 +79,13 @@ export const orderRenewal = async (
     nextAt: toInstant(house.clock.now() + LOOK_AGAIN),
     updatedAt: now,
   };
-  let refusal = '';
+  let refusal: Setback | undefined;
   try {
     const saved = await saveRenewal(house.store, renewal, next, async (store) => {
       if (open !== undefined) return;
       const paid = await chargeRenewal(house, store, certificate, orderId);
       if (!paid.ok) {
-        refusal = paid.detail;
+        refusal = paid.setback;
         throw new NotCharged();
       }
       await insertOrder(store, order);
@@ -100,7 +100,7 @@ export const orderRenewal = async (
     house.changed(orderId);
     return saved;
   } catch (error) {
-    if (!(error instanceof NotCharged)) throw error;
+    if (!(error instanceof NotCharged) || refusal === undefined) throw error;
     return endUnpaid(house, renewal, certificate, refusal);
   }
 };

@@ -17,8 +17,9 @@ const putOff = async (house: RenewalHouse, id: string, error: unknown): Promise<
   house.log.error({ certificate: id, cause: describeCause(error) }, 'a renewal could not be looked at');
   const renewal = await renewalOf(house.store, id);
   if (renewal === undefined) return;
-  const detail = isCertError(error) ? JSON.stringify(error.facts) : '';
-  const problem = { type: isCertError(error) ? error.code : 'signet:internal', detail };
+  const problem = isCertError(error)
+    ? { type: error.code, detail: '', facts: error.facts }
+    : { type: 'signet:internal', detail: '' };
   const nextAt = toInstant(house.clock.now() + HOUR);
   const after = { ...renewal, problem, failures: renewal.failures + 1, failedAt: nowOf(house.clock), nextAt };
   await saveRenewal(house.store, renewal, after).catch(() => {});

@@ -1,6 +1,6 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { Machine } from '../kernel/machine.ts';
-import type { Problem } from '../order/issuer.ts';
+import type { Setback } from '../validation/setback.ts';
 import type { DueReason } from './window.ts';
 
 export type RenewalState = 'resting' | 'waiting' | 'ordered' | 'held' | 'done';
@@ -93,7 +93,7 @@ export interface Renewal {
   /** Failed attempts in a row. */
   readonly failures: number;
   readonly failedAt: Instant | undefined;
-  readonly problem: Problem | undefined;
+  readonly problem: Setback | undefined;
   readonly nextAt: Instant | undefined;
   /** The order under way, or the last one. */
   readonly orderId: string | undefined;

@@ -1,6 +1,7 @@
 import { code, relative } from '../chat/build.ts';
 import type { Block } from '../chat/message.ts';
 import type { Say } from '../texts/say.ts';
+import { setbackBlocks } from '../validation/setback.views.ts';
 import type { Renewal } from './renewal.ts';
 
 /** The object that `--json` and the HTTP twin give. */
@@ -16,8 +17,7 @@ export const renewalData = (renewal: Renewal) => ({
   without: renewal.without.map(({ name }) => name),
 });
 
-/** When it is renewed, why then, and what stands in the way. */
-export const renewalFields = (say: Say, { state, dueAt, why, nextAt, problem, successorId }: Renewal): Block => ({
+const fieldsOf = (say: Say, { state, dueAt, why, nextAt, problem, successorId }: Renewal): Block => ({
   kind: 'fields',
   fields: [
     { label: say('field.renewal'), value: [say.lookup(`state.renewal.${state}`)] },
@@ -25,12 +25,15 @@ export const renewalFields = (say: Say, { state, dueAt, why, nextAt, problem, su
     ...(why === undefined || state === 'done'
       ? []
       : [{ label: say('field.why'), value: [say.lookup(`renewal.why.${why}`)] }]),
-    ...(problem === undefined
-      ? []
-      : [{ label: say('field.problem'), value: [problem.detail, ' (', code(problem.type), ')'] }]),
     ...(problem === undefined || nextAt === undefined
       ? []
       : [{ label: say('field.next-try'), value: [relative(nextAt)] }]),
     ...(successorId === undefined ? [] : [{ label: say('field.successor'), value: [code(successorId)] }]),
   ],
 });
+
+/** When it is renewed, why then, and what stands in the way. */
+export const renewalBlocks = (say: Say, renewal: Renewal): readonly Block[] => [
+  fieldsOf(say, renewal),
+  ...(renewal.problem === undefined ? [] : setbackBlocks(say, renewal.problem)),
+];

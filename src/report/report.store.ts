@@ -1,6 +1,7 @@
 import { type Instant, toInstant } from '../kernel/clock.ts';
 import { DAY } from '../kernel/duration.ts';
 import type { Store } from '../store/store.ts';
+import { readSetback } from '../validation/setback.ts';
 import type { ReadyFacts } from './readiness.ts';
 import type { ReportLine, Some } from './report.ts';
 
@@ -62,11 +63,6 @@ const some = (rows: readonly ReportLine[]): Some => ({ count: rows.length, first
 /** What is counted, up to here. */
 const COUNTED = 1_000;
 
-const problemOf = (problem: string | null): string => {
-  const read: { readonly detail?: string } | null = problem === null ? null : JSON.parse(problem);
-  return read?.detail ?? '';
-};
-
 export const expiredSince = async ({ db }: Store, now: number): Promise<Some> => {
   const rows = await db
     .selectFrom('certificates')
@@ -103,7 +99,7 @@ export const failingRenewals = async ({ db }: Store): Promise<Some> => {
     .orderBy('certificates.notAfter')
     .limit(COUNTED)
     .execute();
-  return some(rows.map(({ problem, ...row }) => ({ ...row, why: problemOf(problem) })));
+  return some(rows.map(({ problem, ...row }) => ({ ...row, why: '', setback: readSetback(problem) })));
 };
 
 export const stuckOrders = async ({ db }: Store, before: Instant): Promise<Some> => {
@@ -116,7 +112,7 @@ export const stuckOrders = async ({ db }: Store, before: Instant): Promise<Some>
     .orderBy('createdAt')
     .limit(COUNTED)
     .execute();
-  return some(rows.map(({ problem, ...row }) => ({ ...row, why: problemOf(problem) })));
+  return some(rows.map(({ problem, ...row }) => ({ ...row, why: '', setback: readSetback(problem) })));
 };
 
 export const ignoredOnes = async ({ db }: Store): Promise<Some> => {

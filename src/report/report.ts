@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/clock.ts';
+import type { Setback } from '../validation/setback.ts';
 import type { Readiness } from './readiness.ts';
 import type { Week } from './timeline.ts';
 
@@ -9,6 +10,8 @@ export interface ReportLine {
   readonly at: Instant;
   /** Why, in the words of whoever said so; empty where there is nothing to say. */
   readonly why: string;
+  /** Why its certificate is not had. */
+  readonly setback?: Setback | undefined;
 }
 
 /** So many, and the first of them. */

@@ -1,6 +1,7 @@
 import { bold, card, code, context, date, paragraph, relative } from '../chat/build.ts';
 import type { Block, Message, Text } from '../chat/message.ts';
 import type { Say, TextKey } from '../texts/say.ts';
+import { setbackLine } from '../validation/setback.views.ts';
 import { troubleWord } from '../watch/watch.views.ts';
 import type { Readiness } from './readiness.ts';
 import type { Report, ReportLine, Some } from './report.ts';
@@ -20,10 +21,18 @@ const part = (say: Say, title: string, lines: readonly Text[], count: number): r
         ...(count > lines.length ? [context(say('report.more', { count: count - lines.length }))] : []),
       ];
 
-const line = ({ name, at, why }: ReportLine): Text => [name, ' — ', date(at), why === '' ? '' : ` — ${why}`];
+const line = (say: Say, { name, at, why, setback }: ReportLine): Text => {
+  const words = setback === undefined ? why : setbackLine(say, setback);
+  return [name, ' — ', date(at), words === '' ? '' : ` — ${words}`];
+};
 
 const some = (say: Say, key: Heading, { count, first }: Some): readonly Block[] =>
-  part(say, say.filled(key, { count }), first.map(line), count);
+  part(
+    say,
+    say.filled(key, { count }),
+    first.map((one) => line(say, one)),
+    count,
+  );
 
 const readyBlocks = (say: Say, report: Report): readonly Block[] =>
   report.readiness.flatMap(({ limit, from, ready, unready, handsPerYear }: Readiness) => [

@@ -5,7 +5,7 @@ export const enNotices = {
   'notice.do.validation-needed': 'The order goes on by itself once the record can be seen.',
   'notice.validated': '{names}: control is proved',
   'notice.validation-failed': '{names}: validation failed: {words}',
-  'notice.validation-timed-out': '{names}: not validated by the deadline, the order has ended',
+  'notice.validation-timed-out': '{names}: not validated by the deadline, the order has ended: {words}',
   'notice.do.validation-timed-out': 'Apply again; “verify” tells at any time what is missing.',
   'notice.order-refused': '{names}: the order was refused: {words}',
   'notice.review-result': '{names}: {result}',

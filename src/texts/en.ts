@@ -14,6 +14,7 @@ import { enPoints } from './en.points.ts';
 import { enRenewal } from './en.renewal.ts';
 import { enReport } from './en.report.ts';
 import { enReviews } from './en.reviews.ts';
+import { enSetbacks } from './en.setbacks.ts';
 import { enUpload } from './en.upload.ts';
 import { enWatch } from './en.watch.ts';
 import { enWords } from './en.words.ts';
@@ -39,4 +40,5 @@ export const en = {
   ...enWatch,
   ...enAcme,
   ...enReport,
+  ...enSetbacks,
 } as const;

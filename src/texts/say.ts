@@ -22,7 +22,7 @@ export interface Say {
   readonly language: Language;
   <K extends TextKey>(key: K, ...facts: FactArgs<K, string | number>): string;
   text<K extends TextKey>(key: K, ...facts: FactArgs<K, Span | Text>): Text;
-  error(error: CertError): { readonly message: string; readonly remedy: string };
+  error(error: Pick<CertError, 'code' | 'facts'>): { readonly message: string; readonly remedy: string };
   /** The text under a key made at run time, its slots filled; empty when there is none. */
   filled(key: string, facts: Readonly<Record<string, unknown>>): string;
   /** The text under a key made at run time (`state.order.${state}`), or the key itself when there is none. */
@@ -70,7 +70,7 @@ export const sayer = (language: Language): Say => {
     });
   const filled = (key: string, facts: Readonly<Record<string, unknown>>): string =>
     key in table ? fill(table[key as TextKey], facts) : '';
-  const error = (cause: CertError) => {
+  const error = (cause: Pick<CertError, 'code' | 'facts'>) => {
     const words: Readonly<Record<string, string>> = { fault: 'path.', ...FACT_WORDS[cause.code] };
     const facts = Object.fromEntries(
       Object.entries(cause.facts).map(([name, value]) => [name, spoken(value, words[name], lookup)]),

@@ -6,7 +6,7 @@ export const zhNotices: Readonly<Record<keyof typeof enNotices, string>> = {
   'notice.do.validation-needed': '记录生效后，订单会自动继续。',
   'notice.validated': '{names}：验证通过',
   'notice.validation-failed': '{names}：验证失败：{words}',
-  'notice.validation-timed-out': '{names}：未在期限内完成验证，订单已结束',
+  'notice.validation-timed-out': '{names}：未在期限内完成验证，订单已结束：{words}',
   'notice.do.validation-timed-out': '请重新申请；“verify” 可随时告诉您还缺什么。',
   'notice.order-refused': '{names}：订单被拒绝：{words}',
   'notice.review-result': '{names}：{result}',

@@ -15,6 +15,7 @@ import { zhPoints } from './zh.points.ts';
 import { zhRenewal } from './zh.renewal.ts';
 import { zhReport } from './zh.report.ts';
 import { zhReviews } from './zh.reviews.ts';
+import { zhSetbacks } from './zh.setbacks.ts';
 import { zhUpload } from './zh.upload.ts';
 import { zhWatch } from './zh.watch.ts';
 import { zhWords } from './zh.words.ts';
@@ -39,4 +40,5 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhWatch,
   ...zhAcme,
   ...zhReport,
+  ...zhSetbacks,
 };

@@ -53,6 +53,27 @@ const press = (person: string, label: string) => {
   });
 };
 
+/** As a renewal keeps why its order failed. */
+const NO_RECORD = {
+  type: 'urn:ietf:params:acme:error:unauthorized',
+  detail: 'No TXT record found',
+  name: 'shop.example.com',
+  look: {
+    code: 'dns-missing',
+    facts: { host: '_acme-challenge.shop.example.com', type: 'TXT' },
+    found: [
+      {
+        from: 'authoritative',
+        where: 'ns1.example.com (192.0.2.53)',
+        answer: 'NOERROR',
+        values: ['v=spf1 -all'],
+        via: [],
+        matches: false,
+      },
+    ],
+  },
+};
+
 describe('an expiry', () => {
   test('is told in the channel, with its hosts and what can be done', async () => {
     const certificate = await ending(20);
@@ -211,7 +232,7 @@ describe('a press that mends it', () => {
     await db.updateTable('orders').set({ state: 'validation-failed' }).where('id', '=', order.id).execute();
     await db
       .updateTable('renewals')
-      .set({ state: 'ordered', orderId: order.id, failures: 2, problem: '{"type":"dns","detail":"no record"}' })
+      .set({ state: 'ordered', orderId: order.id, failures: 2, problem: JSON.stringify(NO_RECORD) })
       .where('certificateId', '=', id)
       .execute();
     await db
@@ -220,7 +241,13 @@ describe('a press that mends it', () => {
       .execute();
     await sweep();
     const card = inOps().find(({ message }) => message.title.includes('expires on'))?.message;
-    expect(card?.plain).toContain('renewal failed 2 times: no record');
+    const said = [
+      'renewal failed 2 times: There is no TXT record at _acme-challenge.shop.example.com.',
+      '- ns1.example.com (192.0.2.53): no such record (NOERROR) “v=spf1 -all”',
+      '- The CA says: No TXT record found',
+      'Add the record exactly as shown. It can be seen 1 to 5 minutes later.',
+    ];
+    for (const line of said) expect(card?.plain).toContain(line);
     expect(card?.actions[0]).toMatchObject({ label: 'Verify again', command: 'cert verify', args: { what: order.id } });
     const status = await house.say('vic', `cert status ${id}`);
     expect(status.message.actions[0]).toMatchObject({ command: 'cert verify', args: { what: order.id } });

@@ -27,7 +27,7 @@ interface World {
   /** Names whose proof nobody sees just now. */
   readonly unseen: Set<string>;
   /** Kinds of what was told, with their facts. */
-  readonly told: () => Promise<readonly { readonly kind: string; readonly facts: Readonly<Record<string, string>> }[]>;
+  readonly told: () => Promise<readonly { readonly kind: string; readonly facts: Readonly<Record<string, unknown>> }[]>;
 }
 
 const world = async (options: TestBotOptions & Pick<Partial<BotParts>, 'renewals'> = {}): Promise<World> => {
@@ -87,9 +87,12 @@ describe('renewing by itself', () => {
     at.unseen.add('www.example.com');
     await drive(at.house.bot, at.clock, 2 * DAY);
     const failing = await renewal(at, id);
-    expect(failing).toMatchObject({ state: 'ordered', problem: { detail: 'dns-missing' } });
+    expect(failing).toMatchObject({
+      state: 'ordered',
+      problem: { name: 'www.example.com', look: { code: 'dns-missing' } },
+    });
     expect((await at.told()).map(({ kind }) => kind)).toEqual(Array(failing.failures).fill('renewal-failed'));
-    const gaps = (await at.told()).map(({ facts }) => fromInstant(facts.next ?? ''));
+    const gaps = (await at.told()).map(({ facts }) => fromInstant(String(facts.next)));
     expect(gaps.length).toBeGreaterThanOrEqual(3);
     expect((await at.told()).length).toBeLessThan(7);
 
@@ -227,7 +230,7 @@ describe('the rules of renewing', () => {
     await tick(at.house.bot);
     expect(await renewal(at, id)).toMatchObject({
       state: 'resting',
-      problem: { detail: 'This takes 50 points; 10 are free.' },
+      problem: { type: 'points-short', facts: { needed: 50, free: 10 } },
     });
     expect((await certificateById(at.house.store, id))?.autoRenew).toBe(false);
     expect((await at.told()).map(({ kind }) => kind)).toEqual(['renewal-failed']);
@@ -377,7 +380,7 @@ describe('what others got wrong', () => {
     const failures = (await at.told()).filter(({ kind }) => kind === 'renewal-failed');
     expect(failures.length).toBeGreaterThan(10);
     for (const { facts } of failures) {
-      expect(facts.words).toContain('dns-missing');
+      expect(facts.setback).toMatchObject({ look: { code: 'dns-missing' } });
       expect(facts.expires).toBe((await certificateById(at.house.store, id))?.notAfter);
       expect(facts.next).toMatch(/^2026-/);
     }

@@ -165,7 +165,7 @@ describe('escalation', () => {
 });
 
 describe('renewal', () => {
-  const renewal = { dueAt: END - 30 * DAY, failures: 0, problem: undefined, nextAttemptAt: undefined };
+  const renewal = { dueAt: END - 30 * DAY, failures: 0 };
 
   test('uptime-kuma #844: a short life that renews itself drowns nobody: quiet while it is healthy', () => {
     const short = (now: number) =>
@@ -178,7 +178,7 @@ describe('renewal', () => {
 
   test('certbot #9723, certwarden #136, certimate #417: a renewal that fails is told at once, before any band', () => {
     const failing = (now: number) =>
-      facts(now < END - 45 * DAY ? { renewal } : { renewal: { ...renewal, failures: 1, problem: 'CAA forbids' } });
+      facts(now < END - 45 * DAY ? { renewal } : { renewal: { ...renewal, failures: 1 } });
     const { verdicts } = decide(failing(END - 44 * DAY), [], [], settings, END - 44 * DAY);
     expect(verdicts.find(({ send }) => send)).toMatchObject({ receiver: 'chat:T1:ops', reason: 'attempt-failed' });
   });
