@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { getCACertificates, rootCertificates } from 'node:tls';
 import type { AlertSettings } from '../src/alert/decide-alert.ts';
+import { authorityRoots } from '../src/authority/authority.store.ts';
 import { type AuthorityPolicy, sm2Name } from '../src/authority/authority.ts';
 import { type Bot, createBot } from '../src/bot.ts';
 import type { DeliveryParts } from '../src/deliveries.ts';
@@ -288,7 +289,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     places: { dns, webroots },
     targets,
     edges,
-    tlsProbe: createTlsProbe(base.clock),
+    tlsProbe: createTlsProbe(base.clock, { roots: () => authorityRoots(store) }),
     watcher: createWatcher(base, watchedSecrets(loaded)),
     drawPicture,
     crls: crlFetch(base.clock, { privateAddresses: config.watch.privateCrls }),

@@ -7,8 +7,8 @@ import { describeCause } from '../../src/kernel/errors.ts';
 import { addressesOf } from './addresses.ts';
 
 export interface TlsProbeOptions {
-  /** PEM roots that count as trusted beside those of the runtime, e.g. the built-in CA's. */
-  readonly roots?: readonly string[];
+  /** PEM roots that count as trusted beside those of the runtime: the built-in CAs', which may come to be later than the probe. */
+  readonly roots?: () => Promise<readonly string[]>;
   /** Milliseconds for connecting and handshake together. */
   readonly limit?: number;
 }
@@ -19,7 +19,7 @@ export interface TlsProbeOptions {
  */
 export const lenientContext = (roots: readonly string[]): SecureContext =>
   tls.createSecureContext({
-    ...(roots.length === 0 ? {} : { ca: [...tls.rootCertificates, ...roots] }),
+    ...(roots.length === 0 ? {} : { ca: [...tls.getCACertificates('default'), ...roots] }),
     minVersion: 'TLSv1',
     ciphers: 'DEFAULT@SECLEVEL=0',
   });
@@ -78,16 +78,27 @@ const handshake = (socket: TLSSocket): Promise<Served> =>
     socket.once('close', () => resolve({ ok: false, why: 'the connection was closed during the handshake' }));
   });
 
+/** The context for the roots as they are now; made again only when they have changed. */
+const contextFor = (roots: () => Promise<readonly string[]>): (() => Promise<SecureContext>) => {
+  let known: { readonly roots: string; readonly context: SecureContext } | undefined;
+  return async () => {
+    const now = await roots();
+    const key = now.join();
+    if (known?.roots !== key) known = { roots: key, context: lenientContext(now) };
+    return known.context;
+  };
+};
+
 /** Looks with Node's own TLS: one handshake, closed at once. Never throws for what the server does. */
 export const createTlsProbe = (clock: Clock, options: TlsProbeOptions = {}): TlsProbe => {
   const limit = options.limit ?? 10 * SECOND;
-  const context = lenientContext(options.roots ?? []);
+  const context = contextFor(options.roots ?? (async () => []));
   return {
     addresses: (host) => addressesOf(host),
     look: async (endpoint) => {
       let socket: TLSSocket;
       try {
-        socket = connect(endpoint, context);
+        socket = connect(endpoint, await context());
       } catch (error) {
         return { ok: false, why: describeCause(error) };
       }

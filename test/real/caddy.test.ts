@@ -29,7 +29,7 @@ let first: Pair;
 
 beforeAll(async () => {
   maker = await pairMaker();
-  probe = createTlsProbe(realClock, { roots: [maker.root] });
+  probe = createTlsProbe(realClock, { roots: async () => [maker.root] });
 });
 beforeEach(async () => {
   port = await freePort();

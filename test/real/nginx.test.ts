@@ -23,7 +23,7 @@ let maker: PairMaker;
 let probe: TlsProbe;
 beforeAll(async () => {
   maker = await pairMaker();
-  probe = createTlsProbe(realClock, { roots: [maker.root] });
+  probe = createTlsProbe(realClock, { roots: async () => [maker.root] });
 });
 
 const leafAt = async (port: number): Promise<string | undefined> => {

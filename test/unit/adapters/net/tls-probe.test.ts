@@ -2,8 +2,10 @@ import net from 'node:net';
 import tls from 'node:tls';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createTlsProbe } from '../../../../adapters/net/tls-probe.ts';
+import { systemRandom } from '../../../../adapters/system.ts';
 import type { Pair, Served } from '../../../../src/hosting/target.ts';
 import type { Clock } from '../../../../src/kernel/clock.ts';
+import { makeRoot } from '../../../../src/pki/authority-cert.ts';
 import { realClock } from '../../../fakes/plugin-deps.ts';
 import { leafFingerprint, type PairMaker, pairMaker } from '../../../fakes/test-pairs.ts';
 import { virtualClock } from '../../../fakes/virtual-clock.ts';
@@ -32,7 +34,7 @@ const serve = (options: tls.TlsOptions = {}, host?: string): Promise<number> =>
   listen(tls.createServer({ cert: pair.chain, key: pair.key, ...options }), host);
 
 const look = (port: number, sni = 'www.example.com', host = '127.0.0.1', clock: Clock = realClock): Promise<Served> =>
-  createTlsProbe(clock, { roots: [maker.root] }).look({ host, port, sni });
+  createTlsProbe(clock, { roots: async () => [maker.root] }).look({ host, port, sni });
 
 test('tells the leaf: fingerprint, end, subject, trust', async () => {
   expect(await look(await serve())).toEqual({
@@ -61,6 +63,25 @@ describe('what is not trusted is shown all the same, with the reason', () => {
     expect(served).toMatchObject({ ok: true, trusted: false, fingerprint: leafFingerprint(pair.chain) });
     expect(served.why).toMatch(why);
   });
+});
+
+test('a CA of our own that came to be after the probe is trusted at the next look, an SM2 one beside it', async () => {
+  const roots: string[] = [];
+  const probe = createTlsProbe(realClock, { roots: async () => roots });
+  const endpoint = { host: '127.0.0.1', port: await serve(), sni: 'www.example.com' };
+  expect(await probe.look(endpoint)).toMatchObject({ ok: true, trusted: false });
+  const sm2 = await makeRoot(
+    {
+      commonName: 'SM2',
+      organisation: 'Own',
+      algorithm: 'sm2',
+      from: '2026-01-01T00:00:00Z',
+      until: '2046-01-01T00:00:00Z',
+    },
+    systemRandom,
+  );
+  roots.push(sm2.certificate, maker.root);
+  expect(await probe.look(endpoint)).toMatchObject({ ok: true, trusted: true });
 });
 
 test('without the root it is known as untrusted', async () => {
