@@ -14,6 +14,7 @@ import {
 } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { migrationProvider } from '../migrations/index.ts';
+import { refuseInside } from '../src/store/inside.ts';
 import type { Db, Schema } from '../src/store/schema.ts';
 import { postgres } from './postgres.ts';
 import { systemClock } from './system.ts';
@@ -74,6 +75,7 @@ class ImmediateDriver extends SqliteDriver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
+    refuseInside('the store outside it');
     await this.#turn();
     return patient(await super.acquireConnection());
   }

@@ -1,4 +1,5 @@
 import { CertError, isCertError } from '../kernel/errors.ts';
+import { inside } from './inside.ts';
 import type { Db } from './schema.ts';
 import type { Sealer } from './seal.ts';
 
@@ -8,7 +9,7 @@ export interface Store {
   readonly seal: Sealer;
   /**
    * All of it or none; a transaction inside a transaction is the same one. Transactions take turns, in every process: what one has read
-   * still holds when it writes. `work` may be done again, so it changes nothing outside the database.
+   * still holds when it writes. `work` may be done again, so it changes nothing outside the database, and asks nobody there (`refuseInside`).
    */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
 }
@@ -44,7 +45,7 @@ export const storeTold = (error: unknown): unknown => {
 };
 
 export const createStore = (db: Db, seal: Sealer): Store => {
-  const inside = (transaction: Db): Store => {
+  const within = (transaction: Db): Store => {
     const store: Store = { db: transaction, seal, transaction: (work) => work(store) };
     return store;
   };
@@ -54,7 +55,7 @@ export const createStore = (db: Db, seal: Sealer): Store => {
     transaction: async (work) => {
       for (let tries = 1; ; tries++) {
         try {
-          return await db.transaction().execute((transaction) => work(inside(transaction)));
+          return await db.transaction().execute((transaction) => inside(() => work(within(transaction))));
         } catch (error) {
           if (tries < TRIES && ENDED_FOR_ANOTHER.has(codeOf(error))) continue;
           throw storeTold(error);

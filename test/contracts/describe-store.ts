@@ -85,6 +85,28 @@ export const describeStore = (databases: Databases): void => {
         expect(await people(lab.store)).toEqual([]);
       });
 
+      test('refuse at once whoever inside asks the store outside, instead of waiting for themselves', async () => {
+        const RULE = 'asked the store outside it inside a transaction';
+        await expect(lab.store.transaction(() => people(lab.store))).rejects.toThrow(RULE);
+        await expect(lab.store.transaction(() => lab.other.transaction(people))).rejects.toThrow(RULE);
+        await lab.store.transaction(async (store) => {
+          await add(store, 'lin');
+          await expect(people(lab.store)).rejects.toThrow(RULE);
+          expect(await people(store)).toEqual(['lin']);
+        });
+        expect(await people(lab.store)).toEqual(['lin']);
+      });
+
+      test('let what they left behind ask when they are over', async () => {
+        const { promise: over, resolve: end } = Promise.withResolvers<void>();
+        const left = await lab.store.transaction(async (store) => {
+          await add(store, 'lin');
+          return { names: over.then(() => people(lab.store)) };
+        });
+        end();
+        expect(await left.names).toEqual(['lin']);
+      });
+
       test('take turns in every process: what one has read still holds when it writes', async () => {
         const count = async (store: Store): Promise<void> =>
           store.transaction(async ({ db }) => {

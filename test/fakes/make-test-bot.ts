@@ -16,6 +16,7 @@ import type { Issuer } from '../../src/order/issuer.ts';
 import { createSealer, type Sealer } from '../../src/store/seal.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import type { Diagnose } from '../../src/validation/diagnosis.ts';
+import { allOutside, outside } from './outside.ts';
 import { testDatabases } from './test-database.ts';
 
 export interface TestBotOptions extends Partial<Omit<BotParts, 'issuers'>> {
@@ -65,6 +66,27 @@ export const seesEverything: Diagnose = async ({ proof }) => ({
   found: [],
 });
 
+/** Every port refuses to be asked inside a transaction. */
+const guardedBot = (parts: BotParts): Bot => {
+  const bot = createBot({
+    ...parts,
+    issuers: allOutside('the CA', parts.issuers),
+    places: {
+      dns: allOutside('the DNS provider', parts.places.dns),
+      webroots: allOutside('the webroot', parts.places.webroots),
+    },
+    targets: allOutside('the target', parts.targets),
+    edges: allOutside('the edge', parts.edges ?? new Map()),
+    tlsProbe: outside('the TLS probe', parts.tlsProbe),
+    watcher: outside('the watcher', parts.watcher),
+    crls: outside('the fetcher of CRLs', parts.crls),
+    diagnose: outside('the diagnosis', parts.diagnose),
+    checkDelegation: outside('the check of a delegation', parts.checkDelegation),
+    ...(parts.mailer === undefined ? {} : { mailer: outside('the mailer', parts.mailer) }),
+  });
+  return { ...bot, addSurface: (surface) => bot.addSurface(outside(`the surface ${surface.name}`, surface)) };
+};
+
 /** A real bot with the real built-in CA on a database in memory; everything outside is a fake. */
 export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot> => {
   const { clock = systemClock, random = systemRandom, log = silentLog, diagnose = seesEverything } = options;
@@ -95,7 +117,7 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
     ]),
   );
   const workshop = createCrlWorkshop();
-  const bot = createBot({
+  const parts: BotParts = {
     ...base,
     places: { dns: new Map(), webroots: new Map() },
     targets: new Map(),
@@ -135,7 +157,8 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
       defaultPlan: 'dv',
       ...options.policy,
     },
-  });
+  };
+  const bot = guardedBot(parts);
   const say: TestBot['say'] = async (person, line, more = {}) => {
     const { path, args } = parseLine(line, bot.desk.catalogue);
     return bot.desk.dispatch({
