@@ -14,7 +14,6 @@ import {
 } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { migrationProvider } from '../migrations/index.ts';
-import { refuseInside } from '../src/store/inside.ts';
 import type { Db, Schema } from '../src/store/schema.ts';
 import { postgres } from './postgres.ts';
 import { systemClock } from './system.ts';
@@ -75,7 +74,6 @@ class ImmediateDriver extends SqliteDriver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    refuseInside('the store outside it');
     await this.#turn();
     return patient(await super.acquireConnection());
   }

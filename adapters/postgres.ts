@@ -10,7 +10,6 @@ import {
   PostgresQueryCompiler,
 } from 'kysely';
 import type { ClientBase, Pool } from 'pg';
-import { refuseInside } from '../src/store/inside.ts';
 
 /** Connections at most: writers take turns anyway, the rest is readers. */
 const CONNECTIONS = 10;
@@ -34,11 +33,6 @@ const CONNECTION_LOST = '08006';
 // A transaction that reads and then writes must have its turn to itself, as on SQLite: then what it has read still holds when it writes, on
 // both databases, and none is ever done twice. A statement outside a transaction is one compare-and-swap and needs no turn.
 class TurnDriver extends PostgresDriver {
-  override async acquireConnection(): Promise<DatabaseConnection> {
-    refuseInside('the store outside it');
-    return super.acquireConnection();
-  }
-
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     const begin = `begin; set local lock_timeout = ${TURN_MS}; set local idle_in_transaction_session_timeout = ${IDLE_MS}`;
     try {

@@ -43,6 +43,7 @@ import { weeklyDigest } from './report/weekly-digest.ts';
 import { advanceRevocation, runRevocations } from './revocation/advance-revocation.ts';
 import { revocationDecided } from './revocation/answer-revocation.ts';
 import { dueRows } from './store/hold.store.ts';
+import { afterwards } from './store/inside.ts';
 import { forgetKept } from './store/kept.store.ts';
 import { forgetSeen } from './store/seen.store.ts';
 import type { Language } from './texts/language.ts';
@@ -166,7 +167,7 @@ const createQueues = (
   }, DEPLOYMENTS_AT_ONCE);
   const edges = new WorkQueue((id) => runEdge(house, id), DEPLOYMENTS_AT_ONCE);
   // A step's own save shows on the cards, but is no news to the one who works on the order.
-  const working: House = { ...house, changed: () => redrawAll() };
+  const working: House = { ...house, changed: () => afterwards(redrawAll) };
   const orders = new WorkQueue(async (id) => {
     try {
       const order = await advance(working, id, signal);
@@ -278,7 +279,7 @@ export const createBot = (parts: BotParts): Bot => {
   const lastRuns = new Map<JobName, JobRun>();
   const house: House = makeHouse(
     parts,
-    (id) => queues.woken(id),
+    (id) => afterwards(() => queues.woken(id)),
     () => checksOf(house, queues.surfaces, lastRuns),
   );
   const queues = createQueues(house, parts, lastRuns, stopping.signal);

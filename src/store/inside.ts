@@ -1,17 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Open while the transaction's work runs: what it left behind may ask whom it likes afterwards. */
+/** Where a call stands that is inside a transaction. */
 interface Inside {
+  /** What the transaction left behind may ask whom it likes when this is over. */
   open: boolean;
+  readonly afterwards: (() => void)[];
 }
 
 const transactions = new AsyncLocalStorage<Inside>();
 
-/** Runs the work of one transaction; all that it calls is inside. */
-export const inside = async <T>(work: () => Promise<T>): Promise<T> => {
-  const here: Inside = { open: true };
+/** Runs one transaction, from its begin to its commit; all that it calls is inside. */
+export const inside = async <T>(transaction: () => Promise<T>): Promise<T> => {
+  const here: Inside = { open: true, afterwards: [] };
   try {
-    return await transactions.run(here, work);
+    const answer = await transactions.run(here, transaction);
+    here.open = false;
+    for (const work of here.afterwards) work();
+    return answer;
   } finally {
     here.open = false;
   }
@@ -26,4 +31,11 @@ export const refuseInside = (whom: string): void => {
   throw new Error(
     `asked ${whom} inside a transaction: use the store it hands in, and ask everyone else before or after it`,
   );
+};
+
+/** At once, or inside a transaction when it is committed: whoever is woken by a change looks at the rows, and would see them as they were. */
+export const afterwards = (work: () => void): void => {
+  const here = transactions.getStore();
+  if (here?.open === true) here.afterwards.push(work);
+  else work();
 };

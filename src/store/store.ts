@@ -1,5 +1,5 @@
 import { CertError, isCertError } from '../kernel/errors.ts';
-import { inside } from './inside.ts';
+import { inside, refuseInside } from './inside.ts';
 import type { Db } from './schema.ts';
 import type { Sealer } from './seal.ts';
 
@@ -50,12 +50,16 @@ export const createStore = (db: Db, seal: Sealer): Store => {
     return store;
   };
   return {
-    db,
+    get db() {
+      refuseInside('the store outside it');
+      return db;
+    },
     seal,
     transaction: async (work) => {
+      refuseInside('the store outside it');
       for (let tries = 1; ; tries++) {
         try {
-          return await db.transaction().execute((transaction) => inside(() => work(within(transaction))));
+          return await inside(() => db.transaction().execute((transaction) => work(within(transaction))));
         } catch (error) {
           if (tries < TRIES && ENDED_FOR_ANOTHER.has(codeOf(error))) continue;
           throw storeTold(error);

@@ -11,6 +11,7 @@ import { insertOrder, openOrderFor, orderById, saveOrder } from '../../src/order
 import { fitting } from '../../src/overview/find.store.ts';
 import { readCounts } from '../../src/overview/metrics.store.ts';
 import { dueRows, holdRow, releaseDeadHolders, releaseRow } from '../../src/store/hold.store.ts';
+import { afterwards } from '../../src/store/inside.ts';
 import { releaseLease, takeLease } from '../../src/store/lease.store.ts';
 import { firstSeen } from '../../src/store/seen.store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -105,6 +106,21 @@ export const describeStore = (databases: Databases): void => {
         });
         end();
         expect(await left.names).toEqual(['lin']);
+      });
+
+      test('wake whoever waits for a change when it is committed, and nobody when it is not', async () => {
+        const seen: Promise<readonly string[]>[] = [];
+        const wake = () => afterwards(() => seen.push(people(lab.store)));
+        await lab.store.transaction(async (store) => {
+          wake();
+          await add(store, 'lin');
+        });
+        const failed = lab.store.transaction(async () => {
+          wake();
+          throw new Error('enough');
+        });
+        await expect(failed).rejects.toThrow('enough');
+        expect(await Promise.all(seen)).toEqual([['lin']]);
       });
 
       test('take turns in every process: what one has read still holds when it writes', async () => {

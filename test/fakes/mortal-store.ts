@@ -25,7 +25,10 @@ export const mortal = (at: number, when: 'before' | 'after'): Mortal => {
       return dead;
     },
     wrap: (store) => ({
-      ...store,
+      get db() {
+        return store.db;
+      },
+      seal: store.seal,
       transaction: async (work) => {
         if (dead) throw new Crash('this process is dead');
         saves++;

@@ -301,7 +301,13 @@ test('PTS-5 the sum is kept whatever people do at once, and wherever the process
       const bot = await makeTestBot({
         clock: time,
         policy,
-        wrapStore: (store) => ({ ...store, transaction: (work) => death.wrap(store).transaction(work) }),
+        wrapStore: (store) => ({
+          get db() {
+            return store.db;
+          },
+          seal: store.seal,
+          transaction: (work) => death.wrap(store).transaction(work),
+        }),
       });
       for (const name of Object.keys(PEOPLE)) {
         if (name !== 'bob') await bot.say('ada', `cert points add ${name} --points 120 --until 2027-12-31`);
