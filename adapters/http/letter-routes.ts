@@ -82,7 +82,7 @@ export const letterRoutes = (options: HttpOptions): Hono => {
     try {
       return await work();
     } catch (error) {
-      if (isCertError(error, 'link-gone')) return gonePage(c);
+      if (isCertError(error, 'link-gone')) return gonePage(c, 'letter');
       throw error;
     }
   };

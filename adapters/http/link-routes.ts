@@ -6,18 +6,10 @@ import { peekLink } from '../../src/certificate/link.store.ts';
 import type { OutFile } from '../../src/chat/command.ts';
 import { CertError, isCertError } from '../../src/kernel/errors.ts';
 import { makeZip } from '../../src/pki/zip.ts';
-import { languageOf } from '../../src/texts/language.ts';
-import { type Say, sayer } from '../../src/texts/say.ts';
 import type { HttpOptions } from './http-options.ts';
 import { page } from './page.ts';
+import { gonePage, sayTo } from './page-words.ts';
 import { takeUpload, UPLOAD_MOST, uploadPage } from './upload-page.ts';
-
-const sayTo = (c: Context): Say => sayer(languageOf(c.req.header('accept-language')));
-
-const gone = (c: Context, say: Say) => {
-  const { message, remedy } = say.error(new CertError('link-gone', {}));
-  return page(c, say.language, message, [{ text: remedy }], 410);
-};
 
 const one = (files: readonly OutFile[], now: number): OutFile => {
   const [first] = files;
@@ -43,7 +35,7 @@ export const linkRoutes = (options: HttpOptions): Hono => {
       const link = await peekLink(store, options, c.req.param('token'));
       if (link?.kind === 'upload') return uploadPage(c, say);
       const certificate = link === undefined ? undefined : await certificateById(store, link.subjectId);
-      if (link === undefined || certificate === undefined) return gone(c, say);
+      if (link === undefined || certificate === undefined) return gonePage(c, 'link');
       const { format } = JSON.parse(link.detail) as { format: string };
       return page(c, say.language, say('download.title', { names: certificate.names.join(', '), format }), [
         { text: say('download.page') },
@@ -62,7 +54,7 @@ export const linkRoutes = (options: HttpOptions): Hono => {
           'cache-control': 'no-store',
         });
       } catch (error) {
-        if (isCertError(error, 'link-gone')) return gone(c, sayTo(c));
+        if (isCertError(error, 'link-gone')) return gonePage(c, 'link');
         throw error;
       }
     });

@@ -46,7 +46,7 @@ export const mailRoutes = (options: HttpOptions): Hono => {
     try {
       return await work();
     } catch (error) {
-      if (isCertError(error, 'link-gone')) return gonePage(c);
+      if (isCertError(error, 'link-gone')) return gonePage(c, 'mail');
       throw error;
     }
   };

@@ -2,10 +2,9 @@ import { audit } from '../audit/audit.store.ts';
 import type { Person } from '../chat/actor.ts';
 import { fromInstant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
-import { allows } from '../kernel/machine.ts';
 import { mailDomains, standardMailboxes } from './mailboxes.ts';
 import { orderById, saveOrder } from './order.store.ts';
-import { type Order, orderMachine } from './order.ts';
+import { fileFailed, type Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
 import { countTry, dropMail, mailByToken, mailOf, setMail } from './order-mail.store.ts';
 import { MAIL_VALID, MOST_TRIES, type OrderMail, RESEND_AFTER } from './order-mail.ts';
@@ -13,6 +12,9 @@ import { keepReview, reviewPassed } from './review.ts';
 import { mailExpired, mailerOf, startMails } from './send-mails.ts';
 import { moveOn } from './step.ts';
 import { tell } from './tell.ts';
+
+/** Where a message was sent before. */
+const AGAIN: ReadonlySet<Order['state']> = new Set(['email-validating', 'email-timed-out']);
 
 /** VAL-7: every mailbox that may speak for all names of the order. Throws `mail-names` when there is none. */
 export const mailboxesOf = async (house: OrderHouse, { names }: Order): Promise<readonly string[]> => {
@@ -26,9 +28,7 @@ export const mailboxesOf = async (house: OrderHouse, { names }: Order): Promise<
 export const checkMailOffered = (house: OrderHouse, order: Order): void => {
   // VAL-8: no resend, no other address.
   if (order.state === 'reviewing') throw new CertError('mail-once', {});
-  const late = order.state !== 'validation-failed' || order.method === 'file';
-  if (!late || !allows(orderMachine, order.state, 'mail', 'person'))
-    throw new CertError('mail-early', { state: order.state });
+  if (!AGAIN.has(order.state) && !fileFailed(order)) throw new CertError('mail-early', { state: order.state });
   if (house.issuers.get(order.issuer)?.abilities.mail !== true)
     throw new CertError('mail-refused', { issuer: order.issuer });
   mailerOf(house);
@@ -71,6 +71,8 @@ export const peekMailLink = async (
 };
 
 const mailProved = async (house: OrderHouse, order: Order): Promise<void> => {
+  // The CA still waits for the file that nobody will put any more.
+  if (order.issuerRef !== undefined) await house.issuers.get(order.issuer)?.abandon(order.issuerRef);
   const after = moveOn(house, order, 'mail-proved', 'person', {
     attempt: order.attempt + 1,
     issuerRef: undefined,

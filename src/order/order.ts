@@ -93,6 +93,8 @@ export const orderMachine: Machine<OrderState, OrderEvent> = {
         review: { to: 'reviewing', by: ['issuer'] },
         invalid: { to: 'validation-failed', by: ['issuer'] },
         refused: { to: 'refused', by: ['issuer'] },
+        // VAL-7: a file that was looked for and not found, before the CA was asked.
+        mail: { to: 'email-validating', by: ['person'] },
         // The CA forgot the order (expired there): place it anew, nothing is lost but time.
         replace: { to: 'placing', by: ['clock'] },
         deadline: { to: 'timed-out', by: ['clock'] },
@@ -219,6 +221,13 @@ export interface Order {
   readonly updatedAt: Instant;
   readonly authorizations: readonly Authorization[];
 }
+
+/** VAL-7: the file was looked for and not found, by us before the CA was asked, or by the CA. */
+export const fileFailed = ({ state, method, authorizations }: Order): boolean =>
+  method === 'file' &&
+  (state === 'validation-failed' ||
+    (state === 'validating' &&
+      authorizations.some(({ stage, diagnosis }) => stage === 'put' && diagnosis?.state !== 'good')));
 
 export type Waiting =
   | 'mail-server'

@@ -10,7 +10,7 @@ import type { Say } from '../texts/say.ts';
 import { setbackBlocks } from '../validation/setback.views.ts';
 import { reviewOf } from './flow.ts';
 import { adviceOf, findingOf, type OrderView, wantedOf } from './order.data.ts';
-import { type Authorization, type Order, type OrderState, orderMachine, REJECTED } from './order.ts';
+import { type Authorization, fileFailed, type Order, type OrderState, orderMachine, REJECTED } from './order.ts';
 import { setbackOf } from './setback-of.ts';
 
 const TONES: Readonly<Record<OrderState, Tone>> = {
@@ -214,7 +214,7 @@ type Act = (label: string, command: string, style: Action['style'], more?: Parti
 
 /** What a letter, a review or an e-mail validation asks for. */
 const reviewActions = (say: Say, { order, mail, mailPossible }: OrderView, act: Act): readonly Action[] => {
-  const unproved = order.state === 'validation-failed' && order.method === 'file' && mailPossible;
+  const unproved = fileFailed(order) && mailPossible;
   const again = order.state === 'email-validating' && mail !== undefined;
   return [
     ...(order.state === 'awaiting-letter' ? [act(say('action.letter'), 'cert verify letter', 'primary')] : []),

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DAY, HOUR } from '../../src/kernel/duration.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { DAY, HOUR, SECOND } from '../../src/kernel/duration.ts';
 import { uploadByLetterLink } from '../../src/order/letter-links.ts';
 import { confirmByMail } from '../../src/order/mail-proof.ts';
 import type { Mail } from '../../src/order/mailer.ts';
@@ -243,6 +243,38 @@ describe('VAL-7 e-mail validation', () => {
       'pki@other.example',
     ]);
     expect(await codeOf('olu', 'cert verify email www.example.com --mailbox me@gmail.com')).toBe('mailbox-unknown');
+  });
+
+  test('VAL-7 a file that we look for and do not find has failed too, before the CA was ever asked', async () => {
+    await house.stop();
+    house = await makeTestBot({
+      clock,
+      mailer: {
+        send: async (mail) => {
+          mails.push(mail);
+        },
+      },
+      diagnose: async (question) => ({ ...(await seesEverything(question)), state: 'pending', code: 'file-status' }),
+    });
+    /** Lets time pass until it is so. */
+    const until = (holds: () => Promise<boolean>) =>
+      vi.waitUntil(
+        async () => {
+          await clock.advance(SECOND);
+          return holds();
+        },
+        { timeout: 10_000, interval: 5 },
+      );
+    await data('olu', 'cert apply www.example.com --method file');
+    await until(async () => (await codeOf('olu', 'cert verify email www.example.com')) === 'none');
+    const waiting = await house.say('olu', 'cert status www.example.com');
+    expect(waiting.message.actions.map(({ command }) => command)).toContain('cert verify email');
+    await data('olu', 'cert verify email www.example.com --mailbox admin@example.com');
+    await until(async () => mails.length === 1);
+    await press(mails[0]);
+    await until(async () => (await data('olu', 'cert status www.example.com')).state === 'issued');
+    const placed = await house.store.db.selectFrom('authorityOrders').select('state').orderBy('id').execute();
+    expect(placed).toEqual([{ state: 'invalid' }, { state: 'valid' }]);
   });
 
   test('VAL-7 a press on the link issues the certificate', async () => {

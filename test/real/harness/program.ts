@@ -30,6 +30,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   keytool: 'openjdk-17-jre-headless',
   chromium: 'chromium',
   postgres: 'postgresql',
+  postfix: 'postfix',
+  pdftotext: 'poppler-utils',
   sshd: 'openssh-server',
   'ssh-keygen': 'openssh-client',
 };

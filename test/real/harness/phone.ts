@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import puppeteer, { type Browser, type HTTPResponse, type Page } from 'puppeteer-core';
+import { need } from './program.ts';
+
+/** The narrowest telephone that is still sold. */
+export const NARROW = { width: 320, height: 640, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+
+/** A page as somebody holds it in the hand. */
+export interface HeldPage {
+  readonly page: Page;
+  /** Of the page shown now. */
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Bytes of its text. */
+  readonly bytes: number;
+  /** Every host that was asked for anything so far. */
+  readonly hosts: ReadonlySet<string>;
+  title(): Promise<string>;
+  /** What stands on it, one line a paragraph. */
+  text(): Promise<string>;
+  /** Pixels that it is wider than the screen. */
+  tooWide(): Promise<number>;
+  choose(field: string, file: string): Promise<void>;
+  type(field: string, words: string): Promise<void>;
+  /** Presses the one button and waits for the answer. */
+  press(): Promise<void>;
+  /** Into `SCREENSHOTS`, where that is set: for looking at. */
+  picture(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Phone {
+  open(url: string, language?: 'en' | 'zh-CN'): Promise<HeldPage>;
+  stop(): Promise<void>;
+}
+
+const held = async (browser: Browser, url: string, language: string): Promise<HeldPage> => {
+  const page = await browser.newPage();
+  await page.setJavaScriptEnabled(false);
+  await page.setViewport(NARROW);
+  await page.setExtraHTTPHeaders({ 'accept-language': language });
+  const hosts = new Set<string>();
+  page.on('request', (request) => hosts.add(new URL(request.url()).host));
+  let shown: HTTPResponse | null = null;
+  let bytes = 0;
+  const keep = async (response: HTTPResponse | null): Promise<void> => {
+    shown = response;
+    bytes = Buffer.byteLength(await page.content());
+  };
+  const input = async (field: string) => {
+    const found = await page.$(`[name="${field}"]`);
+    if (found === null) throw new Error(`no field ${field} on ${await page.title()}`);
+    return found;
+  };
+  await keep(await page.goto(url));
+  return {
+    page,
+    hosts,
+    get status() {
+      return shown?.status() ?? 0;
+    },
+    get headers() {
+      return shown?.headers() ?? {};
+    },
+    get bytes() {
+      return bytes;
+    },
+    title: () => page.title(),
+    text: async () => String(await page.evaluate('document.body.innerText')),
+    tooWide: async () => Number(await page.evaluate('document.documentElement.scrollWidth')) - NARROW.width,
+    choose: async (field, file) => {
+      await ((await input(field)) as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(file);
+    },
+    type: async (field, words) => {
+      await (await input(field)).type(words);
+    },
+    press: async () => {
+      // A page behind another takes no press.
+      await page.bringToFront();
+      const [response] = await Promise.all([page.waitForNavigation(), page.click('button')]);
+      await keep(response);
+    },
+    picture: async (name) => {
+      const { SCREENSHOTS } = process.env;
+      if (SCREENSHOTS !== undefined)
+        await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) as `${string}.png` });
+    },
+    close: () => page.close(),
+  };
+};
+
+/** Chromium as a telephone with scripts switched off. */
+export const startPhone = async (): Promise<Phone> => {
+  need('chromium');
+  const browser = await puppeteer.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  return {
+    open: (url, language = 'en') => held(browser, url, language),
+    stop: () => browser.close(),
+  };
+};
