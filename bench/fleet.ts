@@ -77,6 +77,8 @@ export const fillOrders = async (store: Store, from: number, to: number, now: nu
           organisationId: undefined,
           organisationRevision: undefined,
           applicant: undefined,
+          project: '',
+          email: undefined,
           reviewedAt: undefined,
           certificateId: `crt_${padded(i)}`,
           replacesId: undefined,

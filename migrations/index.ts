@@ -30,6 +30,7 @@ import * as waitingIndex from './0034_waiting_index.ts';
 import * as edges from './0035_edges.ts';
 import * as hostedUploads from './0036_hosted_uploads.ts';
 import * as secondFactors from './0038_second_factors.ts';
+import * as applyFields from './0041_apply_fields.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -64,6 +65,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0018_reissues': reissues,
   '0038_second_factors': secondFactors,
   '0036_hosted_uploads': hostedUploads,
+  '0041_apply_fields': applyFields,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -41,7 +41,7 @@ export const ruleTable = {
   'APPLY-2': done('A key password protects PFX and JKS, cannot be recovered, and excludes deploying.'),
   'APPLY-3': done('Organisations are given once and picked again.'),
   'APPLY-4': done('Administrator and contact of an organisation.'),
-  'APPLY-5': partly('The free form: name, method, algorithm, remark, password, tags.', 'no project and e-mail fields'),
+  'APPLY-5': done('The free form: name, method, e-mail, algorithm, remark, password, tags, project.'),
   'APPLY-6': done('A renewal reuses key, CSR and password.'),
   'APPLY-7': done('Each plan has its own steps.'),
   'APPLY-8': done('Every command has its twin in the API.'),

@@ -8,7 +8,7 @@ import type { Desk, Outcome } from './chat/desk.ts';
 import type { Surface } from './chat/surface.ts';
 import { commands } from './commands.ts';
 import { createDeliveries, type Deliveries, type DeliveryParts } from './deliveries.ts';
-import { createDispatcher } from './dispatcher.ts';
+import { createDispatcher, createForms } from './dispatcher.ts';
 import { edgesOfOrder, runEdge } from './edge/follow-edge.ts';
 import { runDeployment } from './hosting/deploy.ts';
 import { deploymentsOf } from './hosting/deployment.store.ts';
@@ -298,6 +298,7 @@ export const createBot = (parts: BotParts): Bot => {
         redraws.add(posted.conversation.surface);
       },
       suggest: (request) => suggest(house, commands, request),
+      form: createForms(house, commands),
       home: (request) => homePage(house, request),
     },
     addSurface: (surface) => {

@@ -6,19 +6,21 @@ import { requireStepUp } from './account/step-up.ts';
 import { audit } from './audit/audit.store.ts';
 import type { Person } from './chat/actor.ts';
 import { type Call, type Command, commandName } from './chat/command.ts';
-import type { Outcome } from './chat/desk.ts';
+import type { FormRequest, Outcome, Refusal } from './chat/desk.ts';
+import type { Form } from './chat/form.ts';
 import { type Invocation, overChat } from './chat/invocation.ts';
 import { type FileValue, isFile, type Option, type RawArgs } from './chat/option.ts';
 import { holdsKeyFile, refusePastedSecret } from './chat/pasted-secret.ts';
 import { permits } from './chat/permission.ts';
 import { readArgs } from './chat/read-option.ts';
 import { askFirst, mustAsk } from './confirm.ts';
+import { askedFor, drawForm } from './draw-form.ts';
 import type { House } from './house.ts';
 import { nowOf } from './kernel/clock.ts';
 import { CertError, describeCause, isCertError } from './kernel/errors.ts';
 import { closest } from './kernel/nearest.ts';
 import { randomToken } from './kernel/random.ts';
-import { refuse } from './refusal.ts';
+import { isMendable, refusalOf, refuse } from './refusal.ts';
 import { firstSeen } from './store/seen.store.ts';
 import { storeTold } from './store/store.ts';
 import { sayer } from './texts/say.ts';
@@ -81,11 +83,14 @@ const checkFile = (name: string, file: FileValue, option: Option | undefined, in
     throw new CertError('key-misplaced', { option: name }, { field: name });
 };
 
-/** What this surface may be asked for in a form: no key files over chat. */
-const askable = (command: Command<House>, invocation: Invocation): Command<House> => {
-  if (!overChat(invocation)) return command;
-  const options = Object.entries(command.options).filter(([, { carriesKey }]) => carriesKey !== 'always');
-  return { ...command, options: Object.fromEntries(options) };
+/** A form drawn anew may still carry what it no longer asks: left out, it is no mistake of the person's. */
+const asked = (house: House, command: Command<House>, { args, origin, ...rest }: Invocation): Invocation => {
+  if (origin !== 'form' || command.asks === undefined) return { ...rest, args, origin };
+  const names = askedFor(house, command, args);
+  const mine = Object.entries(args).filter(
+    ([name]) => names.includes(name) || command.options[name]?.kind === 'secret',
+  );
+  return { ...rest, origin, args: Object.fromEntries(mine) };
 };
 
 /** Who acts: as proven by the surface (`person`), as known by identity, or, on the machine itself, as the admin says. */
@@ -133,6 +138,21 @@ const internal = (house: House, invocation: Invocation, error: unknown): CertErr
   return new CertError('internal', { reference }, { cause: error });
 };
 
+/** The same command as a form, where that mends what was refused. */
+const mended = async (
+  house: House,
+  { command, permitted, invocation }: { command?: Command<House>; permitted?: Person; invocation: Invocation },
+  fault: Refusal,
+): Promise<Form | undefined> => {
+  if (command === undefined || !isMendable(fault)) return undefined;
+  const { args, language } = invocation;
+  const parts = { say: sayer(language), person: permitted, args, fault, chat: overChat(invocation) };
+  return drawForm(house, command, parts).catch((error: unknown) => {
+    house.log.error({ path: invocation.path.join(' '), cause: describeCause(error) }, 'a form could not be drawn');
+    return undefined;
+  });
+};
+
 const codeIn = (args: Readonly<Record<string, unknown>>): string | undefined =>
   typeof args.code === 'string' ? args.code : undefined;
 
@@ -142,6 +162,7 @@ export const createDispatcher =
   async (invocation: Invocation): Promise<Outcome> => {
     const say = sayer(invocation.language);
     let command: Command<House> | undefined;
+    let permitted: Person | undefined;
     try {
       if (invocation.id !== undefined && !(await firstSeen(house.store, invocation.id, nowOf(house.clock)))) {
         throw new CertError('duplicate-event', {});
@@ -150,8 +171,13 @@ export const createDispatcher =
       command = find(commands, invocation.path);
       const person = await actorOf(house, invocation);
       await permit(house, command, person);
+      permitted = person;
       if (person.id !== '' && overChat(invocation)) await rememberLanguage(house.store, person.id, invocation.language);
-      const args = readArgs(command.path.slice(1).join(' '), command.options, known(command, invocation));
+      const args = readArgs(
+        command.path.slice(1).join(' '),
+        command.options,
+        known(command, asked(house, command, invocation)),
+      );
       const call: Call = { person, invocation, say, now: nowOf(house.clock) };
       if (mustAsk(command, invocation)) {
         const preview = (await command.preview?.(house, call, args as never)) ?? [];
@@ -165,6 +191,18 @@ export const createDispatcher =
     } catch (error) {
       const known = storeTold(error);
       const told = isCertError(known) ? known : internal(house, invocation, error);
-      return refuse(say, told, command && askable(command, invocation), invocation.args);
+      const at = { invocation, ...(command && { command }), ...(permitted && { permitted }) };
+      return refuse(say, told, await mended(house, at, refusalOf(say, told)));
     }
+  };
+
+/** A command as a form, for the surfaces that draw one by themselves; what was kept is shown to those who may use the command. */
+export const createForms =
+  (house: House, commands: readonly Command<House>[]) =>
+  async ({ path, args, actor, person: proven, language, fault, chat }: FormRequest): Promise<Form | undefined> => {
+    const command = commands.find((one) => commandName(one) === path.join(' '));
+    if (command === undefined) return undefined;
+    const known = proven === undefined ? await identify(house, actor) : await personById(house.store, proven);
+    const person = known !== undefined && permits(known.roles, command.permission) ? known : undefined;
+    return drawForm(house, command, { say: sayer(language), person, args, fault, chat });
   };

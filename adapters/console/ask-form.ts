@@ -13,6 +13,8 @@ export interface FormParts {
   readonly unicode: boolean;
   /** Tab at a field. */
   readonly completerFor: (form: Form, field: FormField) => Completer;
+  /** The form as it is once an answer that others depend on is given. */
+  readonly redrawn: (form: Form, args: RawArgs) => Promise<Form | undefined>;
 }
 
 type Answer = string | boolean | readonly string[];
@@ -57,6 +59,12 @@ const keptValue = (field: FormField): Answer => {
   return field.option.many === true ? value.split(/[,\u{ff0c}\u{3001}\s]+/u).filter((part) => part !== '') : value;
 };
 
+/** What stands in the fields, as it would be sent. */
+const valuesIn = (form: Form): Readonly<Record<string, Answer>> =>
+  Object.fromEntries(
+    form.fields.flatMap((field) => (field.value === undefined ? [] : [[field.name, keptValue(field)]])),
+  );
+
 const introduce = (field: FormField, { screen, words, unicode }: FormParts): void => {
   screen.say(cleanLine(field.label, unicode), 'bold');
   if (field.hint !== '') screen.say(`  ${cleanText(field.hint, unicode)}`, 'dim');
@@ -98,22 +106,32 @@ const askField = async (form: Form, field: FormField, parts: FormParts): Promise
   }
 };
 
+const isOpen = (field: FormField): boolean =>
+  field.fault !== undefined || (field.option.required === true && (field.value ?? '') === '');
+
 /**
  * Asks a form's fields one by one and gives the command's arguments; undefined when the person cancels. `again`: the form came back after
  * it was filled in, so only what is at fault or still missing is asked, and the rest is sent as it was.
  */
 export const askForm = async (form: Form, again: boolean, parts: FormParts): Promise<RawArgs | undefined> => {
   const { screen, words, unicode } = parts;
-  const open = (field: FormField): boolean =>
-    field.fault !== undefined || (field.option.required === true && (field.value ?? '') === '');
-  const some = again && form.fields.some(open);
+  const some = again && form.fields.some(isOpen);
   screen.say(cleanLine(form.title, unicode), 'bold');
   screen.say(words.formHint, 'dim');
-  const args: Record<string, Answer> = {};
-  for (const field of form.fields) {
-    const answer = !some || open(field) ? await askField(form, field, parts) : (field.value ?? '') && keptValue(field);
+  const answers: Record<string, Answer> = {};
+  let current = form;
+  let decided = false;
+  for (;;) {
+    const field = current.fields.find(({ name }) => !Object.hasOwn(answers, name));
+    if (field === undefined) break;
+    const asks = !some || decided || isOpen(field);
+    const answer = asks ? await askField(current, field, parts) : (field.value ?? '') && keptValue(field);
     if (answer === undefined) return undefined;
-    if (answer !== '') args[field.name] = answer;
+    answers[field.name] = answer;
+    if (field.option.decides !== true || answer === (field.value ?? '')) continue;
+    decided = true;
+    current = (await parts.redrawn(current, { ...valuesIn(current), ...answers })) ?? current;
   }
-  return args;
+  const asked = new Set(current.fields.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(answers).filter(([name, answer]) => answer !== '' && asked.has(name)));
 };

@@ -38,6 +38,8 @@ const openSession = ({ editor, screen, options, actor, conversation }: Talk): Co
     unicode: options.unicode,
     folder: options.folder,
     forms: options.isTerminal,
+    redrawn: ({ command }, args) =>
+      options.desk.form({ path: command.split(' '), args, actor, language: spokenLanguage(options), chat: false }),
     completerFor: (form, field) => async (typed) => {
       const path = form.command.split(' ');
       const option = field.choices === undefined ? field.option : { ...field.option, choices: field.choices };

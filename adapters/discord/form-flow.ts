@@ -1,8 +1,6 @@
 import { card, paragraph } from '../../src/chat/build.ts';
 import type { Form, FormField } from '../../src/chat/form.ts';
 import { SECOND } from '../../src/kernel/duration.ts';
-import { formFor } from '../../src/refusal.ts';
-import { sayer } from '../../src/texts/say.ts';
 import { concludeTyped } from './conclude.ts';
 import { keyId, type ReadId } from './custom-id.ts';
 import type { DiscordAnswer } from './discord-answer.ts';
@@ -20,10 +18,18 @@ const PICKS_WITHIN = SECOND;
 const commandOf = ({ desk }: DiscordRoom, { command }: FormState) =>
   desk.catalogue.find(({ path }) => path.join(' ') === command);
 
-const formOf = (room: DiscordRoom, { interaction }: DiscordAnswer, state: FormState): Form | undefined => {
-  const command = commandOf(room, state);
-  return command && formFor(sayer(interaction.language), command, state.args, state.fault);
+const formOf = async (
+  room: DiscordRoom,
+  { interaction }: DiscordAnswer,
+  { command, args, fault }: FormState,
+): Promise<Form | undefined> => {
+  const actor = identityOf(interaction, await realmOf(room, interaction));
+  const { language } = interaction;
+  return room.desk.form({ path: command.split(' '), args, actor, language, fault, chat: true });
 };
+
+/** The pages of a form under way. */
+const pagesIn = (form: Form, { asked }: FormState) => pagesOf(form.fields, asked);
 
 const isPicked = ({ option }: FormField): boolean => option.dynamic !== undefined || option.kind === 'person';
 
@@ -31,9 +37,9 @@ const picksFor = async (
   room: DiscordRoom,
   { interaction }: DiscordAnswer,
   form: Form,
-  page: number,
+  page: readonly FormField[],
 ): Promise<Picks> => {
-  const fields = (pagesOf(form.fields)[page] ?? []).filter(isPicked);
+  const fields = page.filter(isPicked);
   if (fields.length === 0) return {};
   const look = async (): Promise<Picks> => {
     const actor = identityOf(interaction, await realmOf(room, interaction));
@@ -64,11 +70,13 @@ export const openForm = async (
   state: FormState,
   page: number,
 ): Promise<void> => {
-  const form = formOf(room, answer, state);
+  const form = await formOf(room, answer, state);
   if (form === undefined || form.fields.length === 0) return tellOld(answer, 'asker');
-  const kept = room.book.keepForm(key, state);
-  const picks = await picksFor(room, answer, form, page);
-  const opened = answer.modal(modalOf(form, page, keyId('page', page, key), picks));
+  const pages = pagesIn(form, state);
+  const asked = [...(state.asked ?? []).slice(0, page), (pages[page] ?? []).map(({ name }) => name)];
+  const kept = room.book.keepForm(key, { ...state, asked });
+  const picks = await picksFor(room, answer, form, pages[page] ?? []);
+  const opened = answer.modal(modalOf(form, pages, page, keyId('page', page, key), picks));
   await Promise.all([kept, opened]);
 };
 
@@ -92,10 +100,15 @@ const carryOut = async (room: DiscordRoom, answer: DiscordAnswer, state: FormSta
 };
 
 /** Page kept: it may be sent as it is, or more be filled in. A modal cannot follow a modal, so a button stands between. */
-const offerNext = async (room: DiscordRoom, answer: DiscordAnswer, read: ReadId, form: Form): Promise<void> => {
+const offerNext = async (
+  room: DiscordRoom,
+  answer: DiscordAnswer,
+  read: ReadId,
+  form: Form,
+  pages: number,
+): Promise<void> => {
   const { key = '', place } = read;
   const words = discordWords[answer.interaction.language];
-  const pages = pagesOf(form.fields).length;
   const filled = form.fields.filter(({ value }) => value !== undefined && value !== '').map(({ name }) => name);
   const message = card({
     tone: 'waiting',
@@ -124,8 +137,9 @@ export const submitPage = async (room: DiscordRoom, answer: DiscordAnswer, read:
     return tellOld(answer, 'asker');
   const { fault: _, ...kept } = before;
   const state: FormState = { ...kept, args: { ...before.args, ...readModal(interaction.data, command.options) } };
-  const form = formOf(room, answer, state);
-  const isLast = form === undefined || read.place >= pagesOf(form.fields).length - 1;
+  const form = await formOf(room, answer, state);
+  const pages = form === undefined ? 0 : pagesIn(form, state).length;
+  const isLast = form === undefined || read.place >= pages - 1;
   if (!(await answer.later(isLast && !isPrivate(command) ? 'everybody' : 'asker'))) return;
   await answer.dropSource();
   if (isLast) return carryOut(room, answer, state);
@@ -133,7 +147,7 @@ export const submitPage = async (room: DiscordRoom, answer: DiscordAnswer, read:
     ...state,
     ...(before.fault === undefined ? {} : { fault: before.fault }),
   });
-  await offerNext(room, answer, read, form);
+  await offerNext(room, answer, read, form, pages);
 };
 
 /** "Send now". */

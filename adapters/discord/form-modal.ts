@@ -7,16 +7,26 @@ import { isJson, type Json, jsonOf, listOf, textOf } from './interaction.ts';
 /** What a field's value may be picked from, found out before the form opens. */
 export type Picks = Readonly<Record<string, readonly { readonly value: string; readonly label: string }[]>>;
 
-/** Fields in the order they are asked: what is wrong first, then what is needed, then the rest as the command names it. */
-export const pagesOf = (fields: readonly FormField[]): readonly (readonly FormField[])[] => {
+/**
+ * Fields in the order they are asked: what is wrong first, then what is needed, then the rest as the command names it. Pages that were asked
+ * stay, by the names of their fields, and what came up since follows them.
+ */
+export const pagesOf = (
+  fields: readonly FormField[],
+  asked: readonly (readonly string[])[] = [],
+): readonly (readonly FormField[])[] => {
   const weight = ({ fault, option }: FormField): number => {
     if (fault !== undefined) return 0;
     return option.required === true || option.positional === true ? 1 : 2;
   };
-  const ordered = fields.toSorted((a, b) => weight(a) - weight(b));
-  return Array.from({ length: Math.ceil(ordered.length / LIMITS.modalFields) }, (_, page) =>
+  const before = asked.map((names) => fields.filter(({ name }) => names.includes(name)));
+  const ordered = fields
+    .filter((field) => !before.some((page) => page.includes(field)))
+    .toSorted((a, b) => weight(a) - weight(b));
+  const rest = Array.from({ length: Math.ceil(ordered.length / LIMITS.modalFields) }, (_, page) =>
     ordered.slice(page * LIMITS.modalFields, (page + 1) * LIMITS.modalFields),
   );
+  return [...before, ...rest];
 };
 
 const standing = ({ value, option }: FormField): string =>
@@ -81,8 +91,13 @@ const label = (field: FormField, picks: Picks): Json => {
 };
 
 /** One page of a form as a modal. */
-export const modalOf = (form: Form, page: number, customId: string, picks: Picks): Json => {
-  const pages = pagesOf(form.fields);
+export const modalOf = (
+  form: Form,
+  pages: readonly (readonly FormField[])[],
+  page: number,
+  customId: string,
+  picks: Picks,
+): Json => {
   const count = pages.length > 1 ? ` (${page + 1}/${pages.length})` : '';
   return {
     custom_id: customId,

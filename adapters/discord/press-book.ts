@@ -14,6 +14,8 @@ export interface FormState {
   readonly args: RawArgs;
   readonly user: string;
   readonly fault?: Refusal;
+  /** What was asked, page by page: where an answer changes what is asked, these stay as they were. */
+  readonly asked?: readonly (readonly string[])[];
 }
 
 /** How long a form that was begun can be gone on with. */

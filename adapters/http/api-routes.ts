@@ -7,11 +7,12 @@ import { FILE_MOST, type RawArgs } from '../../src/chat/option.ts';
 import { MINUTE } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
 import { answer, languageIn, refused } from './api-answer.ts';
-import { apiPath } from './api-path.ts';
+import { apiPath, FORM_PATH } from './api-path.ts';
 import type { HttpOptions } from './http-options.ts';
 import { openApi } from './openapi.ts';
 import { fromQuery, readBody } from './read-body.ts';
 import { TokenGuard } from './token-guard.ts';
+import { unknownCommand } from './unknown-address.ts';
 
 /** Bytes of a body beside its files. */
 const BODY_MOST = 256 * 1024;
@@ -34,6 +35,13 @@ const limitBody = (most: number) =>
       return refused(c, new CertError('body-large', { most }));
     },
   });
+
+const told = (c: Context, error: unknown) => {
+  if (!(error instanceof CertError)) throw error;
+  if (error.code === 'tokens-failed') c.header('retry-after', String(error.facts.seconds));
+  if (error.status === 401) c.header('www-authenticate', 'Bearer');
+  return refused(c, error);
+};
 
 /** One twin per command (APPLY-8), and their description. A bearer token says who calls. */
 export const apiRoutes = (options: HttpOptions): Hono => {
@@ -66,12 +74,7 @@ export const apiRoutes = (options: HttpOptions): Hono => {
       options.counted(command.path.join(' '), outcome.ok ? 'ok' : outcome.error.code);
       return answer(c, outcome);
     } catch (error) {
-      if (error instanceof CertError) {
-        if (error.code === 'tokens-failed') c.header('retry-after', String(error.facts.seconds));
-        if (error.status === 401) c.header('www-authenticate', 'Bearer');
-        return refused(c, error);
-      }
-      throw error;
+      return told(c, error);
     }
   };
   const app = new Hono();
@@ -87,6 +90,25 @@ export const apiRoutes = (options: HttpOptions): Hono => {
       twin(command, (c) => readBody(c, command)),
     );
   }
+  app.get(FORM_PATH, async (c) => {
+    try {
+      const person = await identify(c);
+      const { command: word = '', ...rest } = c.req.query();
+      const command = bot.desk.catalogue.find(({ path }) => path.join(' ') === word.trim());
+      if (command === undefined) throw unknownCommand(word, bot.desk.catalogue);
+      const form = await bot.desk.form({
+        path: command.path,
+        args: rest,
+        actor: { surface: 'http', realm: 'token', user: person.id, name: person.name },
+        person: person.id,
+        language: languageIn(c),
+        chat: false,
+      });
+      return c.json({ ok: true, data: form ?? null });
+    } catch (error) {
+      return told(c, error);
+    }
+  });
   const description = openApi(bot.desk.catalogue, options.version);
   app.get('/api/openapi.json', (c) => c.json(description));
   return app;

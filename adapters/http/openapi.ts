@@ -1,7 +1,7 @@
 import type { CommandCard } from '../../src/chat/desk.ts';
 import type { Option, OptionKind } from '../../src/chat/option.ts';
 import { sayer } from '../../src/texts/say.ts';
-import { apiPath } from './api-path.ts';
+import { apiPath, FORM_PATH } from './api-path.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -154,6 +154,19 @@ const REFUSED: Json = {
   },
 };
 
+/** What a program asks before it draws a form of its own. */
+const FORM: Json = {
+  operationId: 'form',
+  summary: 'What a command asks for, given what is said so far, with what was kept from before',
+  description:
+    'The options said so far follow `command` in the query. Ask again when an option that `decides` changes.',
+  parameters: [
+    { name: 'command', in: 'query', required: true, schema: { type: 'string' }, example: 'cert apply' },
+    { name: 'plan', in: 'query', required: false, schema: { type: 'string' }, example: 'geotrust-ov' },
+  ],
+  responses: RESPONSES,
+};
+
 /** OpenAPI 3.1 of the whole API, made from the catalogue. @see https://spec.openapis.org/oas/v3.1.0 */
 export const openApi = (catalogue: readonly CommandCard[], version: string): Json => ({
   openapi: '3.1.0',
@@ -164,12 +177,15 @@ export const openApi = (catalogue: readonly CommandCard[], version: string): Jso
   },
   servers: [{ url: '/' }],
   security: [{ bearer: [] }],
-  paths: Object.fromEntries(
-    catalogue.map((command) => [
-      apiPath(command),
-      { ...(command.effect === 'read' ? { get: getOperation(command) } : {}), post: postOperation(command) },
-    ]),
-  ),
+  paths: {
+    ...Object.fromEntries(
+      catalogue.map((command) => [
+        apiPath(command),
+        { ...(command.effect === 'read' ? { get: getOperation(command) } : {}), post: postOperation(command) },
+      ]),
+    ),
+    [FORM_PATH]: { get: FORM },
+  },
   components: {
     securitySchemes: {
       bearer: { type: 'http', scheme: 'bearer', description: 'Made in the shell: signet people token NAME.' },

@@ -15,8 +15,8 @@ const patternOf = (path: string): RegExp => {
   return new RegExp(`^${parts.join('/')}$`);
 };
 
-const nearestTwin = (path: string, catalogue: readonly CommandCard[]): CertError => {
-  const word = path.slice(API.length).replaceAll('/', ' ').slice(0, 80);
+export const unknownCommand = (typed: string, catalogue: readonly CommandCard[]): CertError => {
+  const word = typed.slice(0, 80);
   const names = catalogue.map((command) => command.path.join(' '));
   return new CertError('command-unknown', { word, nearest: closest(word, names) });
 };
@@ -39,7 +39,7 @@ export const unknownAddress = (app: Hono, catalogue: readonly CommandCard[]): ((
     return refused(
       c,
       path.startsWith(API)
-        ? nearestTwin(path, catalogue)
+        ? unknownCommand(path.slice(API.length).replaceAll('/', ' '), catalogue)
         : new CertError('address-unknown', { address: path.slice(0, 200) }),
     );
   };

@@ -147,6 +147,15 @@ const listenForHands = (app: App, { talk, desk }: AppParts, ask: Ask): void => {
     }
     await ack((await talk.submitted(asked, { viewId: view.id, memory, values })) as never);
   });
+  app.action({ action_id: FIELD_ACTION, type: 'block_actions' }, async ({ body: chosen }) => {
+    const body = chosen as unknown as Body;
+    const memory = memoryOf(textAt(body, 'view', 'private_metadata'));
+    const asked = memory === undefined ? undefined : await ask(body, chosen.user.id, memory.place);
+    const view = chosen.type === 'block_actions' ? chosen.view : undefined;
+    if (asked === undefined || memory === undefined || view === undefined) return;
+    const values = view.state.values as unknown as Submitted['values'];
+    await talk.decided(asked, { viewId: view.id, memory, values }, view.hash);
+  });
   app.options(new RegExp(`^${FIELD_ACTION}$`), async ({ body: asking, options, ack }) => {
     const body = asking as unknown as Body;
     const memory = memoryOf(textAt(body, 'view', 'private_metadata'));

@@ -95,6 +95,7 @@ const fieldBlocks = (field: FormField, language: Language): readonly KitBlock[] 
       label: plainText(field.label, LIMITS.label),
       element: { ...elementOf(field, language), action_id: FIELD_ACTION },
       optional: field.option.required !== true,
+      ...(field.option.decides === true ? { dispatch_action: true } : {}),
       ...(field.hint === '' ? {} : { hint: plainText(field.hint, LIMITS.label) }),
     },
   ];

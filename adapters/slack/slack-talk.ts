@@ -109,6 +109,22 @@ export class SlackTalk {
     return { [block]: clip(`${message} ${remedy}`, LIMITS.label) };
   }
 
+  /** An answer that other questions depend on: the form is drawn anew, and what stands in its fields stays there. */
+  async decided(asked: Asked, { viewId, memory, values }: Submitted, hash: string | undefined): Promise<void> {
+    const { desk } = this.#parts;
+    const path = memory.command.split(' ');
+    const command = desk.catalogue.find((one) => one.path.join(' ') === memory.command);
+    const args: RawArgs = { ...memory.args, ...readForm(values, command?.options ?? {}) };
+    const { actor, language, workspace } = asked;
+    const form = await desk.form({ path, args, actor, language, chat: true });
+    if (form === undefined) return;
+    const view = formView(form, memory.place, language);
+    // Whoever chose again meanwhile sees the newer one: Slack refuses an old hash.
+    await workspace.client.views
+      .update({ view_id: viewId, ...(hash && { hash }), view: view as never })
+      .catch(() => {});
+  }
+
   async #showLate(asked: Asked, sent: SentCommand, outcome: Outcome, viewId: string): Promise<void> {
     const { answers } = this.#parts;
     const { client } = asked.workspace;

@@ -45,6 +45,7 @@ const keep = async (context: AcmeContext, account: AcmeAccount, order: AcmeOrder
   const ordered = {
     ...{ id: order.id, names: order.names, plan: DEFAULT_PLAN, issuer: ca.name, csr: order.csr ?? '' },
     ...{ key: undefined, keyPassword: undefined, algorithm: '', replacesId: old?.id, tags: {} },
+    project: '',
     remark: key === undefined ? 'ACME' : `ACME (${key.label})`,
     requester: key?.personId ?? '',
   };

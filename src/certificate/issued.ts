@@ -20,6 +20,7 @@ export interface Ordered {
   readonly replacesId: string | undefined;
   readonly remark: string;
   readonly tags: Readonly<Record<string, string>>;
+  readonly project: string;
   readonly requester: string;
 }
 
@@ -71,6 +72,7 @@ export const certificateOf = (
     ignored: false,
     replacesId: order.replacesId,
     remark: order.remark,
+    project: order.project,
     tags: order.tags,
     owner: order.requester,
     revokedAt: undefined,

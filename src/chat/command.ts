@@ -4,7 +4,7 @@ import type { Say } from '../texts/say.ts';
 import type { Person } from './actor.ts';
 import type { Invocation } from './invocation.ts';
 import type { Block, Message } from './message.ts';
-import type { Args, Options } from './option.ts';
+import type { Args, Options, RawArgs } from './option.ts';
 import type { Permission } from './permission.ts';
 
 /** `spend` uses a quota, points or an attempt at a CA; `destroy` cannot be undone: both are confirmed where a surface can ask. */
@@ -60,6 +60,10 @@ export interface Command<House extends Base, S extends Options = Options> {
   handle(house: House, call: Call, args: Args<S>): Promise<Reply>;
   /** Whether what is asked for is such a deed; the command then has an option `code`. */
   stepUp?(args: Args<S>): StepUp | undefined;
+  /** The options that a form asks for, in order, given what is said so far; default: all. */
+  asks?(house: House, given: RawArgs): readonly string[];
+  /** What a form begins with where nothing is said yet, from what was kept. */
+  prefill?(house: House, person: Person, given: RawArgs): Promise<Readonly<Record<string, string>>>;
   /** For effect `destroy`: what it would do, shown before it is confirmed. May refuse as `handle` would. */
   preview?(house: House, call: Call, args: Args<S>): Promise<readonly Block[]>;
 }

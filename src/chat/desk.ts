@@ -5,6 +5,7 @@ import type { Command, OutFile, Subject } from './command.ts';
 import type { Form } from './form.ts';
 import type { Invocation } from './invocation.ts';
 import type { Message } from './message.ts';
+import type { RawArgs } from './option.ts';
 import type { PostedMessage } from './surface.ts';
 
 /** A refusal as `--json` and the HTTP twin give it. */
@@ -35,7 +36,20 @@ export type Outcome =
     };
 
 /** What of the catalogue a surface may read: everything but the handlers. */
-export type CommandCard = Omit<Command<Base>, 'handle' | 'preview' | 'stepUp'>;
+export type CommandCard = Omit<Command<Base>, 'handle' | 'preview' | 'stepUp' | 'asks' | 'prefill'>;
+
+export interface FormRequest {
+  readonly path: readonly string[];
+  readonly args: RawArgs;
+  readonly actor: Identity;
+  /** The person's id, where the surface has proven it by itself. */
+  readonly person?: string;
+  readonly language: Language;
+  /** Shown at its field. */
+  readonly fault?: Refusal | undefined;
+  /** Said where a platform keeps a copy: no key files are asked for. */
+  readonly chat: boolean;
+}
 
 export interface Suggestion {
   readonly value: string;
@@ -56,6 +70,8 @@ export interface Desk {
     readonly typed: string;
     readonly actor: Identity;
   }): Promise<readonly Suggestion[]>;
+  /** A command as a form, with what is said so far: to be drawn anew whenever an option that `decides` changes. Undefined: no such command. */
+  form(request: FormRequest): Promise<Form | undefined>;
   /** What a home page or a pinned dashboard shows: what needs attention, for `actor` or, without one, for everybody. */
   home(request: { readonly actor?: Identity; readonly language: Language }): Promise<Message>;
 }

@@ -24,12 +24,14 @@ export interface Option {
   readonly positional?: boolean;
   /** For `choice`: the words allowed, fixed or found out when asked (`dynamic` names the source). */
   readonly choices?: readonly string[];
-  readonly dynamic?: 'plans' | 'issuers' | 'targets' | 'dns-providers';
+  readonly dynamic?: 'plans' | 'issuers' | 'targets' | 'dns-providers' | 'organisations' | 'contacts';
   /** Longest text taken, in characters. */
   readonly max?: number;
   readonly default?: string | number | boolean;
   /** May stand several times: `--target web --target cache`. */
   readonly many?: boolean;
+  /** Other questions of a form depend on it: when its answer changes, the form is drawn anew. */
+  readonly decides?: true;
   /** Only where the person sits at the machine itself, e.g. `--out DIR`. */
   readonly localOnly?: boolean;
   /** Of a file: the most bytes taken. */

@@ -16,26 +16,32 @@ interface SubjectRow {
   readonly ignored?: boolean;
 }
 
+/** The project is a tag as well: routes ask for either. */
+const tagsOf = (row: { readonly tags: string; readonly project: string }): Readonly<Record<string, string>> => ({
+  ...(row.project === '' ? {} : { project: row.project }),
+  ...JSON.parse(row.tags),
+});
+
 const certificateRow = async ({ db }: Store, id: string): Promise<SubjectRow> => {
   const row = await db
     .selectFrom('certificates')
-    .select(['owner', 'tags', 'ignored'])
+    .select(['owner', 'tags', 'project', 'ignored'])
     .where('id', '=', id)
     .executeTakeFirst();
   if (row === undefined) return {};
-  return { certificateId: id, owner: row.owner, tags: JSON.parse(row.tags), ignored: row.ignored === 1 };
+  return { certificateId: id, owner: row.owner, tags: tagsOf(row), ignored: row.ignored === 1 };
 };
 
 const orderRow = async ({ db }: Store, id: string): Promise<SubjectRow> => {
   const row = await db
     .selectFrom('orders')
-    .select(['requester', 'tags', 'certificateId', 'replacesId'])
+    .select(['requester', 'tags', 'project', 'certificateId', 'replacesId'])
     .where('id', '=', id)
     .executeTakeFirst();
   if (row === undefined) return {};
   // A renewal speaks of the certificate it replaces: ignoring that one ignores its renewals too.
   const certificateId = row.replacesId ?? row.certificateId ?? undefined;
-  return { certificateId, requester: row.requester, owner: row.requester, tags: JSON.parse(row.tags) };
+  return { certificateId, requester: row.requester, owner: row.requester, tags: tagsOf(row) };
 };
 
 const SUBJECT_ROWS: Readonly<Record<NoticeSubjectKind, (store: Store, id: string) => Promise<SubjectRow>>> = {

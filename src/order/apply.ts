@@ -7,6 +7,7 @@ import { nowOf, toInstant } from '../kernel/clock.ts';
 import { atField, CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { announce } from '../notice/announce.ts';
+import { checkParty } from '../organisation/party.ts';
 import { makeCsr } from '../pki/csr.ts';
 import { readCsr } from '../pki/csr-read.ts';
 import { generateKey, type KeyAlgorithm } from '../pki/key.ts';
@@ -42,6 +43,9 @@ export interface ApplyRequest {
   readonly profile?: string | undefined;
   readonly remark?: string | undefined;
   readonly tags?: readonly string[] | undefined;
+  readonly project?: string | undefined;
+  /** Of whoever applies for a free certificate (APPLY-5). */
+  readonly email?: string | undefined;
   readonly targets?: readonly string[] | undefined;
   /** The pack that pays, where the plan costs points (PTS-2). */
   readonly pack?: string | undefined;
@@ -65,6 +69,8 @@ export const FRESH = {
   organisationId: undefined,
   organisationRevision: undefined,
   applicant: undefined,
+  project: '',
+  email: undefined,
   reviewedAt: undefined,
   certificateId: undefined,
   replacesId: undefined,
@@ -132,7 +138,7 @@ export const checkRequest = (
   plan: Plan,
   names: readonly CertName[],
 ): void => {
-  const { remark = '', targets = [], keyPassword } = request;
+  const { remark = '', targets = [], keyPassword, email } = request;
   checkEligible(plan, names, {
     algorithm: request.csr === undefined ? algorithmFor(request, plan) : readCsr(request.csr).algorithm,
     csrSource: request.csr === undefined ? 'generated' : 'pasted',
@@ -144,6 +150,7 @@ export const checkRequest = (
       { field: 'remark' },
     );
   }
+  if (email !== undefined) checkParty({ email });
   checkSm2Password(plan, keyPassword);
   const [first] = names;
   for (const target of targets) checkTakesPair(targetNamed(house, target), first?.ascii ?? '', plan.standard === 'sm2');
@@ -197,6 +204,8 @@ const draw = async (house: ApplyHouse, person: Person, request: ApplyRequest): P
     profile: request.profile,
     keyPassword: password === undefined ? undefined : house.store.seal.seal(password, 'key-password'),
     remark: request.remark ?? '',
+    project: request.project ?? '',
+    email: request.email === undefined ? undefined : house.store.seal.seal(request.email, 'party'),
     tags,
     targets: request.targets ?? [],
     requester: person.id,

@@ -4,7 +4,7 @@ import { partyNamed } from '../organisation/keep-party.ts';
 import type { Applicant } from '../organisation/party.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ApplyRequest } from './apply.ts';
-import { reviewOf } from './flow.ts';
+import { organisationIn, reviewOf } from './flow.ts';
 import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
 import { reviewersOf } from './review.ts';
@@ -33,11 +33,10 @@ export const chooseApplicant = async (
   plan: Plan,
   requester: string,
 ): Promise<ApplicantPart> => {
-  if (reviewOf(plan) === undefined) {
-    const given = organisation ?? administrator ?? contact;
-    if (given === undefined) return NOBODY;
-    throw new CertError('organisation-unwanted', { plan: plan.id }, { field: 'org' });
-  }
+  const wanted = organisationIn(plan);
+  const given = organisation ?? administrator ?? contact;
+  if (wanted !== 'needed' && given === undefined) return NOBODY;
+  if (wanted === 'unwanted') throw new CertError('organisation-unwanted', { plan: plan.id }, { field: 'org' });
   if (organisation === undefined) throw new CertError('organisation-needed', { plan: plan.id }, { field: 'org' });
   if (administrator === undefined) throw new CertError('administrator-needed', { plan: plan.id }, { field: 'admin' });
   await checkReviewers(house, plan, requester);

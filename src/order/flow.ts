@@ -20,3 +20,10 @@ export const reviewOf = ({ flow }: Pick<Plan, 'flow'>): Review | undefined => {
   const by = step === undefined ? undefined : REVIEWERS[step];
   return by === undefined ? undefined : { by, first: at < flow.indexOf('validate') };
 };
+
+/**
+ * APPLY-3, APPLY-4: whether the plan vouches for an organisation. `taken`: it does not, but names validated for the same one need not be
+ * validated again (VAL-11).
+ */
+export const organisationIn = (plan: Pick<Plan, 'flow' | 'validationReuse'>): 'needed' | 'taken' | 'unwanted' =>
+  reviewOf(plan) !== undefined ? 'needed' : plan.validationReuse !== undefined ? 'taken' : 'unwanted';

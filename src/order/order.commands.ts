@@ -5,6 +5,7 @@ import { HANDLE_MOST } from '../organisation/party.ts';
 import { type KeyAlgorithm, keyAlgorithms } from '../pki/key.ts';
 import { METHODS } from '../validation/proof.ts';
 import { type ApplyHouse, apply } from './apply.ts';
+import { askedToApply, keptToApply } from './apply-form.ts';
 import { orderData } from './order.data.ts';
 import { orderById } from './order.store.ts';
 import type { Order } from './order.ts';
@@ -38,9 +39,9 @@ export const orderNamed = async (house: OrderCommandHouse, word: string): Promis
 
 const applyOptions = {
   names: { kind: 'names', positional: true },
-  plan: { kind: 'choice', dynamic: 'plans' },
+  plan: { kind: 'choice', dynamic: 'plans', decides: true },
   issuer: { kind: 'choice', dynamic: 'issuers' },
-  method: { kind: 'choice', choices: METHODS },
+  method: { kind: 'choice', choices: METHODS, decides: true },
   target: { kind: 'choice', dynamic: 'targets', many: true },
   algorithm: { kind: 'choice', choices: Object.keys(keyAlgorithms) },
   csr: { kind: 'long-text', max: 16_000 },
@@ -51,9 +52,11 @@ const applyOptions = {
   tag: { kind: 'text', many: true, max: 120 },
   pack: { kind: 'text', max: 80 },
   code: { kind: 'secret', max: 20 },
-  org: { kind: 'text', max: HANDLE_MOST },
-  admin: { kind: 'text', max: HANDLE_MOST },
-  contact: { kind: 'text', max: HANDLE_MOST },
+  org: { kind: 'choice', dynamic: 'organisations', max: HANDLE_MOST },
+  admin: { kind: 'choice', dynamic: 'contacts', max: HANDLE_MOST },
+  contact: { kind: 'choice', dynamic: 'contacts', max: HANDLE_MOST },
+  project: { kind: 'text', max: 60 },
+  email: { kind: 'text', max: 254 },
 } as const;
 
 export const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
@@ -68,6 +71,8 @@ export const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
     'cert apply *.example.com --method dns-auto --algorithm p384',
     'cert apply shop.example.com --plan geotrust-ov --org acme --admin lin',
   ],
+  asks: askedToApply,
+  prefill: keptToApply,
   stepUp: ({ names = [] }) => (names.some((name) => name.startsWith('*.')) ? 'wildcard' : undefined),
   handle: async (house, call, args) => {
     const order = await apply(house, call.person, {
@@ -82,6 +87,8 @@ export const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
       profile: args.profile,
       remark: args.remark,
       tags: args.tag,
+      project: args.project,
+      email: args.email,
       targets: args.target,
       pack: args.pack,
       organisation: args.org,

@@ -91,6 +91,7 @@ export const orderData = (say: Say, { order, approval, deployments, hold }: Orde
           deadline: approval.deadline,
         },
   organisationId: order.organisationId ?? null,
+  project: order.project,
   reviewedAt: order.reviewedAt ?? null,
   certificateId: order.certificateId ?? null,
   targets: deployments.map(({ target, state, evidence, attempts, nextAt }) => ({

@@ -204,6 +204,10 @@ export interface Order {
   readonly organisationRevision: number | undefined;
   /** Sealed: the applicant's data as they were when the order was submitted (APPLY-3, APPLY-4). */
   readonly applicant: string | undefined;
+  /** APPLY-5; empty: none. */
+  readonly project: string;
+  /** Sealed: where the CA may write to whoever applied for a free certificate (APPLY-5). */
+  readonly email: string | undefined;
   /** When this order's review ended with a yes. */
   readonly reviewedAt: Instant | undefined;
   readonly certificateId: string | undefined;

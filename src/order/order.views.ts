@@ -195,6 +195,7 @@ const fieldsOf = (say: Say, { order, certificate, requesterName }: OrderView): B
       ? []
       : [{ label: say('field.validation'), value: [say.lookup(`method.${order.method}`)] }]),
     { label: say('field.requester'), value: [requesterName] },
+    ...(order.project === '' ? [] : [{ label: say('field.project'), value: [order.project] }]),
     ...(certificate === undefined
       ? order.deadline === undefined || orderMachine.states[order.state].final
         ? []

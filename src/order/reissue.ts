@@ -140,6 +140,8 @@ const draw = async (
         : house.store.seal.seal(keyPassword, 'key-password'),
     remark: certificate.remark,
     tags: certificate.tags,
+    project: certificate.project,
+    email: before.email,
     targets,
     requester: person.id,
     // ORG-3: the same names of the same organisation were approved before.

@@ -4,6 +4,7 @@ import type { Command } from '../chat/command.ts';
 import type { Desk, Suggestion } from '../chat/desk.ts';
 import type { Option } from '../chat/option.ts';
 import { permits } from '../chat/permission.ts';
+import { partiesOf } from '../organisation/party.store.ts';
 import { plans } from '../plan/catalogue.ts';
 import { fitting } from './find.store.ts';
 
@@ -17,11 +18,15 @@ const MOST = 25;
 
 const words = (all: Iterable<string>): readonly Suggestion[] => [...all].map((word) => ({ value: word, label: word }));
 
-const DYNAMIC: Readonly<Record<NonNullable<Option['dynamic']>, (house: SuggestHouse) => readonly Suggestion[]>> = {
+type Dynamic = (house: SuggestHouse) => readonly Suggestion[] | Promise<readonly Suggestion[]>;
+
+const DYNAMIC: Readonly<Record<NonNullable<Option['dynamic']>, Dynamic>> = {
   plans: () => plans().map((plan) => ({ value: plan.id, label: plan.title })),
   issuers: (house) => words(house.issuers.keys()),
   targets: (house) => words(house.targets.keys()),
   'dns-providers': (house) => words(house.places.dns.keys()),
+  organisations: async ({ store }) => words((await partiesOf(store, 'organisation')).map(({ handle }) => handle)),
+  contacts: async ({ store }) => words((await partiesOf(store, 'contact')).map(({ handle }) => handle)),
 };
 
 const found = async (

@@ -91,6 +91,8 @@ export const orderAgain = async (
     profile: before.profile,
     remark: certificate.remark,
     tags: certificate.tags,
+    project: certificate.project,
+    email: before.email,
     targets: [],
     requester,
     personApproved: before.personApproved,

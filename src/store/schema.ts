@@ -85,6 +85,8 @@ export interface Schema
     organisationId: string | null;
     organisationRevision: number | null;
     applicant: Sealed | null;
+    project: string;
+    email: Sealed | null;
     reviewedAt: Instant | null;
     certificateId: string | null;
     replacesId: string | null;

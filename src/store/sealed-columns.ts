@@ -30,6 +30,7 @@ export const SEALED_COLUMNS = [
   { table: 'orders', column: 'key', purpose: 'private-key', key: ['id'] },
   { table: 'orders', column: 'keyPassword', purpose: 'key-password', key: ['id'] },
   { table: 'orders', column: 'applicant', purpose: 'party', key: ['id'] },
+  { table: 'orders', column: 'email', purpose: 'party', key: ['id'] },
   { table: 'parties', column: 'detail', purpose: 'party', key: ['id'] },
   { table: 'letters', column: 'content', purpose: 'letter', key: ['orderId'] },
   { table: 'orderMails', column: 'detail', purpose: 'order-mail', key: ['orderId'] },

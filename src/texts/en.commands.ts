@@ -13,6 +13,8 @@ export const enCommands = {
   'option.cert.apply.webroot': 'The site root for the method file-webroot',
   'option.cert.apply.remark': 'A remark, at most 200 characters',
   'option.cert.apply.tag': 'A tag, key:value',
+  'option.cert.apply.project': 'The project it belongs to',
+  'option.cert.apply.email': 'For a free certificate: your mailbox, kept sealed',
   'command.cert.status': 'Show what needs attention, or one order or certificate',
   'option.cert.status.what': 'A name, an id, or the beginning of one',
   'command.cert.list': 'List certificates, the next to expire first',

@@ -14,6 +14,8 @@ export const zhCommands: Readonly<Record<keyof typeof enCommands, string>> = {
   'option.cert.apply.webroot': 'file-webroot 方式使用的网站根目录',
   'option.cert.apply.remark': '备注，最多 200 字',
   'option.cert.apply.tag': '标签，key:value',
+  'option.cert.apply.project': '所属项目',
+  'option.cert.apply.email': '免费证书的申请邮箱，加密保存',
   'command.cert.status': '查看需要关注的事项，或某个订单、证书',
   'option.cert.status.what': '域名、编号或其开头',
   'command.cert.list': '列出证书，最先到期的在前',

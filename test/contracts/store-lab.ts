@@ -71,6 +71,8 @@ export const anOrder = ({ clock, now }: Pick<StoreLab, 'clock' | 'now'>, change:
   personApproved: true,
   organisationId: 'org_1',
   organisationRevision: 2,
+  project: 'shop',
+  email: 'sealed',
   applicant: 'sealed-applicant',
   reviewedAt: '2026-11-22T00:00:00.000Z',
   certificateId: undefined,

@@ -38,6 +38,7 @@ export const FAKE_CATALOGUE: readonly CommandCard[] = [
 ];
 
 export interface FakeDesk extends Desk {
+  form: Desk['form'];
   readonly invocations: Invocation[];
   readonly followed: { readonly subject: Subject; readonly message: PostedMessage }[];
   /** Decides what the next invocations answer. */
@@ -60,6 +61,22 @@ export const createFakeDesk = (): FakeDesk => {
     home: async () => card({ title: 'Home' }),
     posted: async (subject, message) => {
       desk.followed.push({ subject, message });
+    },
+    form: async ({ path, args, fault }) => {
+      const found = FAKE_CATALOGUE.find((one) => one.path.join(' ') === path.join(' '));
+      if (found === undefined) return undefined;
+      const fields = Object.entries(found.options).filter(([, { localOnly }]) => localOnly !== true);
+      return {
+        title: path.join(' '),
+        command: path.join(' '),
+        submit: 'Send',
+        fields: fields.map(([name, option]) => ({
+          ...{ name, option, label: name, hint: '' },
+          ...(option.choices && { choices: option.choices }),
+          ...(args[name] !== undefined && option.kind !== 'secret' && { value: String(args[name]) }),
+          ...(fault?.field === name && { fault: `${fault.message} ${fault.remedy}` }),
+        })),
+      };
     },
     suggest: async ({ typed }) => desk.suggestions.filter(({ value }) => value.includes(typed)),
   };

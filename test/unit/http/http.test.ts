@@ -104,6 +104,17 @@ describe('the HTTP port', () => {
     expect((await fetch(url + link)).status).toBe(410);
   });
 
+  test('APPLY-8 what the chosen plan needs is told to programs as well, to whoever may apply', async () => {
+    const ask = (name: string, query: string) => fetch(`${url}/api/v1/form?${query}`, { headers: as(name) });
+    const { data } = await json(await ask('olu', 'command=cert+apply&plan=geotrust-ov'));
+    expect(data.fields.map((field: { name: string }) => field.name)).toEqual(
+      expect.arrayContaining(['names', 'plan', 'org', 'admin', 'contact']),
+    );
+    expect(data.fields[1]).toMatchObject({ name: 'plan', value: 'geotrust-ov', option: { decides: true } });
+    expect(await json(await ask('olu', 'command=cert+aply'))).toMatchObject({ error: { code: 'command-unknown' } });
+    expect((await fetch(`${url}/api/v1/form?command=cert+apply`)).status).toBe(401);
+  });
+
   test('a person without the role is refused by name of the role and of those who have it', async () => {
     const answer = await post('vic', 'cert/apply', { names: ['no.example.test'] });
     expect(answer.status).toBe(403);
@@ -246,7 +257,8 @@ describe('the HTTP port', () => {
     const description = (await (await fetch(`${url}/api/openapi.json`)).json()) as {
       paths: Record<string, Record<string, { operationId: string }>>;
     };
-    expect(Object.keys(description.paths)).toHaveLength(house.bot.desk.catalogue.length);
+    const twins = Object.keys(description.paths).filter((path) => path !== '/api/v1/form');
+    expect(twins).toHaveLength(house.bot.desk.catalogue.length);
     const ids = Object.values(description.paths).flatMap((path) =>
       Object.values(path).map(({ operationId }) => operationId),
     );

@@ -53,7 +53,8 @@ describe('the OpenAPI description', () => {
     }
   });
 
-  test.each(Object.keys(description.paths))('the body of %s is described by a schema that can be used', (path) => {
+  const twins = Object.keys(description.paths).filter((path) => description.paths[path].post !== undefined);
+  test.each(twins)('the body of %s is described by a schema that can be used', (path) => {
     const content = description.paths[path].post.requestBody.content;
     for (const { schema } of Object.values<Json>(content)) {
       const fits = ajv.compile({ ...schema, components: description.components });

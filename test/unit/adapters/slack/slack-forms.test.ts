@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { card } from '../../../../src/chat/build.ts';
 import type { Outcome } from '../../../../src/chat/desk.ts';
-import type { Form } from '../../../../src/chat/form.ts';
+import type { Form, FormField } from '../../../../src/chat/form.ts';
 import { bench, type SlackBench } from './slack-bench.ts';
 
 const form = (fault?: string, value?: string): Form => ({
@@ -62,6 +62,28 @@ describe('a form', () => {
       conversation: { id: it.ops.id },
       actor: { user: it.olu.id },
     });
+  });
+
+  test('ok/another plan: the form is drawn anew with what that one needs, and what was typed stays', async () => {
+    const it = await bench();
+    const plan: FormField = {
+      ...{ name: 'plan', label: 'plan', hint: '' },
+      option: { kind: 'choice', choices: ['dv', 'ov'], decides: true },
+    };
+    const remark: FormField = { name: 'remark', option: { kind: 'text' }, label: 'remark', hint: '', value: 'acme' };
+    const drawn = (ov: boolean): Form => ({
+      ...form(),
+      fields: [...form().fields.slice(0, 1), plan, ...(ov ? [remark] : [])],
+    });
+    it.desk.answer = () => ({ ...refused('A name is missing.'), ok: false, form: drawn(false) }) as Outcome;
+    it.desk.form = async ({ args }) => drawn(args.plan === 'ov');
+    await it.api.as('olu').slash('/cert', 'apply', 'ops');
+    const view = await it.api.modal('olu');
+    await it.api.as('olu').choose(view, 'plan', 'ov');
+    await it.api.modal('olu', ({ body }) => JSON.stringify(body).includes('acme'));
+    it.desk.answer = () => ({ ok: true, data: {}, message: card({ title: 'Applied' }) });
+    await it.api.as('olu').submit({ names: 'a.example.com' });
+    expect(it.desk.invocations.at(-1)?.args).toEqual({ names: ['a.example.com'], plan: 'ov', remark: 'acme' });
   });
 
   test('fail/a wrong answer is told at its field, and the form stays', async () => {
