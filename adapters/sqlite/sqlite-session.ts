@@ -1,0 +1,57 @@
+import type Database from 'better-sqlite3';
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import { systemClock } from '../system.ts';
+import { keptStatements } from './statements.ts';
+import { createTurns, noTurns, type Turns } from './turns.ts';
+import { createTurnstile, type Turnstile } from './turnstile.ts';
+
+/** How long a writer waits for another process's write, in milliseconds. */
+const BUSY_MS = 10_000;
+
+/** Between two looks whether the other has finished, in milliseconds: short at first, since most writes are. */
+const lookAgain = (tries: number): number => Math.min(20, 2 ** tries);
+
+const isBusy = (error: unknown): boolean => (error as { code?: string }).code === 'SQLITE_BUSY';
+
+/** This process's one way into the file. A transaction has it to itself from its beginning to its end. */
+export interface SqliteSession extends DatabaseConnection {
+  readonly turnstile: Turnstile;
+  readonly turns: Turns;
+  readonly inTransaction: () => boolean;
+  close(): void;
+}
+
+export const createSession = (database: Database.Database, alone: boolean): SqliteSession => {
+  const prepare = keptStatements(database);
+
+  const answer = <R>({ sql, parameters }: CompiledQuery): QueryResult<R> => {
+    const statement = prepare(sql);
+    if (statement.reader) return { rows: statement.all(parameters) as R[] };
+    const { changes, lastInsertRowid } = statement.run(parameters);
+    return { rows: [], insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes) };
+  };
+
+  return {
+    turnstile: createTurnstile(),
+    turns: alone ? noTurns : createTurns(),
+    inTransaction: () => database.inTransaction,
+    close: () => {
+      database.close();
+    },
+    // SQLite's own waiting would hold up the thread, and with it everyone who has nothing to write.
+    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      const end = systemClock.now() + BUSY_MS;
+      for (let tries = 0; ; tries++) {
+        try {
+          return answer<R>(query);
+        } catch (error) {
+          if (!isBusy(error) || systemClock.now() > end) throw error;
+          await systemClock.sleep(lookAgain(tries));
+        }
+      }
+    },
+    streamQuery: () => {
+      throw new Error('SQLite answers at once: nothing here streams');
+    },
+  };
+};
