@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { systemClock } from '../system.ts';
+import { createTurns, noTurns, type Turns } from './owed-turn.ts';
 import { keptStatements } from './statements.ts';
-import { createTurns, noTurns, type Turns } from './turns.ts';
 import { createTurnstile, type Turnstile } from './turnstile.ts';
 
 /** How long a writer waits for another process's write, in milliseconds. */
