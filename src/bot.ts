@@ -157,24 +157,24 @@ const createQueues = (
 ): Queues => {
   const { store, log } = house;
   const surfaces: Surface[] = [];
+  // A step's own save shows on the cards, but is no news to the one who works on the order or the deployment.
+  const working: House = { ...house, changed: () => afterwards(redrawAll) };
   const deployments = new WorkQueue(async (id) => {
     try {
-      await runDeployment(house, id);
+      await runDeployment(working, id);
       await followDeployment(house, id);
     } catch (error) {
       log.error({ deployment: id, cause: describeCause(error) }, 'a deployment could not go on');
     }
   }, DEPLOYMENTS_AT_ONCE);
   const edges = new WorkQueue((id) => runEdge(house, id), DEPLOYMENTS_AT_ONCE);
-  // A step's own save shows on the cards, but is no news to the one who works on the order.
-  const working: House = { ...house, changed: () => afterwards(redrawAll) };
   const orders = new WorkQueue(async (id) => {
     try {
       const order = await advance(working, id, signal);
       if (order !== undefined) for (const waiting of await edgesOfOrder(house, order)) edges.add(waiting);
       if (order?.replacesId !== undefined) {
-        await followOrder(house, id);
-        await lookAtHosting(house, order.replacesId);
+        await followOrder(house, order);
+        if (order.certificateId !== undefined) await lookAtHosting(house, order.replacesId);
       }
       if (order?.certificateId === undefined) return;
       // A certificate that was just issued goes to its targets at once instead of at the clock's next look.

@@ -1,5 +1,5 @@
 import { toInstant } from '../../src/kernel/clock.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/kernel/duration.ts';
+import { DAY, HOUR, SECOND } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
 import type { IssuedChain, Issuer, IssuerOrder, PlaceRequest, Problem, RenewalInfo } from '../../src/order/issuer.ts';
 import type { CaSigner } from '../../src/pki/ca-signer.ts';
@@ -31,7 +31,7 @@ const LIMITS = [
 ] as const;
 
 const ANSWERS_LOST = 0.002;
-const RETRY_REVIEW = 15 * MINUTE;
+const RETRY_REVIEW = 2 * HOUR;
 /** A CA is asked for its window once a week: the longest that RFC 9773 leaves a client. */
 const ASK_AGAIN = 7 * DAY;
 const WINDOW = 2 * DAY;

@@ -16,7 +16,7 @@ const bound = async (store: Store, certificateId: string, target: string): Promi
 
 /**
  * Binds a certificate to targets and queues a deployment on each; one that was made before is made again. Run it in the transaction
- * that issues the certificate: a crash leaves both or neither.
+ * that issues the certificate: a crash leaves both or neither. `known`: its deployments, where they were just read.
  */
 export const bindAndDeploy = async (
   store: Store,
@@ -24,10 +24,11 @@ export const bindAndDeploy = async (
   certificateId: string,
   targets: readonly string[],
   requester: string,
+  known?: readonly Deployment[],
 ): Promise<readonly Deployment[]> => {
   if (targets.length === 0) return [];
   const now = nowOf(base.clock);
-  const existing = await deploymentsOf(store, certificateId);
+  const existing = known ?? (await deploymentsOf(store, certificateId));
   const queued: Deployment[] = [];
   for (const target of targets) {
     await bound(store, certificateId, target);

@@ -81,10 +81,37 @@ export const hostingOf = async (store: Store, certificateId: string): Promise<Ho
 /** Nothing happens when this certificate is hosted already (a crash repeated the step). */
 export const insertHosting = async (store: Store, hosting: Hosting): Promise<void> =>
   store.transaction(async (inside) => {
-    if ((await hostingOf(inside, hosting.certificateId)) !== undefined) return;
-    await inside.db.insertInto('hostings').values(toRow(hosting)).execute();
-    await insertTargets(inside, hosting.certificateId, hosting.targets);
+    const { numInsertedOrUpdatedRows } = await inside.db
+      .insertInto('hostings')
+      .values(toRow(hosting))
+      .onConflict((conflict) => conflict.column('certificateId').doNothing())
+      .executeTakeFirst();
+    if (numInsertedOrUpdatedRows === 1n) await insertTargets(inside, hosting.certificateId, hosting.targets);
   });
+
+/** Writes the targets that changed; when others are hosted than before, all of them. */
+const saveTargets = async (store: Store, before: Hosting, { certificateId, targets }: Hosting): Promise<void> => {
+  if (targets === before.targets) return;
+  const { db } = store;
+  const same =
+    targets.length === before.targets.length &&
+    targets.every(({ target }, at) => target === before.targets[at]?.target);
+  if (!same) {
+    await db.deleteFrom('hostingTargets').where('certificateId', '=', certificateId).execute();
+    await insertTargets(store, certificateId, targets);
+    return;
+  }
+  for (const [at, { target, state, deploymentId }] of targets.entries()) {
+    const was = before.targets[at];
+    if (was?.state === state && was.deploymentId === deploymentId) continue;
+    await db
+      .updateTable('hostingTargets')
+      .set({ state, deploymentId: deploymentId ?? null })
+      .where('certificateId', '=', certificateId)
+      .where('target', '=', target)
+      .execute();
+  }
+};
 
 /** Compare-and-swap on the version of `before`; `also` in the same transaction. */
 export const saveHosting = async (
@@ -102,10 +129,7 @@ export const saveHosting = async (
       .where('version', '=', before.version)
       .executeTakeFirst();
     expectOne(numUpdatedRows, 'hosting');
-    if (saved.targets !== before.targets) {
-      await inside.db.deleteFrom('hostingTargets').where('certificateId', '=', saved.certificateId).execute();
-      await insertTargets(inside, saved.certificateId, saved.targets);
-    }
+    await saveTargets(inside, before, saved);
     await inside.db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', saved.certificateId).execute();
     await also(inside);
   });
@@ -123,14 +147,15 @@ export const dueHostings = async (store: Store, now: Instant, limit: number): Pr
   return rows.map((row) => row.certificateId);
 };
 
-/** The hosting that made this deployment: its certificate's id. */
-export const hostingOfDeployment = async (store: Store, deploymentId: string): Promise<string | undefined> => {
-  const row = await store.db
+/** The hosting that made this deployment. */
+export const hostingOfDeployment = async (store: Store, deploymentId: string): Promise<Hosting | undefined> => {
+  const rows = await store.db
     .selectFrom('hostingTargets')
-    .select('certificateId')
-    .where('deploymentId', '=', deploymentId)
-    .executeTakeFirst();
-  return row?.certificateId;
+    .innerJoin('hostings', 'hostings.certificateId', 'hostingTargets.certificateId')
+    .selectAll('hostings')
+    .where('hostingTargets.deploymentId', '=', deploymentId)
+    .execute();
+  return (await withTargets(store, rows))[0];
 };
 
 /** The new certificate is there: the hosting, if there is one, is looked at now. Run it in the transaction that says so. */

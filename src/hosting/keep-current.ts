@@ -27,16 +27,24 @@ const lookWhileWaiting = (now: number, { notAfter }: Pick<Certificate, 'notAfter
 
 interface Case {
   readonly house: HostingHouse;
+  /** As it stands in the store. */
+  readonly stored: Hosting;
+  /** As far as this step has come: what leads on at once is saved with what it leads to. */
   readonly hosting: Hosting;
   readonly certificate: Certificate;
+  /** Saved with the step. */
+  readonly pending?: (store: Store) => Promise<void>;
 }
 
 const save = (
-  { house, hosting }: Case,
+  { house, stored, hosting, pending }: Case,
   change: Partial<Hosting>,
   also?: (store: Store) => Promise<void>,
 ): Promise<Hosting> =>
-  saveHosting(house.store, hosting, { ...hosting, ...change, updatedAt: nowOf(house.clock) }, also);
+  saveHosting(house.store, stored, { ...hosting, ...change, updatedAt: nowOf(house.clock) }, async (store) => {
+    await pending?.(store);
+    await also?.(store);
+  });
 
 const successorOf = async ({ house, hosting, certificate }: Case): Promise<Certificate | undefined> => {
   const id = hosting.designatedId ?? (await renewedAs(house.store, certificate));
@@ -103,7 +111,7 @@ const whileHosting = async (at: Case): Promise<Hosting> => {
   const opening = opensAt(at);
   if (opening !== undefined) return save(at, { nextAt: opening });
   const state = transit(hostingMachine, hosting.state, 'start', 'clock');
-  return save(at, { state, successorId: successor.id, problem: undefined, nextAt: nowOf(house.clock) });
+  return whileWaiting({ ...at, hosting: { ...hosting, state, successorId: successor.id, problem: undefined } });
 };
 
 const withTarget = (hosting: Hosting, changed: HostedTarget): readonly HostedTarget[] =>
@@ -155,7 +163,7 @@ const complete = (at: Case, successorId: string): Promise<Hosting> => {
 
 /** One target after the other, the canary first; the next begins only when the one before serves it. */
 const whileWaiting = async (at: Case): Promise<Hosting> => {
-  const { house, hosting } = at;
+  const { house, stored, hosting, pending } = at;
   const { successorId } = hosting;
   if (successorId === undefined) return save(at, { nextAt: undefined });
   const next = hosting.targets.find(({ state }) => state !== 'completed');
@@ -164,13 +172,14 @@ const whileWaiting = async (at: Case): Promise<Hosting> => {
   const now = house.clock.now();
   let made: readonly { readonly id: string }[] = [];
   const saved = await house.store.transaction(async (store) => {
-    const running = (await deploymentsOf(store, successorId)).find(({ target }) => target === next.target);
+    const known = await deploymentsOf(store, successorId);
+    const running = known.find(({ target }) => target === next.target);
     // It serves the new one already, put there by hand, or a person has just asked for it again.
     const kept = running?.state === 'deployed' || running?.state === 'waiting' || running?.state === 'deploying';
     made =
       running !== undefined && kept
         ? [running]
-        : await bindAndDeploy(store, house, successorId, [next.target], hosting.owner);
+        : await bindAndDeploy(store, house, successorId, [next.target], hosting.owner, known);
     const deploying: HostedTarget = { ...next, state: 'deploying', deploymentId: made[0]?.id };
     const after = {
       ...hosting,
@@ -179,7 +188,7 @@ const whileWaiting = async (at: Case): Promise<Hosting> => {
       nextAt: toInstant(running?.state === 'deployed' ? now : now + LOOK_SOON),
       updatedAt: toInstant(now),
     };
-    return saveHosting(store, hosting, after);
+    return saveHosting(store, stored, after, pending);
   });
   for (const { id } of made) house.changed(id);
   return saved;
@@ -195,7 +204,8 @@ const whileDeploying = async (at: Case): Promise<Hosting> => {
   if (deployment.state === 'deployed') {
     const state = transit(hostingMachine, hosting.state, 'served', 'target');
     const targets = withTarget(hosting, { ...current, state: 'completed' });
-    return save(at, { state, targets, nextAt: toInstant(now) }, (store) => retire(at, store, current.target));
+    const pending = (store: Store): Promise<void> => retire(at, store, current.target);
+    return whileWaiting({ ...at, hosting: { ...hosting, state, targets }, pending });
   }
   if (deployment.state === 'failed' || deployment.state === 'replaced') {
     // HOST-7: the others are not touched: what they serve is still good.
@@ -244,14 +254,18 @@ const LOOKS: Readonly<Record<Hosting['state'], (at: Case) => Promise<Hosting>>> 
 };
 
 /** Looks at one hosting until it rests; one step, one save. Undefined: someone else was faster, or there is none. */
-export const lookAtHosting = async (house: HostingHouse, certificateId: string): Promise<Hosting | undefined> => {
+export const lookAtHosting = async (
+  house: HostingHouse,
+  certificateId: string,
+  known?: Hosting,
+): Promise<Hosting | undefined> => {
   try {
-    let hosting = await hostingOf(house.store, certificateId);
+    let hosting = known ?? (await hostingOf(house.store, certificateId));
     const certificate = await certificateById(house.store, certificateId);
     if (hosting === undefined || certificate === undefined) return undefined;
     const most = 2 * hosting.targets.length + 4;
     for (let step = 0; step < most; step++) {
-      hosting = await LOOKS[hosting.state]({ house, hosting, certificate });
+      hosting = await LOOKS[hosting.state]({ house, stored: hosting, hosting, certificate });
       if (hosting.nextAt === undefined || fromInstant(hosting.nextAt) > house.clock.now()) break;
     }
     return hosting;
@@ -272,8 +286,7 @@ export const runHostings = async (house: HostingHouse): Promise<void> => {
 
 /** After a deployment: its hosting, if one made it, goes on at once. */
 export const followDeployment = async (house: HostingHouse, deploymentId: string): Promise<void> => {
-  const certificateId = await hostingOfDeployment(house.store, deploymentId);
-  if (certificateId === undefined) return;
-  const hosting = await hostingOf(house.store, certificateId);
-  if (hosting?.state === 'deploying' || hosting?.state === 'failed') await lookAtHosting(house, certificateId);
+  const hosting = await hostingOfDeployment(house.store, deploymentId);
+  if (hosting?.state === 'deploying' || hosting?.state === 'failed')
+    await lookAtHosting(house, hosting.certificateId, hosting);
 };

@@ -34,7 +34,7 @@ export interface Announcement {
 
 /**
  * Writes a notice and one delivery for each receiver. Call it in the transaction of the decision it tells of: both are there or neither.
- * Nothing is sent here; answers the notice's id, or undefined when the same was said before.
+ * Nothing is sent here; answers the notice's id, or undefined when the same was said before or nobody is to hear of it.
  */
 export const announce = async (
   store: Store,
@@ -45,6 +45,8 @@ export const announce = async (
   const asked: AskedFor = new Set(row.urgency === 'info' ? row.to : [...row.to, 'somebody']);
   const concerned = await concernedBy(store, row.subject, subject, asked, { owner, certificateId });
   const { heard, muted } = audience(kind, concerned, house.routes, receivers);
+  // What nobody hears is not written down: it could never be shown either.
+  if (heard.length === 0) return undefined;
   const notice = {
     id: newId('ntc', house.clock, house.random),
     kind,

@@ -63,7 +63,8 @@ const succeeded = async (at: Case, successor: Certificate): Promise<Renewal> => 
     const state = transit(renewalMachine, renewal.state, 'issued', 'issuer');
     const done: Renewal = { ...renewal, ...common, state, nextAt: undefined, pollAt: undefined };
     return saveRenewal(house.store, renewal, done, async (store) => {
-      await inheritAutoRenew(store, successor.id, certificate.autoRenew, now);
+      if (successor.autoRenew !== certificate.autoRenew)
+        await inheritAutoRenew(store, successor.id, certificate.autoRenew, now);
       await wakeHosting(store, certificate.id, now);
       await say(store, at, 'renewed', '', successor.id);
     });
@@ -191,9 +192,14 @@ const underWay = async (at: Case): Promise<Renewal> => {
   });
 };
 
-/** What became of the order of a renewal, looked at after each of its steps and by the clock; may be called at any time. */
-export const follow = async (house: RenewalHouse, renewal: Renewal, certificate: Certificate): Promise<Renewal> => {
-  const order = renewal.orderId === undefined ? undefined : await orderById(house.store, renewal.orderId);
+/** What became of the order of a renewal, looked at after each of its steps (`stepped`) and by the clock; may be called at any time. */
+export const follow = async (
+  house: RenewalHouse,
+  renewal: Renewal,
+  certificate: Certificate,
+  stepped?: Order,
+): Promise<Renewal> => {
+  const order = stepped ?? (renewal.orderId === undefined ? undefined : await orderById(house.store, renewal.orderId));
   if (order === undefined) {
     const state = transit(renewalMachine, renewal.state, 'failed', 'clock');
     return saveRenewal(house.store, renewal, { ...renewal, state, orderId: undefined, nextAt: nowOf(house.clock) });

@@ -2,10 +2,11 @@ import { certificateById } from '../certificate/certificate.store.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { HOUR } from '../kernel/duration.ts';
 import { describeCause, isCertError } from '../kernel/errors.ts';
+import type { Order } from '../order/order.ts';
 import { follow } from './follow.ts';
 import { pollRenewalInfo } from './poll.ts';
 import { lookAtRenewal } from './renew.ts';
-import { bringBack, duePolls, dueRenewals, renewalOf, renewalOfOrder, saveRenewal } from './renewal.store.ts';
+import { bringBack, duePolls, dueRenewals, renewalOf, saveRenewal } from './renewal.store.ts';
 import type { RenewalHouse } from './renewal-house.ts';
 
 const BATCH = 200;
@@ -79,12 +80,12 @@ export const createRenewalJobs = (house: RenewalHouse) => {
 };
 
 /** After a step of an order: its renewal, if it is one, takes notice at once instead of at the clock's next look. */
-export const followOrder = async (house: RenewalHouse, orderId: string): Promise<void> => {
-  const renewal = await renewalOfOrder(house.store, orderId);
-  if (renewal?.state !== 'ordered') return;
+export const followOrder = async (house: RenewalHouse, order: Order): Promise<void> => {
+  const renewal = order.replacesId === undefined ? undefined : await renewalOf(house.store, order.replacesId);
+  if (renewal?.orderId !== order.id || renewal.state !== 'ordered') return;
   const certificate = await certificateById(house.store, renewal.certificateId);
   if (certificate === undefined) return;
-  await follow(house, renewal, certificate).catch((error: unknown) => {
+  await follow(house, renewal, certificate, order).catch((error: unknown) => {
     if (!isCertError(error, 'changed-meanwhile')) throw error;
   });
 };
