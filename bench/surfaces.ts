@@ -1,4 +1,7 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -8,14 +11,13 @@ import { migrate, openDatabase } from '../adapters/database.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
 import { createSealer } from '../src/store/seal.ts';
 import { createStore } from '../src/store/store.ts';
-import { createDiscordApi } from '../test/fakes/discord-api/discord-api.ts';
-import type { InteractionRecord } from '../test/fakes/discord-api/interaction-life.ts';
-import { createSlackApi } from '../test/fakes/slack-api/create-slack-api.ts';
 import { freePort, run, workFolder } from '../test/real/harness/program.ts';
+import type { Answered, Opened, Wish } from './crowd.ts';
 import { fillCertificates } from './fleet.ts';
 
-// The real program between both stand-ins, which run in this process: what a person's client waits for the acknowledgement, a steady
-// stream and a burst, and the memory it takes. node bench/surfaces.ts [--size 100000] [--rate 100] [--seconds 20] [--burst 5000]
+// The real program between both stand-ins, each a process of its own: what a person's client waits for the acknowledgement, a steady
+// stream and a burst, the processor time of either side, and the memory it takes.
+// node bench/surfaces.ts [--size 100000] [--rate 100] [--seconds 20] [--burst 5000] [--only slack|discord] [--profile FOLDER]
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +25,8 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '100' },
     seconds: { type: 'string', default: '20' },
     burst: { type: 'string', default: '5000' },
+    only: { type: 'string' },
+    profile: { type: 'string' },
   },
 });
 const [size, rate, seconds, burst] = [values.size, values.rate, values.seconds, values.burst].map(Number) as [
@@ -32,40 +36,42 @@ const [size, rate, seconds, burst] = [values.size, values.rate, values.seconds, 
   number,
 ];
 
-const slack = await createSlackApi({ rateLimits: false });
-const team = slack.addTeam('Example');
-const olu = slack.addUser('olu');
-const ops = slack.addChannel('ops');
-const discord = await createDiscordApi({ limits: 'off', openApi: false });
-const guild = discord.addGuild({ botPermissions: ['pinMessages'] });
-const member = discord.addMember(guild, 'olu');
-const channel = discord.addChannel(guild, 'ops');
-
 const work = workFolder('surfaces');
 const port = await freePort();
+
+const NAMES = ['slack', 'discord'] as const;
+const crowds = new Map<string, ChildProcess>();
+const opened = new Map<string, Opened>();
+for (const name of NAMES) {
+  const child = fork(join(import.meta.dirname, 'crowd.ts'), [name]);
+  crowds.set(name, child);
+  opened.set(name, (await once(child, 'message'))[0] as Opened);
+}
+
+/** Says it to a platform's process and waits for its answer. */
+const tellCrowd = async <T>(name: string, wish: Wish | 'connected' | 'shown'): Promise<T> => {
+  const child = crowds.get(name);
+  if (child === undefined) throw new Error(`no crowd at ${name}`);
+  const answer = once(child, 'message');
+  child.send(wish);
+  return (await answer)[0] as T;
+};
+
 writeFileSync(
   join(work.path, 'signet.yaml'),
   stringify({
     http: { listen: `127.0.0.1:${port}` },
-    slack: { apiUrl: slack.url, appToken: slack.appToken, botToken: team.bot?.token },
-    discord: {
-      apiUrl: discord.url,
-      token: discord.token,
-      applicationId: discord.application.id,
-      guilds: [guild.id],
-    },
-    people: [
-      {
-        name: 'olu',
-        roles: ['operator'],
-        identities: [`slack:${team.id}:${olu.id}`, `discord:${guild.id}:${member.user.id}`],
-      },
-    ],
+    ...Object.fromEntries([...opened].map(([name, { section }]) => [name, section])),
+    people: [{ name: 'olu', roles: ['operator'], identities: [...opened.values()].map(({ identity }) => identity) }],
   }),
 );
 
 const BIN = join(import.meta.dirname, '../bin/signet.js');
-const start = () => run(process.execPath, [BIN, 'start'], { cwd: work.path, ports: [port] });
+const start = (profile?: string) =>
+  run(process.execPath, [...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]), BIN, 'start'], {
+    cwd: work.path,
+    ports: [port],
+  });
 const residentOf = (pid: number): number =>
   (Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024) / 1e6;
 
@@ -105,43 +111,17 @@ const copyFleet = (): void => {
 };
 copyFleet();
 
-const program = await start();
-await slack.connected(2);
-await discord.ready();
-await discord.until('the commands', () => discord.as(member).offered(channel).includes('cert'));
+const program = await start(values.profile);
+for (const name of NAMES) await tellCrowd(name, 'connected');
 await pause(10_000);
 console.log(`resident with both connected, ${size} certificates: ${residentOf(program.pid).toFixed(0)} MB`);
 
-/** Milliseconds until the acknowledgement; undefined when there was none in three seconds. */
-type Ask = (index: number) => Promise<number | undefined>;
-
-const name = (index: number): string => `host${(index * 7919) % size}.example.com`;
-
-const onSlack: Ask = async (index) => {
-  const begun = performance.now();
-  const { acked } = await slack.as(olu).slash('/cert', `status ${name(index)}`, ops.id);
-  return acked ? performance.now() - begun : undefined;
-};
-
-/** The moment at which the stand-in takes the first answer; its own waits look at everything at every change. */
-const answered = (record: InteractionRecord): Promise<boolean> =>
-  new Promise((resolve) => {
-    const late = setTimeout(() => resolve(false), 3_000);
-    let callback = record.callback;
-    Object.defineProperty(record, 'callback', {
-      get: () => callback,
-      set: (value: typeof callback) => {
-        callback = value;
-        clearTimeout(late);
-        resolve(true);
-      },
-    });
-  });
-
-const onDiscord: Ask = async (index) => {
-  const begun = performance.now();
-  const { record } = discord.as(member).slash('/cert status', { what: name(index) }, channel);
-  return (await answered(record)) ? performance.now() - begun : undefined;
+/** Milliseconds of the program's CPU so far: fields 14 and 15 of its stat, in hundredths of a second. */
+const cpuOf = (pid: number): number => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 };
 
 const share = (sorted: readonly number[], part: number): string =>
@@ -156,48 +136,39 @@ const loopLate = async (): Promise<string> => {
   return `loop late p99 ${of('nodejs_eventloop_lag_p99_seconds')} ms, most ${of('nodejs_eventloop_lag_max_seconds')} ms`;
 };
 
-const tell = async (title: string, times: readonly (number | undefined)[]): Promise<void> => {
-  const good = times.filter((time) => time !== undefined).toSorted((a, b) => a - b);
-  console.log(
-    `${title}: ${times.length} commands, ${times.length - good.length} without an acknowledgement in 3 s; median ${share(good, 0.5)} ms, p99 ${share(good, 0.99)} ms, most ${share(good, 1)} ms; ${await loopLate()}`,
-  );
-};
-
-const steady = async (ask: Ask): Promise<readonly (number | undefined)[]> => {
-  const asked: Promise<number | undefined>[] = [];
-  const begun = performance.now();
-  for (let index = 0; index < rate * seconds; index++) {
-    const wait = begun + (index * 1000) / rate - performance.now();
-    if (wait > 0) await pause(wait);
-    asked.push(ask(index));
-  }
-  return Promise.all(asked);
-};
-
-/** Until the program has nothing left to do. */
+/** Until the program has nothing left to do but its clocks; at most a minute. */
 const rest = async (): Promise<void> => {
-  await pause(15_000);
+  for (let look = 0; look < 60; look++) {
+    const before = cpuOf(program.pid);
+    await pause(1_000);
+    if (cpuOf(program.pid) - before < 50) break;
+  }
   await loopLate();
 };
 
-for (const [platform, ask] of [
-  ['Slack', onSlack],
-  ['Discord', onDiscord],
-] as const) {
-  // The first ones warm it up: code, statements, the directory of people.
-  await Promise.all(Array.from({ length: 50 }, (_, index) => ask(index)));
+const measure = async (name: string, title: string, wish: Wish): Promise<void> => {
+  const before = cpuOf(program.pid);
+  const shown = await tellCrowd<number>(name, 'shown');
+  const { times, cpu } = await tellCrowd<Answered>(name, wish);
+  const late = await loopLate();
+  const good = times.filter((time) => time !== null).toSorted((a, b) => a - b);
   await rest();
-  await tell(`${platform}, ${rate} a second`, await steady(ask));
-  await rest();
-  await tell(
-    `${platform}, ${burst} at once`,
-    await Promise.all(Array.from({ length: burst }, (_, index) => ask(index))),
+  const own = (cpuOf(program.pid) - before) / times.length;
+  console.log(
+    `${title}: ${times.length} commands, ${times.length - good.length} without an acknowledgement in 3 s; median ${share(good, 0.5)} ms, p99 ${share(good, 0.99)} ms, most ${share(good, 1)} ms; ${(await tellCrowd<number>(name, 'shown')) - shown} answers seen; ${late}; CPU each: ${own.toFixed(2)} ms here, ${(cpu / times.length).toFixed(2)} ms at the stand-in; load ${loadavg()[0]?.toFixed(1)}`,
   );
+};
+
+for (const name of NAMES) {
+  if (values.only !== undefined && values.only !== name) continue;
+  // The first ones warm it up: code, statements, the directory of people.
+  await tellCrowd(name, { count: 50, size });
   await rest();
+  await measure(name, `${name}, ${rate} a second`, { count: rate * seconds, rate, size });
+  await measure(name, `${name}, ${burst} at once`, { count: burst, size });
   console.log(`resident after it: ${residentOf(program.pid).toFixed(0)} MB`);
 }
 
 await program.stop();
-await slack.close();
-await discord.close();
+for (const child of crowds.values()) child.kill();
 work.remove();

@@ -7,6 +7,7 @@ import type { Language } from '../../src/texts/language.ts';
 import { Turns } from '../net/turns.ts';
 import type { PlatformSurface } from '../platform-surface.ts';
 import type { SurfaceUses } from '../surface-uses.ts';
+import { AckLine } from './ack-line.ts';
 import { checkDiscord } from './discord-check.ts';
 import type { DiscordConfig } from './discord-config.ts';
 import { DiscordDashboard } from './discord-dashboard.ts';
@@ -47,6 +48,8 @@ const ABILITIES: Abilities = {
 const START_WITHIN = 5 * SECOND;
 /** Commands worked on at the same time. */
 const AT_ONCE = 16;
+/** Answers on their way at the same time. */
+const ANSWERS_AT_ONCE = 32;
 /** How long a stop waits for answers under way. */
 const STOP_WITHIN = 3 * SECOND;
 
@@ -77,6 +80,7 @@ interface Parts {
   readonly inbound: DiscordInbound;
   readonly dashboard: DiscordDashboard;
   readonly memory: DiscordMemory;
+  readonly acks: AckLine;
   readonly rest: () => REST;
   open(client: REST): void;
 }
@@ -101,7 +105,10 @@ const makeParts = (settings: DiscordSettings): Parts => {
     turns: new Turns(AT_ONCE),
     keep: (keeps) => outbox.keep(keeps),
   };
-  const inbound = new DiscordInbound({ ...base, room, config, outbox, rest, applicationId: config.applicationId });
+  const acks = new AckLine(config.apiUrl);
+  const answering = new Turns(ANSWERS_AT_ONCE);
+  const { applicationId } = config;
+  const inbound = new DiscordInbound({ ...base, room, config, outbox, rest, acks, answering, applicationId });
   const lineParts = { ...base, token: config.token, rest, receive: (payload: unknown) => inbound.receive(payload) };
   const dashboard = new DiscordDashboard({
     ...base,
@@ -115,7 +122,7 @@ const makeParts = (settings: DiscordSettings): Parts => {
   const open = (opened: REST): void => {
     client = opened;
   };
-  return { lineParts, line: makeLine(settings, lineParts), outbox, inbound, dashboard, memory, rest, open };
+  return { lineParts, line: makeLine(settings, lineParts), outbox, inbound, dashboard, memory, acks, rest, open };
 };
 
 const healthOf = ({ line }: Parts): SurfaceHealth => {
@@ -127,7 +134,7 @@ const healthOf = ({ line }: Parts): SurfaceHealth => {
 export const createDiscord = (settings: DiscordSettings): PlatformSurface => {
   const { config, desk, log } = settings;
   const parts = makeParts(settings);
-  const { line, outbox, inbound, dashboard, memory, rest } = parts;
+  const { line, outbox, inbound, dashboard, memory, acks, rest } = parts;
   const stopping = new AbortController();
   let supervised: Promise<void> | undefined;
 
@@ -148,6 +155,7 @@ export const createDiscord = (settings: DiscordSettings): PlatformSurface => {
     stopping.abort(new Error('stopping'));
     await within(STOP_WITHIN, settings, inbound.idle());
     await outbox.drain(STOP_WITHIN);
+    acks.close();
     await supervised;
   };
 

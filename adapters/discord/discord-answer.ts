@@ -2,6 +2,8 @@ import type { Message } from '../../src/chat/message.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { describeCause } from '../../src/kernel/errors.ts';
 import type { Log } from '../../src/kernel/log.ts';
+import type { Turns } from '../net/turns.ts';
+import type { AckLine } from './ack-line.ts';
 import { meaningOf } from './discord-errors.ts';
 import { CALLBACK, FLAG, TOKEN_LIFE } from './discord-limits.ts';
 import type { DiscordOutbox } from './discord-outbox.ts';
@@ -12,6 +14,9 @@ import { type Drawn, type Extras, renderDiscord } from './render-discord.ts';
 export interface AnswerParts {
   readonly applicationId: string;
   readonly rest: () => REST;
+  readonly acks: AckLine;
+  /** Answers on their way: the store is quicker than the platform. */
+  readonly answering: Turns;
   readonly outbox: DiscordOutbox;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,7 +43,7 @@ export class DiscordAnswer {
   async #acknowledge(body: Readonly<Record<string, unknown>>): Promise<boolean> {
     const { id, token, kind } = this.interaction;
     try {
-      await this.#parts.rest().post(`/interactions/${id}/${token}/callback`, { body, auth: false });
+      await this.#parts.acks.acknowledge(id, token, body);
       return true;
     } catch (error) {
       const known = meaningOf(error) === 'answered';
@@ -85,7 +90,7 @@ export class DiscordAnswer {
   async #orElse(byToken: () => Promise<unknown>, byBot: () => Promise<string>): Promise<string> {
     if (this.#tokenAlive) {
       try {
-        return idOf(await byToken());
+        return idOf(await this.#parts.answering.run(byToken));
       } catch (error) {
         const meaning = meaningOf(error);
         if (meaning !== 'token-dead' && meaning !== 'answered' && meaning !== 'message-gone') throw error;

@@ -8,6 +8,7 @@ import { SECOND } from '../../src/kernel/duration.ts';
 import { isCertError } from '../../src/kernel/errors.ts';
 import { cardSubject } from '../../src/overview/posted-card.store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { Turns } from '../net/turns.ts';
 import { meaningOf, slackDetail } from './slack-errors.ts';
 import { formView, type View } from './slack-forms.ts';
 import type { SlackOutbox } from './slack-outbox.ts';
@@ -31,6 +32,8 @@ export interface SentCommand {
 type Done = Extract<Outcome, { readonly ok: true }>;
 
 const RESPONSE_TIMEOUT = 5 * SECOND;
+/** Answers on their way to response URLs: the store is quicker than Slack. */
+const RESPONSES_AT_ONCE = 32;
 
 /** Arguments as a button carries them: words, typed again. */
 const wordsOf = (args: RawArgs): Readonly<Record<string, string>> =>
@@ -46,13 +49,28 @@ const isDirect = (channel: string): boolean => channel.startsWith('D');
 /** Brings outcomes to the people who asked, by whichever way is open. */
 export class SlackAnswers {
   readonly #parts: AnswerParts;
+  readonly #showing = new Set<Promise<void>>();
+  readonly #responding = new Turns(RESPONSES_AT_ONCE);
 
   constructor(parts: AnswerParts) {
     this.#parts = parts;
   }
 
-  /** Shows an outcome; a form is opened where one would help. Never rejects. */
-  async show(asked: Asked, sent: SentCommand, outcome: Outcome): Promise<void> {
+  /**
+   * Shows an outcome; a form is opened where one would help. Goes on by itself: a conversation's pace of one message a second must hold up
+   * nobody's next command.
+   */
+  show(asked: Asked, sent: SentCommand, outcome: Outcome): void {
+    const shown = this.#show(asked, sent, outcome).finally(() => this.#showing.delete(shown));
+    this.#showing.add(shown);
+  }
+
+  /** Resolves when every answer was brought, or given up. */
+  async idle(): Promise<void> {
+    while (this.#showing.size > 0) await Promise.all(this.#showing);
+  }
+
+  async #show(asked: Asked, sent: SentCommand, outcome: Outcome): Promise<void> {
     try {
       if (outcome.ok) await this.#showDone(asked, outcome);
       else if (outcome.error.code !== 'duplicate-event') await this.#showRefusal(asked, sent, outcome);
@@ -188,7 +206,11 @@ export class SlackAnswers {
   }
 
   /** Posts to a response URL; false when it is used up, too old, or Slack refuses what was sent. */
-  async #respond(url: string, message: Message, replace: boolean): Promise<boolean> {
+  #respond(url: string, message: Message, replace: boolean): Promise<boolean> {
+    return this.#responding.run(() => this.#post(url, message, replace));
+  }
+
+  async #post(url: string, message: Message, replace: boolean): Promise<boolean> {
     const { outbox, log } = this.#parts;
     const { text, blocks } = await outbox.draw(message);
     try {

@@ -121,7 +121,11 @@ export const createEngine = (parts: SlackParts): Engine => {
       stopping.abort();
       home.stop();
       await Promise.all(sockets.map((socket) => socket.stop()));
-      await atMost(clock, DRAIN, receiver.idle());
+      await atMost(
+        clock,
+        DRAIN,
+        receiver.idle().then(() => answers.idle()),
+      );
       await queue.drain(DRAIN);
       await supervised;
     },

@@ -28,7 +28,7 @@ const ANSWERED = ['view_submission', 'block_suggestion'];
 const REMEMBERED = 10 * MINUTE;
 const MOST_REMEMBERED = 50_000;
 /** Events dealt with at the same time; all others wait, acknowledged. */
-const AT_ONCE = 16;
+const AT_ONCE = 64;
 
 /** Bolt's way in, whichever way events come: acknowledged first, each once, and a fault in a listener ends nothing. */
 export class SlackReceiver implements Receiver {

@@ -63,7 +63,7 @@ export class SlackTalk {
       const refused = refusalOutcome(error, sayer(asked.language));
       return answers.show(asked, { path: [], args: {} }, refused);
     }
-    await answers.show(asked, sent, await this.#dispatch(asked, sent, 'typed'));
+    answers.show(asked, sent, await this.#dispatch(asked, sent, 'typed'));
   }
 
   /** A pressed button. One that still needs words, or a yes the client did not ask for, opens a form. */
@@ -75,7 +75,7 @@ export class SlackTalk {
     if (action === undefined) return answers.tell(asked, slackWords(asked.language).buttonUnknown, { tone: 'warning' });
     if (action.ask !== undefined) return this.#ask(asked, action, action.ask);
     const sent: SentCommand = { path: action.command.split(' '), args: action.args };
-    await answers.show(asked, sent, await this.#dispatch(asked, sent, 'button'));
+    answers.show(asked, sent, await this.#dispatch(asked, sent, 'button'));
   }
 
   /** A form that was sent: faults stay at their fields, what takes long goes on in the conversation. */
@@ -94,7 +94,7 @@ export class SlackTalk {
     const errors = soon.ok ? undefined : this.#faultsAt(soon, values);
     if (errors !== undefined) return { response_action: 'errors', errors };
     const { trigger: _, ...rest } = asked;
-    void answers.show({ ...rest, trigger: undefined }, sent, soon);
+    answers.show({ ...rest, trigger: undefined }, sent, soon);
     return undefined;
   }
 
@@ -140,7 +140,7 @@ export class SlackTalk {
     const text = plainText(outcome.message.title, LIMITS.blockText);
     const done = modal({ id: 'done', title: sent.path.join(' '), blocks: [{ type: 'section', text }] }, language);
     await client.views.update({ view_id: viewId, view: done as never }).catch(() => {});
-    await answers.show({ ...asked, trigger: undefined }, sent, outcome);
+    answers.show({ ...asked, trigger: undefined }, sent, outcome);
   }
 
   #workingView({ language }: Asked): View {

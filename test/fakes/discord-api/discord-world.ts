@@ -167,6 +167,7 @@ export class World {
   readonly warnings: string[] = [];
   /** The stand-in's own mistakes; `close()` rejects when there are any. */
   readonly crashes: unknown[] = [];
+  readonly #byToken = new Map<string, InteractionRecord>();
   readonly #watchers = new Set<() => void>();
   readonly #subscribers = new Set<(event: WorldEvent) => void>();
 
@@ -266,7 +267,12 @@ export class World {
     return [...this.messages.values()].filter((message) => message.channelId === channelId && !message.dismissed);
   }
 
+  addInteraction(record: InteractionRecord): void {
+    this.interactions.set(record.id, record);
+    this.#byToken.set(record.token, record);
+  }
+
   interactionByToken(token: string): InteractionRecord | undefined {
-    return [...this.interactions.values()].find((record) => record.token === token);
+    return this.#byToken.get(token);
   }
 }

@@ -101,7 +101,7 @@ export const startInteraction = (
     failed: false,
     dismissed: false,
   };
-  world.interactions.set(id, record);
+  world.addInteraction(record);
   deliver(record);
   const fail = (): void => {
     record.failed = record.callback === undefined;

@@ -1,0 +1,101 @@
+import http from 'node:http';
+import https from 'node:https';
+import { SECOND } from '../../src/kernel/duration.ts';
+import { version } from '../version.ts';
+import { meaningOf } from './discord-errors.ts';
+
+/** Milliseconds: the platform takes no acknowledgement later than this. */
+const TIMEOUT = 3 * SECOND;
+/** Connections at once: with 0.1 s for an answer, some hundreds of acknowledgements a second. */
+const CONNECTIONS = 64;
+/** Kept open without work. */
+const IDLE_CONNECTIONS = 8;
+/** The first try and one more: a connection that was kept may have been closed by the other side meanwhile. */
+const TRIES = 2;
+
+/** What the platform answered, in the shape of its client's own errors. */
+const refusal = (status: number, text: string): Error => {
+  let told: { readonly code?: unknown; readonly message?: unknown; readonly retry_after?: unknown } = {};
+  try {
+    told = JSON.parse(text);
+  } catch {}
+  const { code, message, retry_after } = told;
+  return Object.assign(new Error(String(message ?? `HTTP ${status}`)), {
+    status,
+    ...(typeof code === 'number' ? { code } : {}),
+    ...(typeof retry_after === 'number' ? { retryAfter: retry_after * SECOND } : {}),
+  });
+};
+
+const isLasting = (error: unknown): boolean => {
+  const { status } = error as { readonly status?: number };
+  return status !== undefined && status < 500;
+};
+
+/**
+ * Acknowledgements, on connections of their own: they wait for nothing that the bot sends, and the REST client's queues and buckets cost
+ * ten times as much processor time. Interactions have no global limit and are told once each.
+ * @see https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object
+ */
+export class AckLine {
+  readonly #base: string;
+  readonly #library: typeof http | typeof https;
+  readonly #agent: http.Agent;
+
+  constructor(apiUrl: string) {
+    this.#base = `${apiUrl.replace(/\/+$/, '')}/v10`;
+    this.#library = apiUrl.startsWith('https:') ? https : http;
+    this.#agent = new this.#library.Agent({
+      keepAlive: true,
+      maxSockets: CONNECTIONS,
+      maxFreeSockets: IDLE_CONNECTIONS,
+    });
+  }
+
+  /** Rejects with the platform's `status` and `code`; a passing failure is tried once more. */
+  async acknowledge(id: string, token: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+    const text = JSON.stringify(body);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#post(`${this.#base}/interactions/${id}/${token}/callback`, text);
+      } catch (error) {
+        // The first try was taken, only its answer was lost.
+        if (tries > 1 && meaningOf(error) === 'answered') return;
+        if (tries === TRIES || isLasting(error)) throw error;
+      }
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #post(url: string, body: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const call = this.#library.request(url, {
+        method: 'POST',
+        agent: this.#agent,
+        timeout: TIMEOUT,
+        headers: {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          'user-agent': `DiscordBot (signet, ${version})`,
+        },
+      });
+      call.on('timeout', () => call.destroy(new Error('no answer in time')));
+      call.on('error', reject);
+      call.on('response', (response) => {
+        const status = response.statusCode ?? 0;
+        if (status < 300) {
+          response.resume();
+          return resolve();
+        }
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', reject);
+        response.on('end', () => reject(refusal(status, Buffer.concat(parts).toString())));
+      });
+      call.end(body);
+    });
+  }
+}
