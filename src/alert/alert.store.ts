@@ -20,34 +20,12 @@ const CHUNK = 500;
 const chunks = <T>(rows: readonly T[]): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, at) => rows.slice(at * CHUNK, (at + 1) * CHUNK));
 
-/** Other notices that speak of these certificates to the same receiver: their cards lose what moves on. */
-const leftBehind = async ({ db }: Store, lines: readonly Line[]): Promise<readonly string[]> => {
-  const [first] = lines;
-  if (first === undefined) return [];
-  const rows = await db
-    .selectFrom('alerts')
-    .select('noticeId')
-    .distinct()
-    .where(
-      'certificateId',
-      'in',
-      lines.map(({ certificateId }) => certificateId),
-    )
-    .where('receiver', '=', first.receiver)
-    .where('noticeId', '<>', first.noticeId)
-    .execute();
-  return rows.map(({ noticeId }) => noticeId);
-};
-
-/** Written down with the notice that tells of it, in one transaction; the lines of one receiver. Answers the notices they were on before. */
-export const saveLines = async (store: Store, lines: readonly Line[]): Promise<readonly string[]> => {
-  const { db } = store;
-  const before = new Set<string>();
-  for (const chunk of chunks(lines)) {
-    for (const noticeId of await leftBehind(store, chunk)) before.add(noticeId);
+/** Written down with the notice that tells of it, in one transaction. */
+export const saveLines = async ({ db }: Store, lines: readonly Line[]): Promise<void> => {
+  for (const chunk of chunks(lines))
     await db
       .insertInto('alerts')
-      .values(chunk.map((line) => ({ ...line, closed: null, closedAt: null })))
+      .values([...chunk])
       .onConflict((conflict) =>
         conflict.columns(['certificateId', 'receiver', 'policy']).doUpdateSet((eb) => ({
           stage: eb.ref('excluded.stage'),
@@ -60,8 +38,6 @@ export const saveLines = async (store: Store, lines: readonly Line[]): Promise<r
         })),
       )
       .execute();
-  }
-  return [...before];
 };
 
 /** When each is looked at next; `now` is when they were read: one that was changed since (`lookAgain`) keeps its moment. */
@@ -74,15 +50,8 @@ export const planLooks = async (
     await db
       .insertInto('expiryWatch')
       .values(
-        chunk.map(({ certificateId, nextAt }) => ({
-          certificateId,
-          version: 1,
-          nextAt: nextAt ?? null,
-          snooze: null,
-          ackStage: null,
-          ackBy: null,
-          ackAt: null,
-        })),
+        // Its row is there already, so no more than this is ever written.
+        chunk.map(({ certificateId, nextAt }) => ({ certificateId, version: 1, nextAt: nextAt ?? null })),
       )
       .onConflict((conflict) =>
         conflict

@@ -6,10 +6,15 @@ import type { Store } from '../store/store.ts';
 import type { AlertFacts, LastTold, RenewalFacts, Snooze } from './alert.ts';
 import { successorsOf } from './successors.store.ts';
 
+/** What was said last, and on which notice. */
+export interface Told extends LastTold {
+  readonly noticeId: string;
+}
+
 /** Facts of a certificate beside what each of its receivers was told. */
 export interface Watched {
   readonly facts: AlertFacts;
-  readonly told: readonly LastTold[];
+  readonly told: readonly Told[];
   readonly version: number;
 }
 
@@ -104,6 +109,7 @@ const watched = async (
       firstAt: fromInstant(one.firstAt),
       sentAt: fromInstant(one.sentAt),
       closed: one.closed !== null,
+      noticeId: one.noticeId,
     }));
     return { facts, told: last, version: row.version };
   });
@@ -117,21 +123,8 @@ export const dueWatched = async (
   onCall: readonly string[],
   limit: number,
 ): Promise<readonly Watched[]> => {
-  const due = await store.db
-    .selectFrom('expiryWatch')
-    .select('certificateId')
-    .where('nextAt', '<=', now)
-    .orderBy('nextAt')
-    .limit(limit)
-    .execute();
-  if (due.length === 0) return [];
-  const ids = due.map(({ certificateId }) => certificateId);
-  return watched(
-    store,
-    await certificateRows(store).where('expiryWatch.certificateId', 'in', ids).execute(),
-    routes,
-    onCall,
-  );
+  const due = certificateRows(store).where('expiryWatch.nextAt', '<=', now).orderBy('expiryWatch.nextAt').limit(limit);
+  return watched(store, await due.execute(), routes, onCall);
 };
 
 /** One certificate's facts, due or not. */

@@ -40,8 +40,7 @@ const repeatFor = (before: number): number => REPEATS.find(({ least }) => before
 /** Day 0, which whoever compares days for equality never tells: the last hours. */
 const lastHours = (lifetime: number): number => Math.min(12 * HOUR, lifetime / 80);
 
-/** The stages of a certificate's lifetime, the least urgent first; the same for the same lifetime. */
-export const stagesOf = (lifetime: number, bands: Bands): readonly Stage[] => {
+const stagesAnew = (lifetime: number, bands: Bands): readonly Stage[] => {
   const given =
     lifetime > LONG
       ? bands.days.map((days) => ({ key: `${days}d`, before: days * DAY }))
@@ -58,6 +57,19 @@ export const stagesOf = (lifetime: number, bands: Bands): readonly Stage[] => {
     })),
     { key: 'expired', before: 0, rank: LAST, repeat: DAY, loud: true },
   ];
+};
+
+/** By bands, then by lifetime: those of one CA are much alike, and a run decides about thousands. */
+const known = new WeakMap<Bands, Map<number, readonly Stage[]>>();
+const KNOWN_MOST = 1_000;
+
+/** The stages of a certificate's lifetime, the least urgent first; the same for the same lifetime. */
+export const stagesOf = (lifetime: number, bands: Bands): readonly Stage[] => {
+  const byLifetime = known.get(bands) ?? new Map<number, readonly Stage[]>();
+  known.set(bands, byLifetime);
+  const stages = byLifetime.get(lifetime) ?? stagesAnew(lifetime, bands);
+  if (byLifetime.size < KNOWN_MOST) byLifetime.set(lifetime, stages);
+  return stages;
 };
 
 /** A failed renewal speaks up before any band, and never louder than one. */

@@ -80,7 +80,11 @@ const tellReceivers = async (store: Store, house: AlertHouse, decided: readonly 
         noticeId,
       };
     });
-    for (const older of await saveLines(store, rows)) await redrawNotice(store, older, at);
+    await saveLines(store, rows);
+    // Cards that spoke of it to the same receiver lose what moves on.
+    const said = lines.flatMap(({ watched: { told } }) => told.filter((last) => last.receiver === receiver));
+    for (const older of new Set(said.map((last) => last.noticeId)))
+      if (older !== noticeId) await redrawNotice(store, older, at);
   }
 };
 
