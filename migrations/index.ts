@@ -31,6 +31,7 @@ import * as edges from './0035_edges.ts';
 import * as hostedUploads from './0036_hosted_uploads.ts';
 import * as secondFactors from './0038_second_factors.ts';
 import * as applyFields from './0041_apply_fields.ts';
+import * as finishedOrders from './0042_finished_orders.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -66,6 +67,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0038_second_factors': secondFactors,
   '0036_hosted_uploads': hostedUploads,
   '0041_apply_fields': applyFields,
+  '0042_finished_orders': finishedOrders,
 };
 
 export const migrationProvider: MigrationProvider = {

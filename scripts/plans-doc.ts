@@ -57,15 +57,16 @@ const brandKey = (plan: Plan): string => `${plan.brand} ${plan.standard}`;
 const ways = (group: readonly Plan[]): string => {
   const lines = new Map<string, string[]>();
   for (const plan of group) {
-    const review =
-      plan.review === undefined
+    const review = plan.review === undefined ? '' : ` Review ${reviewNames[plan.review.by]}.`;
+    const usual =
+      plan.usual === undefined
         ? ''
-        : ` Review ${reviewNames[plan.review.by]}, usually within ${plan.review.usualDays} working days.`;
+        : ` Usually ${plan.usual.least} to ${plan.usual.most} ${plan.usual.unit.replace('-', ' ')}.`;
     const letter =
       plan.letter === undefined
         ? ''
         : ` Letter: ${plan.letter.formats.join(', ')}, at most ${plan.letter.maxBytes / 1e6} MB.`;
-    const line = `${plan.flow.map((step) => stepNames[step]).join(' → ')}.${review}${letter} Keys: ${code(plan.algorithms)}.`;
+    const line = `${plan.flow.map((step) => stepNames[step]).join(' → ')}.${review}${usual}${letter} Keys: ${code(plan.algorithms)}.`;
     lines.set(line, [...(lines.get(line) ?? []), plan.id]);
   }
   return [...lines].map(([line, ids]) => `- ${code(ids)}: ${line}`).join('\n');

@@ -7,6 +7,7 @@ import { hostingMachine } from '../src/hosting/hosting.ts';
 import type { Machine } from '../src/kernel/machine.ts';
 import { deliveryMachine } from '../src/notice/delivery.ts';
 import { orderMachine } from '../src/order/order.ts';
+import { SHOWN_STATES } from '../src/overview/shown-states.ts';
 import { transferMachine } from '../src/points/transfer.ts';
 import { renewalMachine } from '../src/renewal/renewal.ts';
 import { revocationMachine } from '../src/revocation/revocation.ts';
@@ -63,5 +64,12 @@ export const MACHINES: readonly AnyMachine[] = [
   deliveryMachine,
 ] as unknown as readonly AnyMachine[];
 
+/** CERT-8: the words people read, whichever machine they come from. */
+const words = (): string => {
+  const chinese = sayer('zh');
+  const rows = Object.values(SHOWN_STATES).map((key) => [say.lookup(key), chinese.lookup(key), `\`${key}\``]);
+  return ['## What people read', '', table(['English', 'Chinese', 'Text'], rows), ''].join('\n');
+};
+
 export const statesPage = (): string =>
-  [PRINTED, '# States', '', 'What is not in a table is refused.', '', ...MACHINES.map(page)].join('\n');
+  [PRINTED, '# States', '', 'What is not in a table is refused.', '', words(), ...MACHINES.map(page)].join('\n');

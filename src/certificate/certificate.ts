@@ -94,3 +94,15 @@ export const shownState = (
   if (fromInstant(certificate.notAfter) <= now) return 'expired';
   return expiresSoon(certificate, now) ? 'expiring-soon' : 'issued';
 };
+
+/** CERT-8: the state as people read it, with where it is served and where it came from. */
+export type CertificateWord = ShownState | 'deployed' | 'hosted-upload';
+
+export const certificateWord = (
+  shown: ShownState,
+  { source, served }: { readonly source: Certificate['source']; readonly served: boolean },
+): CertificateWord => {
+  if (shown !== 'issued') return shown;
+  if (served) return 'deployed';
+  return source === 'uploaded' ? 'hosted-upload' : shown;
+};

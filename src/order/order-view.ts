@@ -7,9 +7,10 @@ import { letterAt } from '../organisation/letter.store.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import { holdOf } from '../points/hold-row.store.ts';
 import type { OrderView } from './order.data.ts';
-import type { Order } from './order.ts';
+import { isOver, type Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
 import { mailOf } from './order-mail.store.ts';
+import { usualTime } from './usual-time.store.ts';
 
 const MAILING: ReadonlySet<Order['state']> = new Set(['reviewing', 'email-validating']);
 
@@ -31,6 +32,7 @@ export const viewOf = async (house: OrderHouse, order: Order): Promise<OrderView
     letterAt: findPlan(order.plan).letter === undefined ? undefined : await letterAt(store, order.id),
     mail: MAILING.has(order.state) ? await mailOf(store, order.id) : undefined,
     mailPossible: house.mailer !== undefined && house.issuers.get(order.issuer)?.abilities.mail === true,
+    usual: isOver(order.state) ? undefined : await usualTime(store, order),
     hold: (house.policy.prices?.[order.plan] ?? 0) === 0 ? undefined : await holdOf(store, order.id),
     deployments: certificate === undefined ? [] : await deploymentsOf(store, certificate.id),
   };

@@ -1,10 +1,13 @@
 import type { Approval } from '../approval/approval.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import type { Deployment } from '../hosting/deployment.ts';
+import { findPlan } from '../plan/catalogue.ts';
 import type { Hold } from '../points/hold-row.store.ts';
 import type { Say } from '../texts/say.ts';
-import type { Authorization, Order } from './order.ts';
+import { type Authorization, isOver, type Order } from './order.ts';
 import type { OrderMail } from './order-mail.ts';
+import { shownOrder } from './shown-order.ts';
+import type { UsualTime } from './usual-time.store.ts';
 
 /** An order with everything its card shows. */
 export interface OrderView {
@@ -21,6 +24,8 @@ export interface OrderView {
   readonly mail: Pick<OrderMail, 'kind' | 'address' | 'sent' | 'expiresAt'> | undefined;
   /** Its issuer takes e-mail as proof, and a mail server is configured. */
   readonly mailPossible: boolean;
+  /** What like orders took here, as long as it is not over (APPLY-10). */
+  readonly usual: UsualTime | undefined;
   /** What it costs, where it costs anything. */
   readonly hold: Hold | undefined;
 }
@@ -58,9 +63,10 @@ export const findingOf = (say: Say, authorization: Pick<Authorization, 'diagnosi
 };
 
 /** The object that `--json` and the HTTP twin give: stable keys, ISO instants, nothing secret. */
-export const orderData = (say: Say, { order, approval, deployments, hold }: OrderView) => ({
+export const orderData = (say: Say, { order, approval, deployments, hold, usual }: OrderView) => ({
   id: order.id,
   state: order.state,
+  shown: shownOrder(order),
   names: order.names,
   plan: order.plan,
   issuer: order.issuer,
@@ -102,6 +108,7 @@ export const orderData = (say: Say, { order, approval, deployments, hold }: Orde
     nextAt: nextAt ?? null,
   })),
   deadlines: { validation: order.deadline ?? null },
+  usual: isOver(order.state) ? null : { measured: usual ?? null, plan: findPlan(order.plan).usual ?? null },
   waiting: order.waiting ?? null,
   nextAt: order.nextAt ?? null,
   problem: order.problem ?? null,

@@ -11,7 +11,9 @@ import { setbackBlocks } from '../validation/setback.views.ts';
 import { reviewOf } from './flow.ts';
 import { adviceOf, findingOf, type OrderView, wantedOf } from './order.data.ts';
 import { type Authorization, fileFailed, type Order, type OrderState, orderMachine, REJECTED } from './order.ts';
+import { orderFields } from './order-fields.views.ts';
 import { setbackOf } from './setback-of.ts';
+import { shownOrder } from './shown-order.ts';
 
 const TONES: Readonly<Record<OrderState, Tone>> = {
   'awaiting-letter': 'waiting',
@@ -95,10 +97,9 @@ const reviewState = ({ order, approval }: OrderView): StepState => {
   return orderMachine.states[order.state].final === true ? 'skipped' : 'waiting';
 };
 
-/** APPLY-7: the review's step, with who has said what, and how long it usually takes (APPLY-10). */
+/** APPLY-7: the review's step, with who has said what. */
 const reviewSteps = (say: Say, view: OrderView): readonly Step[] => {
   const { order, approval, mail } = view;
-  const { review } = findPlan(order.plan);
   const state = reviewState(view);
   const detail =
     mail?.kind === 'review' && order.state === 'reviewing'
@@ -106,8 +107,7 @@ const reviewSteps = (say: Say, view: OrderView): readonly Step[] => {
       : approval?.about === 'organisation'
         ? approvalDetail(say, view)
         : [];
-  const usual = state === 'current' ? [say('review.usual', { days: review?.usualDays ?? 0 })] : [];
-  const words = [plainText(detail), ...usual].filter((part) => part !== '').join('; ');
+  const words = plainText(detail);
   return [{ label: say('order.stage.review'), state, ...(words === '' ? {} : { detail: [words] }) }];
 };
 
@@ -185,32 +185,6 @@ const lookalikeBlocks = (say: Say, order: Order): readonly Block[] =>
     ? []
     : lookalikes(order.names).map(({ name, scripts }) => paragraph(say('order.lookalike', { name, scripts })));
 
-const fieldsOf = (say: Say, { order, certificate, requesterName }: OrderView): Block => ({
-  kind: 'fields',
-  fields: [
-    { label: say('field.order'), value: [code(order.id)] },
-    { label: say('field.plan'), value: [order.plan] },
-    { label: say('field.issuer'), value: [order.issuer] },
-    ...(order.authorizations.length === 0
-      ? []
-      : [{ label: say('field.validation'), value: [say.lookup(`method.${order.method}`)] }]),
-    { label: say('field.requester'), value: [requesterName] },
-    ...(order.project === '' ? [] : [{ label: say('field.project'), value: [order.project] }]),
-    ...(certificate === undefined
-      ? order.deadline === undefined || orderMachine.states[order.state].final
-        ? []
-        : [{ label: say('field.deadline'), value: [relative(order.deadline)] }]
-      : [
-          { label: say('field.certificate'), value: [code(certificate.id)] },
-          {
-            label: say('field.expires'),
-            value: [relative(certificate.notAfter)],
-          },
-          { label: say('field.fingerprint'), value: [code(certificate.fingerprint)] },
-        ]),
-  ],
-});
-
 type Act = (label: string, command: string, style: Action['style'], more?: Partial<Action>) => Action;
 
 /** What a letter, a review or an e-mail validation asks for. */
@@ -277,7 +251,10 @@ const actionsOf = (say: Say, view: OrderView): readonly Action[] => {
 /** The order's one card: redrawn from state whenever it changes, on every surface where it was posted. */
 export const orderCard = (say: Say, view: OrderView): Message => {
   const { order } = view;
-  const title = say('order.title', { names: shownNames(order.names), state: say.lookup(`state.order.${order.state}`) });
+  const title = say('order.title', {
+    names: shownNames(order.names),
+    state: say.lookup(`state.order.${shownOrder(order)}`),
+  });
   const waiting =
     order.waiting === undefined || orderMachine.states[order.state].final
       ? undefined
@@ -296,7 +273,7 @@ export const orderCard = (say: Say, view: OrderView): Message => {
       problemBlock(say, order),
       ...lookalikeBlocks(say, order),
       waiting === undefined ? undefined : { kind: 'context', text: [waiting] },
-      fieldsOf(say, view),
+      orderFields(say, view),
     ],
     actions: actionsOf(say, view),
   });

@@ -3,7 +3,7 @@ import { type Remedy, remedyOf } from '../alert/remedy.ts';
 import { remedyActions } from '../alert/remedy.views.ts';
 import { approvalById } from '../approval/approval.store.ts';
 import { certificateById, listCertificates, targetsOf } from '../certificate/certificate.store.ts';
-import { type Certificate, type ShownState, shownState } from '../certificate/certificate.ts';
+import { type Certificate, certificateWord, type ShownState, shownState } from '../certificate/certificate.ts';
 import {
   CERTIFICATE_TONES,
   certificateData,
@@ -108,9 +108,13 @@ export const certificateReply = async (
   const hosting = await hostingOf(house.store, certificate.id);
   const next = await hostedUploadOf(house.store, certificate.id);
   const revocation = await revocationView(house.store, certificate.id);
+  const there = deployments.filter((one) => one.state !== 'replaced');
+  const served = there.length > 0 && there.every((one) => one.state === 'deployed');
+  const word = certificateWord(state, { source: certificate.source, served });
   return {
     data: {
       ...certificateData(certificate, await targetsOf(house.store, certificate.id), now),
+      shown: word,
       renewal: renewal === undefined ? null : renewalData(renewal),
       hosting: hosting === undefined ? null : hostingData(hosting),
       next: next === undefined ? null : hostedUploadData(next),
@@ -121,7 +125,7 @@ export const certificateReply = async (
       tone: CERTIFICATE_TONES[state],
       title: say('certificate.title', {
         names: shownNames(certificate.names),
-        state: say.lookup(`state.certificate.${state}`),
+        state: say.lookup(`state.certificate.${word}`),
       }),
       blocks: [
         certificateFields(say, certificate),

@@ -1,7 +1,16 @@
 import { HOUR } from '../kernel/duration.ts';
 import { MAX_NAMES } from '../pki/name.ts';
 import { type BrandRow, brandTable, DEADLINES, DV_FLOW } from './brand.ts';
-import type { DomainType, ExpediteRules, LetterRules, Level, Plan, ReissueRules, RevocationFlow } from './plan.ts';
+import type {
+  DomainType,
+  ExpediteRules,
+  LetterRules,
+  Level,
+  Plan,
+  ReissueRules,
+  RevocationFlow,
+  UsualSpan,
+} from './plan.ts';
 
 /** Every domain type but that of our own plan. */
 type BrandType = Exclude<DomainType, 'any'>;
@@ -11,9 +20,9 @@ interface LevelRow {
   readonly domainTypes: readonly BrandType[];
   /** ORG-4: hours until a faster review may be asked for, and from when they count. */
   readonly expedite: ExpediteRules;
-  /** Working days an organisation's review takes (APPLY-10); undefined: there is none. */
-  readonly reviewDays?: number;
-  /** People who review it. */
+  /** APPLY-10. */
+  readonly usual: UsualSpan;
+  /** People who review the organisation; undefined: it is not reviewed. */
   readonly reviewers?: number;
 }
 
@@ -24,13 +33,17 @@ const DV_EXPEDITE = { after: 24 * HOUR, since: 'submission' } as const;
 const OV_EXPEDITE = { after: 72 * HOUR, since: 'review' } as const;
 const EV_EXPEDITE = { after: 96 * HOUR, since: 'review' } as const;
 
+const DV_USUAL = { least: 2, most: 24, unit: 'hours' } as const;
+const OV_USUAL = { least: 3, most: 5, unit: 'working-days' } as const;
+const EV_USUAL = { least: 5, most: 7, unit: 'working-days' } as const;
+
 const levelTable: Readonly<Record<Level, LevelRow>> = {
-  'dv-free': { title: 'DV Free', domainTypes: ['single'], expedite: DV_EXPEDITE },
-  dv: { title: 'DV', domainTypes: ALL_TYPES, expedite: DV_EXPEDITE },
-  ov: { title: 'OV', domainTypes: ALL_TYPES, expedite: OV_EXPEDITE, reviewDays: 5, reviewers: 1 },
-  'ov-pro': { title: 'OV Pro', domainTypes: ALL_TYPES, expedite: OV_EXPEDITE, reviewDays: 5, reviewers: 1 },
-  ev: { title: 'EV', domainTypes: NO_WILDCARD, expedite: EV_EXPEDITE, reviewDays: 7, reviewers: 2 },
-  'ev-pro': { title: 'EV Pro', domainTypes: NO_WILDCARD, expedite: EV_EXPEDITE, reviewDays: 7, reviewers: 2 },
+  'dv-free': { title: 'DV Free', domainTypes: ['single'], expedite: DV_EXPEDITE, usual: DV_USUAL },
+  dv: { title: 'DV', domainTypes: ALL_TYPES, expedite: DV_EXPEDITE, usual: DV_USUAL },
+  ov: { title: 'OV', domainTypes: ALL_TYPES, expedite: OV_EXPEDITE, usual: OV_USUAL, reviewers: 1 },
+  'ov-pro': { title: 'OV Pro', domainTypes: ALL_TYPES, expedite: OV_EXPEDITE, usual: OV_USUAL, reviewers: 1 },
+  ev: { title: 'EV', domainTypes: NO_WILDCARD, expedite: EV_EXPEDITE, usual: EV_USUAL, reviewers: 2 },
+  'ev-pro': { title: 'EV Pro', domainTypes: NO_WILDCARD, expedite: EV_EXPEDITE, usual: EV_USUAL, reviewers: 2 },
 };
 
 type TypeRow = Pick<Plan, 'maxNames' | 'wildcard' | 'freePartner'> & {
@@ -70,20 +83,29 @@ const reissueOf = (row: BrandRow, level: Level): ReissueRules => {
 
 type LevelPart = Pick<
   Plan,
-  'flow' | 'review' | 'letter' | 'expedite' | 'revocation' | 'revocationClosesDays' | 'revocationLetter' | 'reissue'
+  | 'flow'
+  | 'review'
+  | 'letter'
+  | 'expedite'
+  | 'usual'
+  | 'revocation'
+  | 'revocationClosesDays'
+  | 'revocationLetter'
+  | 'reissue'
 >;
 
 const levelPart = (row: BrandRow, level: Level): LevelPart => {
-  const { expedite, reviewDays, reviewers = 1 } = levelTable[level];
-  const reviewed = reviewDays !== undefined;
+  const { expedite, usual, reviewers } = levelTable[level];
+  const reviewed = reviewers !== undefined;
   const needsLetter = reviewed && (row.review.by === 'letter' || row.organisationFlow.includes('upload-letter'));
   const revocation = row.revocation[reviewed ? 1 : 0];
   const revocationLetter = REVOCATION_LETTERS[revocation];
   return {
     flow: reviewed ? row.organisationFlow : DV_FLOW,
-    ...(reviewed && { review: { ...row.review, usualDays: reviewDays, people: reviewers } }),
+    ...(reviewed && { review: { ...row.review, people: reviewers } }),
     ...(needsLetter && { letter: LETTER }),
     ...(row.expedite.includes(level) && { expedite }),
+    usual,
     revocation,
     revocationClosesDays: 30,
     ...(revocationLetter !== undefined && { revocationLetter }),

@@ -9,7 +9,7 @@ export interface BrandRow {
   readonly levels: readonly Level[];
   /** APPLY-7, for OV and EV. */
   readonly organisationFlow: readonly FlowStep[];
-  readonly review: Omit<ReviewRules, 'usualDays' | 'people'>;
+  readonly review: Omit<ReviewRules, 'people'>;
   /** Levels whose review can be hurried (ORG-4). */
   readonly expedite: readonly Level[];
   readonly autoRenewal: boolean;

@@ -63,8 +63,13 @@ export interface ReviewRules {
   readonly reuseDays?: number;
   /** People who must say yes, the applicant not counted. */
   readonly people: number;
-  /** Working days a review usually takes, at most (APPLY-10). */
-  readonly usualDays: number;
+}
+
+/** APPLY-10: how long it usually takes, after the names are proved or in review. */
+export interface UsualSpan {
+  readonly least: number;
+  readonly most: number;
+  readonly unit: 'hours' | 'working-days';
 }
 
 /** ORG-4: when a faster review may be asked for. */
@@ -148,6 +153,8 @@ export interface Plan {
   /** Asked for in the step `upload-letter` or in a review by letter (ORG-1, ORG-2). */
   readonly letter?: LetterRules;
   readonly expedite?: ExpediteRules;
+  /** Undefined: as quick as the CA answers. */
+  readonly usual?: UsualSpan;
   /** Kinds of proof for a plain name, and for a wildcard (VAL-1, VAL-4). */
   readonly proofs: readonly ('dns' | 'file')[];
   readonly wildcardProofs: readonly ('dns' | 'file')[];

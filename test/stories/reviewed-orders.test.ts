@@ -172,11 +172,32 @@ describe('APPLY-7 the flows of the plans are walked', () => {
 
   test('APPLY-10 the card of a review says how long it usually takes, and nothing of who applies', async () => {
     const outcome = await house.say('olu', 'cert apply shop.example.com --plan geotrust-ev --org acme --admin lin');
-    expect(outcome.message.plain).toContain('at most 7 working days');
+    expect(outcome.message.plain).toContain('5 to 7 working days');
     expect(outcome.message.plain).not.toMatch(/Acme|Lin Wei|lin@example/);
     const shown = await house.say('ann', 'cert approvals review shop.example.com');
     expect(shown.message).toMatchObject({ audience: 'asker', plain: expect.stringContaining('Acme Ltd') });
     expect(shown.message.plain).toContain('annual report → site filing');
+  });
+
+  test('APPLY-10 of a DV order the plan says 2 to 24 hours, until orders like it have finished here', async () => {
+    proved = false;
+    const plan = '--plan trustasia-dv --method file';
+    const first = await house.say('olu', `cert apply first.example.com ${plan}`);
+    expect(first.message.plain).toContain('2 to 24 hours once the names are proved');
+    for (const name of ['a.example.com', 'b.example.com', 'c.example.com']) {
+      proved = false;
+      expect(await act('olu', `cert apply ${name} ${plan}`)).toBe('validation-failed');
+      await clock.advance(5 * HOUR);
+      proved = true;
+      expect(await act('olu', `cert verify ${name}`)).toBe('issued');
+    }
+    const next = await house.say('olu', `cert apply next.example.com ${plan}`);
+    expect(next.message.plain).toContain('5 hours (the last 3 like it here)');
+    expect(next).toMatchObject({
+      data: { usual: { measured: { ms: 5 * HOUR, count: 3 }, plan: { least: 2, most: 24 } } },
+    });
+    const other = await house.say('olu', 'cert apply other.example.com --plan dnspod-dv --method file');
+    expect(other.message.plain).toContain('2 to 24 hours');
   });
 
   test('a review that nobody ends times out, and its approval lapses', async () => {

@@ -1,0 +1,20 @@
+/** CERT-8: every state of an order or a certificate that people are told, in the order of its life, with the text that is its word. */
+export const SHOWN_STATES = {
+  'to submit': 'state.hosted-upload.to-submit',
+  'to upload letter': 'state.order.awaiting-letter',
+  validating: 'state.order.validating',
+  'validation failed': 'state.order.validation-failed',
+  'email validating': 'state.order.email-validating',
+  'email validation timed out': 'state.order.email-timed-out',
+  'in review': 'state.order.reviewing',
+  'review failed': 'state.order.review-failed',
+  cancelling: 'state.order.cancelling',
+  cancelled: 'state.order.cancelled',
+  issued: 'state.certificate.issued',
+  deployed: 'state.certificate.deployed',
+  'hosted upload': 'state.certificate.hosted-upload',
+  'expiring soon / to renew': 'state.certificate.expiring-soon',
+  expired: 'state.certificate.expired',
+  revoking: 'state.certificate.revoking',
+  revoked: 'state.certificate.revoked',
+} as const;
