@@ -18,6 +18,8 @@ export const lookAgain = async ({ db }: Store, certificateId: string, now: Insta
   await db
     .updateTable('expiryWatch')
     .set({ nextAt: now })
+    // What is due already stays as it is: each row written is a page of the log.
+    .where((eb) => eb.or([eb('nextAt', 'is', null), eb('nextAt', '>', now)]))
     .where('certificateId', 'in', (eb) =>
       eb
         .selectFrom('certificateNames as other')

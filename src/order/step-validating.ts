@@ -1,5 +1,5 @@
 import { toInstant } from '../kernel/clock.ts';
-import { CertError } from '../kernel/errors.ts';
+import { CertError, isCertError } from '../kernel/errors.ts';
 import { putProof } from '../validation/solver.ts';
 import { pollWait, proofWait } from './backoff.ts';
 import { spendFailures } from './ca-limit-use.ts';
@@ -96,6 +96,16 @@ const judge = async (house: OrderHouse, order: Order, answer: IssuerOrder): Prom
   return { order: waitFor(house, order, 'issuer-checking', wait, { authorizations, failures: order.failures + 1 }) };
 };
 
+/** Its first word, in the same save as that it was asked: asking changes nothing there. Not to be had now, the next step asks again. */
+const lookOnce = async (house: OrderHouse, asked: Order): Promise<Step> => {
+  try {
+    return await judge(house, asked, await issuerOf(house, asked).poll(refOf(asked)));
+  } catch (error) {
+    if (!isCertError(error)) throw error;
+    return { order: asked };
+  }
+};
+
 /**
  * Puts the proofs, looks for them, tells the CA, asks for its word. All of it may be repeated after a crash: proofs are put by value,
  * and the issuer's `check` looks before it asks.
@@ -107,8 +117,7 @@ export const stepValidating = async (house: OrderHouse, order: Order): Promise<S
       isOpen(authorization) ? prove(house, order, authorization) : authorization,
     ),
   );
-  const open = authorizations.filter(isOpen);
-  if (open.length === 0) return { order: goOn(house, order, { authorizations, failures: 0 }) };
+  if (!authorizations.some(isOpen)) return lookOnce(house, goOn(house, order, { authorizations, failures: 0 }));
   return {
     order: waitFor(house, order, 'proof', proofWait(order.failures), { authorizations, failures: order.failures + 1 }),
   };
