@@ -1,17 +1,11 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import {
-  DefaultConnectionProvider,
-  type Dialect,
-  type KyselyProps,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely';
+import { DefaultConnectionProvider, type Dialect, type KyselyProps, SqliteAdapter, SqliteIntrospector } from 'kysely';
 import { createSqliteDriver } from './sqlite-driver.ts';
 import { SqliteExecutor } from './sqlite-executor.ts';
 import { createSession } from './sqlite-session.ts';
+import { SteadyQueryCompiler } from './steady-compiler.ts';
 
 /** How long SQLite itself waits while the file is being opened, in milliseconds. */
 const OPENING_MS = 10_000;
@@ -52,11 +46,11 @@ export const sqlite = (path: string, alone: boolean): KyselyProps => {
     createAdapter: () => adapter,
     createDriver: () => driver,
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new SteadyQueryCompiler(),
   };
   const executor = new SqliteExecutor(
     session,
-    new SqliteQueryCompiler(),
+    new SteadyQueryCompiler(),
     adapter,
     new DefaultConnectionProvider(driver),
   );

@@ -7,11 +7,12 @@ import type { Store } from '../store/store.ts';
 const WRONG_MOST = 10;
 const LOCKED_FOR = HOUR;
 
-/** Refuses `points-locked` while the person is locked out. */
-export const refuseLocked = async (store: Store, clock: Clock, personId: string): Promise<void> => {
+/** Refuses `points-locked` while the person is locked out; answers how many wrong codes there were in a row. */
+export const refuseLocked = async (store: Store, clock: Clock, personId: string): Promise<number> => {
   const row = await store.db.selectFrom('codeTries').selectAll().where('personId', '=', personId).executeTakeFirst();
   if (row?.lockedUntil != null && row.lockedUntil > nowOf(clock))
     throw new CertError('points-locked', { until: row.lockedUntil, most: WRONG_MOST });
+  return row?.wrong ?? 0;
 };
 
 /** Counts one more wrong code; answers whether that locked the person out. */

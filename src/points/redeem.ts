@@ -84,7 +84,7 @@ const byRecharge = async (house: PointsHouse, store: Store, person: Person, hash
 export const redeemCode = async (house: PointsHouse, person: Person, code: string): Promise<PointsPack> => {
   const hash = codeHash(code);
   const done = await house.store.transaction(async (store) => {
-    await refuseLocked(store, house.clock, person.id);
+    const wrong = await refuseLocked(store, house.clock, person.id);
     const redeemed = (await byTransfer(house, store, person, hash)) ?? (await byRecharge(house, store, person, hash));
     if (redeemed === undefined) {
       const locked = await countWrong(store, house.clock, person.id);
@@ -93,7 +93,7 @@ export const redeemCode = async (house: PointsHouse, person: Person, code: strin
       // Answered, not thrown: a refusal inside the transaction would undo the count.
       return { locked };
     }
-    await forgetWrong(store, person.id);
+    if (wrong > 0) await forgetWrong(store, person.id);
     // A receipt, also when somebody else used this person's token.
     const facts = { count: redeemed.pack.total };
     await announce(store, house, { kind: 'points-redeemed', subject: redeemed.subject, owner: person.id, facts });

@@ -1,5 +1,6 @@
-import { CompiledQuery, type KyselyPlugin, type RootOperationNode, SqliteQueryCompiler } from 'kysely';
+import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from 'kysely';
 import { afterEach, describe, expect, test } from 'vitest';
+import { SteadyQueryCompiler } from '../../adapters/sqlite/steady-compiler.ts';
 import { type JobName, jobs } from '../../src/jobs.ts';
 import { toInstant } from '../../src/kernel/clock.ts';
 import { DAY } from '../../src/kernel/duration.ts';
@@ -36,7 +37,7 @@ const LARGE_TOO = [
 ];
 const SCANS = new RegExp(`^SCAN (${[...LARGE, ...LARGE_TOO].join('|')})\\b`);
 /** The newest by its own key, and no more: that is where a walk of the table begins. */
-const NEWEST = /order by "seq" desc limit \?$/;
+const NEWEST = /order by "seq" desc limit \d+$/;
 const JOBS = Object.keys(jobs) as readonly JobName[];
 
 interface Asked {
@@ -47,7 +48,7 @@ interface Asked {
 /** Everything that goes to the database, as SQL. */
 const listening = (asked: Map<string, Asked>): KyselyPlugin => ({
   transformQuery: ({ node, queryId }) => {
-    const { sql: query, parameters } = new SqliteQueryCompiler().compileQuery(node as RootOperationNode, queryId);
+    const { sql: query, parameters } = new SteadyQueryCompiler().compileQuery(node as RootOperationNode, queryId);
     // One of each shape: lists of values differ in their length only.
     asked.set(query.replace(/\(\?(, \?)*\)/g, '(?)'), { query, values: parameters });
     return node;
