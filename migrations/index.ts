@@ -32,6 +32,8 @@ import * as hostedUploads from './0036_hosted_uploads.ts';
 import * as secondFactors from './0038_second_factors.ts';
 import * as applyFields from './0041_apply_fields.ts';
 import * as finishedOrders from './0042_finished_orders.ts';
+import * as standingFiles from './0043_standing_files.ts';
+import * as validatedNames from './0044_validated_names.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -68,6 +70,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0036_hosted_uploads': hostedUploads,
   '0041_apply_fields': applyFields,
   '0042_finished_orders': finishedOrders,
+  '0043_standing_files': standingFiles,
+  '0044_validated_names': validatedNames,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -54,7 +54,7 @@ export const ruleTable = {
     'A file under the site’s root; never for wildcards.',
     'The industry forbids it for wildcards since 2021.',
   ),
-  'VAL-5': partly('The path is answered by Signet.', 'own port; a redirect to it is followed, no standing check of it'),
+  'VAL-5': done('The path is answered by Signet, directly or over a redirect, and is watched from then on.'),
   'VAL-6': done('Where traffic passes the edge, the edge answers.'),
   'VAL-7': done(
     'E-mail validation after file validation has failed.',
@@ -63,9 +63,9 @@ export const ruleTable = {
   'VAL-8': done('Two messages to the administrator, with a code.', 'Told in stories; not yet with a real mail server.'),
   'VAL-9': done('Seven days for a new order, three for a renewal or a revocation.'),
   'VAL-10': done('What breaks validation is told apart in words.'),
-  'VAL-11': partly(
-    'Validated names are not validated again for a while.',
-    'ACME authorizations are reused; plans’ periods are data only',
+  'VAL-11': done(
+    'Validated names are not validated again for the plan’s months, for the same organisation.',
+    'At the built-in CA; an ACME CA decides by itself how long its authorizations hold.',
   ),
   'VAL-12': done('verify shows what was expected and found at every server, and what to do.'),
   'ORG-1': done('How an organisation is reviewed, by brand.'),
@@ -103,9 +103,8 @@ export const ruleTable = {
   'HOST-5': done('Told three days before and of the result; can be switched off.'),
   'HOST-6': done('Five states; edit, cancel, several at once, a list with search.'),
   'HOST-7': done('Per target: outcome, retry, roll back; the old one serves until the new one does.'),
-  'HOST-8': partly(
-    'Uploads that are hosted: a plan like it, ordered 29 days before.',
-    'organisation data is not taken ahead; of file validation the path is not watched',
+  'HOST-8': done(
+    'Uploads that are hosted: a plan like it, its data taken ahead, ordered 29 days before; the proof is watched.',
   ),
   'EDGE-1': done('An edge domain.'),
   'EDGE-2': done('Where HTTPS may be set.'),

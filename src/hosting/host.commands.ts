@@ -23,12 +23,18 @@ export interface HostCommandHouse extends HostingHouse {
 export interface HostUploads {
   /** The plan most like the certificate: its id. */
   propose(certificate: Certificate): string | undefined;
-  plan(
-    person: Person,
-    certificate: Certificate,
-    request: Readonly<Record<'plan' | 'method' | 'pack', string | undefined>>,
-  ): Promise<HostedUpload>;
+  plan(person: Person, certificate: Certificate, request: HostUploadRequest): Promise<HostedUpload>;
   cancel(person: Person, certificateId: string): Promise<void>;
+}
+
+/** The data of the application, given ahead; everything may be left out that the plan does not ask for. */
+export interface HostUploadRequest {
+  readonly plan: string | undefined;
+  readonly method: string | undefined;
+  readonly pack: string | undefined;
+  readonly organisation: string | undefined;
+  readonly administrator: string | undefined;
+  readonly contact: string | undefined;
 }
 
 const MOST_SHOWN = 100;
@@ -42,6 +48,9 @@ const options = {
   plan: { kind: 'choice', dynamic: 'plans' },
   method: { kind: 'choice', choices: METHODS },
   pack: { kind: 'text', max: 80 },
+  org: { kind: 'choice', dynamic: 'organisations', max: 40 },
+  admin: { kind: 'choice', dynamic: 'contacts', max: 40 },
+  contact: { kind: 'choice', dynamic: 'contacts', max: 40 },
   cancel: { kind: 'flag' },
   search: { kind: 'text', max: 253 },
   state: { kind: 'choice', choices: Object.keys(hostingMachine.states) },
@@ -95,7 +104,7 @@ export const hostCommand = command<HostCommandHouse, typeof options>({
   examples: [
     'cert host shop.example.test --target web',
     'cert host a.example.test b.example.test --target web --target cache --at 15',
-    'cert host bought.example.com --target web --plan geotrust-ov --method dns',
+    'cert host bought.example.com --target web --plan geotrust-ov --method dns --org acme --admin lin',
     'cert host shop.example.test --cancel',
     'cert host --search example --state failed',
   ],
@@ -110,8 +119,9 @@ export const hostCommand = command<HostCommandHouse, typeof options>({
     for (const word of args.what) certificates.push(await named(house, word));
     const designatedId = args.with === undefined ? undefined : await house.findCertificate(args.with);
     const request = { targets: args.target, replaceAt: args.at, designatedId, quiet: args.quiet as readonly Quiet[] };
-    const { plan, method, pack } = args;
-    const planned = plan !== undefined || method !== undefined || pack !== undefined;
+    const { plan, method, pack, org: organisation, admin: administrator, contact } = args;
+    const ahead = { plan, method, pack, organisation, administrator, contact };
+    const planned = Object.values(ahead).some((word) => word !== undefined);
     const refused = planned ? certificates.find(({ source }) => source !== 'uploaded') : undefined;
     if (refused !== undefined) throw new CertError('host-upload-only', { name: refused.names[0] ?? '' });
     const hostings: Hosting[] = [];
@@ -121,7 +131,7 @@ export const hostCommand = command<HostCommandHouse, typeof options>({
         await house.hostUploads.cancel(call.person, certificate.id);
       } else {
         hostings.push(await host(house, call.person, certificate, request));
-        if (planned) await house.hostUploads.plan(call.person, certificate, { plan, method, pack });
+        if (planned) await house.hostUploads.plan(call.person, certificate, ahead);
       }
       house.changed(certificate.id);
     }

@@ -35,12 +35,16 @@ export interface HostedUpload {
   readonly method: string;
   /** The pack that pays (PTS-2). */
   readonly pack: string | undefined;
+  /** Words of what is kept (`signet org`, `signet contact`), where the plan vouches for an organisation. */
+  readonly organisation: string | undefined;
+  readonly administrator: string | undefined;
+  readonly contact: string | undefined;
   readonly submitAt: Instant;
   readonly orderId: string | undefined;
   readonly successorId: string | undefined;
   /** JSON of a refusal's code and facts, or the CA's own words. */
   readonly problem: string | undefined;
-  /** Hosts whose standing record was last seen broken, told already. */
+  /** Hosts whose standing record, or names whose files, were last seen to be gone, told already. */
   readonly lost: readonly string[];
   readonly nextAt: Instant | undefined;
   readonly owner: string;

@@ -10,6 +10,9 @@ export const hostedUploadData = (upload: HostedUpload) => ({
   replaces: upload.certificateId,
   plan: upload.plan,
   method: upload.method,
+  organisation: upload.organisation ?? null,
+  administrator: upload.administrator ?? null,
+  contact: upload.contact ?? null,
   submitAt: upload.submitAt,
   orderId: upload.orderId ?? null,
   successorId: upload.successorId ?? null,
@@ -32,6 +35,9 @@ export const hostedUploadBlocks = (say: Say, upload: HostedUpload): readonly Blo
     fields: [
       { label: say('hosted-upload.next'), value: [say.lookup(`state.hosted-upload.${upload.state}`)] },
       { label: say('field.plan'), value: [code(upload.plan)] },
+      ...(upload.organisation === undefined
+        ? []
+        : [{ label: say('review.organisation'), value: [code(upload.organisation)] }]),
       { label: say('hosted-upload.method'), value: [say.lookup(`method.${upload.method}`)] },
       ...(upload.state === 'to-submit'
         ? [{ label: say('hosted-upload.submitted'), value: [relative(upload.submitAt)] }]

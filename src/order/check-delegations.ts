@@ -4,6 +4,7 @@ import type { Diagnosis } from '../validation/diagnosis.ts';
 import type { DiagnosisState } from '../validation/diagnosis-table.ts';
 import { type Delegation, dueDelegations, saveDelegation } from './delegation.store.ts';
 import type { OrderHouse } from './order-house.ts';
+import { lookForFile } from './standing-file.ts';
 
 /** Looks whether the CNAME of `host` leads to `target`. */
 export type CheckDelegation = (host: string, target: string) => Promise<Diagnosis>;
@@ -17,14 +18,19 @@ const OUTCOME: Readonly<Record<DiagnosisState, { readonly state?: Delegation['st
   pending: { wait: HOUR },
 };
 
-/** VAL-3: looks whether every delegated name still points to us. */
-export const checkDelegations = async (
-  house: OrderHouse & { readonly checkDelegation: CheckDelegation },
-): Promise<void> => {
+type CheckHouse = OrderHouse & { readonly checkDelegation: CheckDelegation };
+
+const LOOKS: Readonly<Record<Delegation['kind'], (house: CheckHouse, one: Delegation) => Promise<Diagnosis>>> = {
+  cname: (house, { host, target }) => house.checkDelegation(host, target),
+  file: (house, { name, target }) => lookForFile(house, name, target),
+};
+
+/** VAL-3, VAL-5: looks whether every delegated name still points to us, and whether files of names are still asked of us. */
+export const checkDelegations = async (house: CheckHouse): Promise<void> => {
   const now = nowOf(house.clock);
   for (const delegation of await dueDelegations(house.store, now, BATCH)) {
-    const { host, target } = delegation;
-    const seen = await house.checkDelegation(host, target);
+    const { host, kind } = delegation;
+    const seen = await LOOKS[kind](house, delegation);
     const { state = delegation.state, wait } = OUTCOME[seen.state];
     const found = seen.found.flatMap(({ values }) => values).join(', ');
     await saveDelegation(house.store, host, {

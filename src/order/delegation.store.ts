@@ -1,9 +1,12 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { Store } from '../store/store.ts';
 
-/** A CNAME that must stand for ever (VAL-3), and whether it still does. */
+/** What must stand for ever, and whether it still does: a CNAME (VAL-3), or the way of a name's files to our own port (VAL-5). */
 export interface Delegation {
+  readonly kind: 'cname' | 'file';
+  /** Of a file: the name. */
   readonly host: string;
+  /** Where the CNAME leads; of a file: the CA that will ask for it. */
   readonly target: string;
   readonly name: string;
   readonly state: 'unknown' | 'stands' | 'broken';
@@ -11,23 +14,28 @@ export interface Delegation {
   readonly checkedAt: Instant | null;
 }
 
+type Row = Omit<Delegation, 'kind' | 'state'> & { readonly kind: string; readonly state: string };
+
+const fromRow = ({ kind, host, target, name, state, found, checkedAt }: Row): Delegation => ({
+  kind: kind as Delegation['kind'],
+  host,
+  target,
+  name,
+  state: state as Delegation['state'],
+  found,
+  checkedAt,
+});
+
 export const delegationsOf = async (store: Store, names: readonly string[]): Promise<readonly Delegation[]> => {
   const bare = [...new Set(names.map((name) => name.replace(/^\*\./, '')))];
   const rows = await store.db.selectFrom('delegations').selectAll().where('name', 'in', bare).orderBy('host').execute();
-  return rows.map(({ host, target, name, state, found, checkedAt }) => ({
-    host,
-    target,
-    name,
-    state: state as Delegation['state'],
-    found,
-    checkedAt,
-  }));
+  return rows.map(fromRow);
 };
 
 /** Watches these from now on; those watched already keep what is known of them. */
 export const watchDelegations = async (
   store: Store,
-  delegations: readonly { readonly host: string; readonly target: string; readonly name: string }[],
+  delegations: readonly Pick<Delegation, 'kind' | 'host' | 'target' | 'name'>[],
   now: Instant,
 ): Promise<void> => {
   if (delegations.length === 0) return;
@@ -48,14 +56,7 @@ export const dueDelegations = async (store: Store, now: Instant, limit: number):
     .orderBy('nextAt')
     .limit(limit)
     .execute();
-  return rows.map(({ host, target, name, state, found, checkedAt }) => ({
-    host,
-    target,
-    name,
-    state: state as Delegation['state'],
-    found,
-    checkedAt,
-  }));
+  return rows.map(fromRow);
 };
 
 export const saveDelegation = async (

@@ -26,10 +26,10 @@ export interface PlaceRequest {
   /** When it is to end; only issuers with `keepsExpiry` look at it (CERT-5). */
   readonly until?: Instant;
   /**
-   * The names need no proof any more: validated for the same applicant before where the rules ask for no more, or confirmed by a mailbox
+   * Those of the names that need no proof any more: validated for the same applicant before where the rules ask for no more, or confirmed by a mailbox
    * of their domain (VAL-7). Only an issuer of our own takes that.
    */
-  readonly proved?: boolean;
+  readonly proved?: readonly string[];
   /** The certificate this one replaces (RFC 9773 §5), PEM of its leaf. */
   readonly replaces?: string;
 }

@@ -21,6 +21,7 @@ import { reviewOf } from './flow.ts';
 import { insertOrder, orderById } from './order.store.ts';
 import type { Order } from './order.ts';
 import { insertReissue, openReissue, originalOf, type Reissue, reissuesOf } from './reissue.store.ts';
+import { stillValidated } from './validated-names.ts';
 
 /** What a person asks for; everything but the certificate may be left out. */
 export interface ReissueRequest {
@@ -91,10 +92,10 @@ const keyOf = async (house: ApplyHouse, basis: Basis, request: ReissueRequest, a
 };
 
 /** CERT-5 and VAL-11: just issued, the same CSR, or a plan whose names stay validated for months. */
-const isProved = ({ certificate, plan }: Basis, csr: string, before: Order, now: number): boolean => {
-  const age = now - fromInstant(certificate.createdAt);
-  const months = plan.validationReuse?.months;
-  return age < FRESHLY_ISSUED || csr === before.csr || (months !== undefined && age < months * 30 * DAY);
+const isProved = async (house: ApplyHouse, { certificate, plan, before }: Basis, csr: string): Promise<boolean> => {
+  const age = house.clock.now() - fromInstant(certificate.createdAt);
+  if (age < FRESHLY_ISSUED || csr === before.csr) return true;
+  return (await stillValidated(house, plan, before, certificate.names)).length === certificate.names.length;
 };
 
 const draw = async (
@@ -157,7 +158,7 @@ const draw = async (
     createdAt: now,
     updatedAt: now,
   };
-  const proved = isProved(basis, key.csr, before, house.clock.now());
+  const proved = await isProved(house, basis, key.csr);
   const { reason = '' } = request;
   const reissue = { orderId: id, originalId: original.id, reason, notAfter: original.notAfter, proved, createdAt: now };
   return { order, reissue };

@@ -3,15 +3,26 @@ import { insertCertificate } from '../certificate/certificate.store.ts';
 import { certificateOf } from '../certificate/issued.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
 import { bindAndDeploy } from '../hosting/bind.store.ts';
+import { nowOf } from '../kernel/clock.ts';
 import { isCertError } from '../kernel/errors.ts';
 import { joinPem } from '../pki/pem.ts';
 import { pollWait } from './backoff.ts';
+import { watchDelegations } from './delegation.store.ts';
 import type { IssuerOrder } from './issuer.ts';
 import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
 import { reissued } from './reissue.store.ts';
 import { moveOn, type Step, waitFor } from './step.ts';
 import { issuerOf, refOf, withAnswer } from './step-validating.ts';
+import { keepValidation } from './validated-names.ts';
+
+/** VAL-5: files that our own port has just answered will be asked of it at every renewal. */
+const standingFiles = ({ method, issuer, authorizations }: Order) =>
+  method !== 'file'
+    ? []
+    : authorizations
+        .filter(({ state, stage }) => state === 'valid' && stage === 'asked')
+        .map(({ name }) => ({ kind: 'file' as const, host: name, target: issuer, name }));
 
 const collect = async (house: OrderHouse, order: Order): Promise<Step> => {
   const { certificates, encryption } = await issuerOf(house, order).collect(refOf(order));
@@ -26,6 +37,8 @@ const collect = async (house: OrderHouse, order: Order): Promise<Step> => {
       also: async (store) => {
         await insertCertificate(store, certificate);
         await reissued(store, order.id, certificate.id);
+        await keepValidation(house, store, order);
+        await watchDelegations(store, standingFiles(order), nowOf(house.clock));
         await bindAndDeploy(store, house, certificate.id, order.targets, order.requester);
         const detail = {
           certificate: certificate.id,

@@ -1,6 +1,7 @@
 import { nowOf } from '../kernel/clock.ts';
 import { MINUTE, SECOND } from '../kernel/duration.ts';
 import { CertError, isCertError } from '../kernel/errors.ts';
+import { findPlan } from '../plan/catalogue.ts';
 import { PROOF_OF } from '../validation/proof.ts';
 import { retryWait } from './backoff.ts';
 import { limitWait, type Spending, spendOrder } from './ca-limit-use.ts';
@@ -16,6 +17,7 @@ import { reissueOfOrder } from './reissue.store.ts';
 import { placedAnew } from './replaces.ts';
 import { afterProof } from './review.ts';
 import { moveOn, type Step, waitFor } from './step.ts';
+import { stillValidated } from './validated-names.ts';
 
 /** The issuer's authorization as the order keeps it: the one challenge that the chosen method can meet. */
 export const keepAuthorization = (house: OrderHouse, order: Order, given: IssuerAuthorization): Authorization => {
@@ -46,7 +48,9 @@ const delegated = (order: Order, authorizations: readonly Authorization[]) =>
   order.method !== 'dns-delegated'
     ? []
     : authorizations.flatMap(({ name, proof, placeHost }) =>
-        proof?.kind === 'dns' && placeHost !== undefined ? [{ name, host: proof.host, target: placeHost }] : [],
+        proof?.kind === 'dns' && placeHost !== undefined
+          ? [{ kind: 'cname' as const, name, host: proof.host, target: placeHost }]
+          : [],
       );
 
 const placed = async (house: OrderHouse, order: Order, answer: IssuerOrder): Promise<Step> => {
@@ -82,10 +86,13 @@ const placed = async (house: OrderHouse, order: Order, answer: IssuerOrder): Pro
   };
 };
 
-/** CERT-5: a reissue ends when its original does; its names may count as proved. */
-const placedAgain = async ({ store }: OrderHouse, { id }: Order): Promise<Pick<PlaceRequest, 'until' | 'proved'>> => {
-  const reissue = await reissueOfOrder(store, id);
-  return reissue === undefined ? {} : { until: reissue.notAfter, proved: reissue.proved };
+/** CERT-5: a reissue ends when its original does; its names may count as proved. VAL-11: so may those of other orders. */
+const placedAgain = async (house: OrderHouse, order: Order): Promise<Pick<PlaceRequest, 'until' | 'proved'>> => {
+  const reissue = await reissueOfOrder(house.store, order.id);
+  if (reissue !== undefined) return { until: reissue.notAfter, proved: reissue.proved ? order.names : [] };
+  const plan = findPlan(order.plan);
+  if (plan.validationReuse?.on !== 'application') return {};
+  return { proved: await stillValidated(house, plan, order, order.names) };
 };
 
 /** The issuers of the order's list that are not ill and ask for the same kind of yes, best first. */
@@ -164,7 +171,7 @@ export const stepPlacing = async (house: OrderHouse, order: Order): Promise<Step
       ...(order.profile === undefined ? {} : { profile: order.profile }),
       ...(await placedAnew(house, here)),
       ...(await placedAgain(house, here)),
-      ...((await mailOf(house.store, order.id))?.kind === 'proved' ? { proved: true } : {}),
+      ...((await mailOf(house.store, order.id))?.kind === 'proved' ? { proved: order.names } : {}),
     });
     if (ill.size > 0) await forgetIllness(house.store, name);
     return counted(await placed(house, here, answer), await spendOrder(house, issuer, here));

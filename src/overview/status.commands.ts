@@ -138,8 +138,8 @@ export const certificateReply = async (
           ? undefined
           : {
               kind: 'list',
-              items: delegations.map(({ host, target, state: stands }) => [
-                say('delegation.line', { host, target }),
+              items: delegations.map(({ kind, host, target, state: stands }) => [
+                kind === 'file' ? say('delegation.file', { host }) : say('delegation.line', { host, target }),
                 ' — ',
                 say.lookup(`delegation.${stands}`),
               ]),

@@ -3,7 +3,7 @@ import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import type { Person } from '../chat/actor.ts';
-import type { HostUploads } from '../hosting/host.commands.ts';
+import type { HostUploadRequest, HostUploads } from '../hosting/host.commands.ts';
 import {
   designate,
   dueHostedUploads,
@@ -18,10 +18,12 @@ import { CertError, describeCause, isCertError } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
 import { announce } from '../notice/announce.ts';
 import { type ApplyHouse, apply } from '../order/apply.ts';
+import { chooseApplicant } from '../order/choose-applicant.ts';
 import { chooseIssuers } from '../order/choose-issuer.ts';
 import { chooseMethod } from '../order/choose-method.ts';
-import { delegationsOf, watchDelegations } from '../order/delegation.store.ts';
+import { type Delegation, delegationsOf, watchDelegations } from '../order/delegation.store.ts';
 import { delegatedHost } from '../order/delegation.ts';
+import type { Issuer } from '../order/issuer.ts';
 import { orderById } from '../order/order.store.ts';
 import { isOver } from '../order/order.ts';
 import { sameSet } from '../pki/covers.ts';
@@ -31,16 +33,11 @@ import { findPlan } from '../plan/catalogue.ts';
 import { checkEligible, coveredNames } from '../plan/eligibility.ts';
 import type { Plan } from '../plan/plan.ts';
 import { proposePlan } from '../plan/propose.ts';
+import type { Method } from '../validation/proof.ts';
 
 const BATCH = 200;
 const LOOK_DAILY = DAY;
 const LOOK_SOON = HOUR;
-
-export interface HostUploadRequest {
-  readonly plan: string | undefined;
-  readonly method: string | undefined;
-  readonly pack: string | undefined;
-}
 
 /** HOST-8: the plan most like this certificate. */
 export const proposalFor = ({ names, chain, issuer, encryption }: Certificate): Plan | undefined =>
@@ -66,7 +63,7 @@ const methodFor = (house: ApplyHouse, plan: Plan, wanted: string | undefined): s
 };
 
 /** Everything that `apply` will refuse in a month is refused now, as far as it can be known. */
-const checked = async (house: ApplyHouse, certificate: Certificate, request: HostUploadRequest) => {
+const checked = async (house: ApplyHouse, person: Person, certificate: Certificate, request: HostUploadRequest) => {
   const [name = ''] = certificate.names;
   if (certificate.source !== 'uploaded' || certificate.kind !== 'server')
     throw new CertError('host-upload-only', { name });
@@ -77,7 +74,23 @@ const checked = async (house: ApplyHouse, certificate: Certificate, request: Hos
   const [issuer] = chooseIssuers(house, names, undefined, plan.standard);
   if (issuer === undefined) throw new CertError('issuer-none', { names: certificate.names.join(', ') });
   const { method } = await chooseMethod(house, issuer, names, methodFor(house, plan, request.method), undefined);
-  return { plan, method, names };
+  const { organisation, administrator, contact } = request;
+  await chooseApplicant(house, { names: [], organisation, administrator, contact }, plan, person.id);
+  return { plan, method, names, issuer };
+};
+
+/** What has to stand until the order is made and longer: a CNAME, or the way of the name's files to our own port. */
+const standing = (house: ApplyHouse, method: Method, names: readonly CertName[], issuer: Issuer) => {
+  const { delegation } = house.policy;
+  const bare = names
+    .filter(({ ascii }) => !issuer.approvedByPerson(ascii))
+    .map(({ ascii }) => ascii.replace(/^\*\./, ''));
+  if (method === 'file') return bare.map((name) => ({ kind: 'file' as const, host: name, target: issuer.name, name }));
+  if (method !== 'dns-delegated' || delegation === undefined) return [];
+  return bare.map((name) => {
+    const host = `_acme-challenge.${name}`;
+    return { kind: 'cname' as const, host, target: delegatedHost(delegation.zone, host), name };
+  });
 };
 
 /** HOST-8: takes the data of the application ahead. The order is submitted by itself when its time comes. */
@@ -87,7 +100,7 @@ export const hostUpload = async (
   certificate: Certificate,
   request: HostUploadRequest,
 ): Promise<HostedUpload> => {
-  const { plan, method, names } = await checked(house, certificate, request);
+  const { plan, method, names, issuer } = await checked(house, person, certificate, request);
   const before = await hostedUploadOf(house.store, certificate.id);
   const now = nowOf(house.clock);
   const wanted: HostedUpload = {
@@ -97,6 +110,9 @@ export const hostUpload = async (
     plan: plan.id,
     method,
     pack: request.pack,
+    organisation: request.organisation,
+    administrator: request.administrator,
+    contact: request.contact,
     submitAt: submitAt(certificate.notAfter),
     orderId: undefined,
     successorId: undefined,
@@ -106,15 +122,7 @@ export const hostUpload = async (
     owner: person.id,
     updatedAt: now,
   };
-  const { delegation } = house.policy;
-  const records =
-    method !== 'dns-delegated' || delegation === undefined
-      ? []
-      : names.map(({ ascii }) => {
-          const name = ascii.replace(/^\*\./, '');
-          const host = `_acme-challenge.${name}`;
-          return { host, target: delegatedHost(delegation.zone, host), name };
-        });
+  const records = standing(house, method, names, issuer);
   await house.store.transaction(async (store) => {
     if (before === undefined) await insertHostedUpload(store, wanted);
     else await saveHostedUpload(store, before, wanted);
@@ -168,10 +176,12 @@ const submit = async (house: ApplyHouse, upload: HostedUpload, certificate: Cert
   const names = askedFor(findPlan(upload.plan), parseNames(certificate.names)).map(({ ascii }) => ascii);
   let orderId: string;
   try {
-    const { plan, method, pack } = upload;
-    const { tags, remark } = certificate;
+    const { plan, method, pack, organisation, administrator, contact } = upload;
+    const { tags, remark, project } = certificate;
     const words = Object.entries(tags).map(([key, value]) => `${key}:${value}`);
-    orderId = (await apply(house, person, { names, plan, method, pack, remark, tags: words })).id;
+    const applicant = { organisation, administrator, contact };
+    orderId = (await apply(house, person, { names, plan, method, pack, remark, project, tags: words, ...applicant }))
+      .id;
   } catch (error) {
     if (!isCertError(error)) throw error;
     if (error.code !== 'order-open') return fail(house, upload, certificate, error, 'clock');
@@ -183,14 +193,18 @@ const submit = async (house: ApplyHouse, upload: HostedUpload, certificate: Cert
   return saveHostedUpload(house.store, upload, { ...upload, state, orderId, nextAt, updatedAt: nowOf(house.clock) });
 };
 
+/** What is watched, by method. */
+const KEPT: Readonly<Record<string, Delegation['kind'] | undefined>> = { 'dns-delegated': 'cname', file: 'file' };
+
 /** Its loss would make the order fail, so it is told while there is time; once each time it breaks. */
 const watchRecord = async (
   house: ApplyHouse,
   upload: HostedUpload,
   { names, owner }: Certificate,
 ): Promise<HostedUpload> => {
-  const standing = upload.method === 'dns-delegated' ? await delegationsOf(house.store, names) : [];
-  const lost = standing.filter(({ state }) => state === 'broken').map(({ host }) => host);
+  const kind = KEPT[upload.method];
+  const known = kind === undefined ? [] : await delegationsOf(house.store, names);
+  const lost = known.filter((one) => one.kind === kind && one.state === 'broken').map(({ host }) => host);
   const fresh = lost.filter((host) => !upload.lost.includes(host));
   const now = nowOf(house.clock);
   const tomorrow = toInstant(house.clock.now() + LOOK_DAILY);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { randomToken } from '../kernel/random.ts';
-import { setChallengeFiles } from '../order/challenge-file.store.ts';
 import { delegationsOf } from '../order/delegation.store.ts';
 import type { Order } from '../order/order.ts';
 import type { OrderHouse } from '../order/order-house.ts';
+import { lookForFile } from '../order/standing-file.ts';
 import type { Method, Proof } from '../validation/proof.ts';
 import { putProof, takeProof } from '../validation/solver.ts';
 import type { NameProof } from './revocation.ts';
@@ -25,33 +25,29 @@ const zonesHeld: Stands = async ({ places }, { provider, names }) => {
 };
 
 const delegationsStand: Stands = async ({ store }, { names }) => {
-  const known = await delegationsOf(store, names);
+  const known = (await delegationsOf(store, names)).filter(({ kind }) => kind === 'cname');
   return bareNames(names).every((name) => known.some((one) => one.name === name && one.state === 'stands'));
 };
 
-/** Puts a file of its own for every name, looks for it as a CA would, and takes it away. */
-const filesFound: Stands = async (house, order) => {
+const portAsked: Stands = async (house, { names, issuer }) => {
+  for (const name of bareNames(names)) if ((await lookForFile(house, name, issuer)).state !== 'good') return false;
+  return true;
+};
+
+/** Puts a file of its own under the site's root, looks for it as a CA would, and takes it away. */
+const webrootServed: Stands = async (house, order) => {
   const token = randomToken(house.random, TOKEN_BYTES);
   const path = `/.well-known/pki-validation/${createHash('sha256').update(token).digest('hex').slice(0, 32)}.txt`;
   const proof: Proof = { kind: 'file', path, content: token };
-  const names = bareNames(order.names);
   const placement = { proof, placeHost: undefined, provider: order.provider };
-  const served = order.method === 'file';
   try {
-    if (served)
-      await setChallengeFiles(
-        house.store,
-        order.id,
-        names.map((host) => ({ host, path, content: token })),
-      );
-    else await putProof(house.places, order.method, placement);
-    const seen = await Promise.all(
-      names.map((name) => house.diagnose({ proof, name, wildcard: false, issuer: order.issuer })),
+    await putProof(house.places, order.method, placement);
+    const looks = bareNames(order.names).map((name) =>
+      house.diagnose({ proof, name, wildcard: false, issuer: order.issuer }),
     );
-    return seen.every(({ state }) => state === 'good');
+    return (await Promise.all(looks)).every(({ state }) => state === 'good');
   } finally {
-    if (served) await setChallengeFiles(house.store, order.id, []);
-    else await takeProof(house.places, order.method, placement);
+    await takeProof(house.places, order.method, placement);
   }
 };
 
@@ -60,8 +56,8 @@ const STANDS: Readonly<Record<Method, Stands>> = {
   dns: async () => false,
   'dns-auto': zonesHeld,
   'dns-delegated': delegationsStand,
-  file: filesFound,
-  'file-webroot': filesFound,
+  file: portAsked,
+  'file-webroot': webrootServed,
 };
 
 /** CERT-6: whether an automatic validation still holds, so that nobody is asked for a record. */

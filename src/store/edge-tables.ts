@@ -9,6 +9,9 @@ export interface EdgeTables {
     plan: string;
     method: string;
     pack: string | null;
+    organisation: string | null;
+    administrator: string | null;
+    contact: string | null;
     submitAt: Instant;
     orderId: string | null;
     successorId: string | null;

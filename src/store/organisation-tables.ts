@@ -16,6 +16,8 @@ export interface OrganisationTables {
     createdAt: Instant;
     updatedAt: Instant;
   };
+  /** Who has shown control of which name to whom, and when last (VAL-11). */
+  validatedNames: { scope: string; holder: string; name: string; proof: string; at: Instant };
   organisationReviews: {
     organisationId: string;
     /** The organisation's version that was looked at. */

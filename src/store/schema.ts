@@ -120,6 +120,7 @@ export interface Schema
   };
   challengeFiles: { host: string; path: string; content: string; orderId: string };
   delegations: {
+    kind: string;
     host: string;
     target: string;
     name: string;

@@ -31,6 +31,7 @@ export const enCards = {
   'certificate.title': '{names}: {state}',
   'certificate.ignored': 'Notifications about it are ignored.',
   'delegation.line': '{host} → {target}',
+  'delegation.file': 'http://{host}/.well-known/ is answered here',
   'delegation.unknown': 'not looked at yet',
   'delegation.stands': 'stands',
   'delegation.broken': 'broken: renewals will fail',

@@ -32,6 +32,7 @@ export const zhCards: Readonly<Record<keyof typeof enCards, string>> = {
   'certificate.title': '{names}:{state}',
   'certificate.ignored': '已忽略该证书的消息通知。',
   'delegation.line': '{host} → {target}',
+  'delegation.file': 'http://{host}/.well-known/ 由本服务应答',
   'delegation.unknown': '尚未检查',
   'delegation.stands': '有效',
   'delegation.broken': '已失效：续期会失败',

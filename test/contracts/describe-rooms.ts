@@ -134,7 +134,12 @@ export const describeRooms = (databases: Databases): void => {
       await setChallengeFiles(store, 'ord_1', []);
       expect(await challengeFile(store, 'a.example', file.path)).toBeUndefined();
 
-      const watched = { host: '_acme-challenge.a.example', target: 'a.v.example', name: 'a.example' };
+      const watched = {
+        kind: 'cname',
+        host: '_acme-challenge.a.example',
+        target: 'a.v.example',
+        name: 'a.example',
+      } as const;
       await watchDelegations(store, [watched], lab.now());
       await watchDelegations(lab.other, [watched], lab.now());
       expect(await dueDelegations(store, lab.now(), 5)).toHaveLength(1);

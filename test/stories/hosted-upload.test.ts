@@ -4,8 +4,9 @@ import { hostingOf } from '../../src/hosting/hosting.store.ts';
 import type { Target } from '../../src/hosting/target.ts';
 import { fromInstant } from '../../src/kernel/clock.ts';
 import { DAY } from '../../src/kernel/duration.ts';
+import { orderById } from '../../src/order/order.store.ts';
 import { tick } from '../fakes/drive.ts';
-import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
+import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
 import { leafFingerprint } from '../fakes/test-pairs.ts';
 import { file, issuePair, otherCa, sendUpload } from '../fakes/uploads.ts';
 import { type VirtualClock, virtualClock } from '../fakes/virtual-clock.ts';
@@ -18,6 +19,7 @@ describe('hosting of uploaded certificates', () => {
   let house: TestBot;
   let uploaded: string;
   let held: string | undefined;
+  let seen: boolean;
 
   const web: Target = {
     name: 'web',
@@ -32,9 +34,14 @@ describe('hosting of uploaded certificates', () => {
   beforeEach(async () => {
     clock = virtualClock(START);
     held = undefined;
+    seen = true;
     house = await makeTestBot({
       clock,
       targets: new Map([['web', web]]),
+      diagnose: async (question) => {
+        const good = await seesEverything(question);
+        return seen ? good : { ...good, state: 'wrong', code: 'file-status' };
+      },
       policy: {
         issuers: ['internal'],
         approvalsNeeded: 1,
@@ -117,6 +124,7 @@ describe('hosting of uploaded certificates', () => {
     await house.store.db
       .insertInto('delegations')
       .values({
+        kind: 'cname',
         host: `_acme-challenge.${NAME}`,
         target: `${NAME}.acme.example.test`,
         name: NAME,
@@ -137,6 +145,9 @@ describe('hosting of uploaded certificates', () => {
         plan: 'dv',
         method: 'dns-delegated',
         pack: null,
+        organisation: null,
+        administrator: null,
+        contact: null,
         submitAt: new Date(START + 60 * DAY).toISOString(),
         orderId: null,
         successorId: null,
@@ -155,6 +166,55 @@ describe('hosting of uploaded certificates', () => {
     await house.store.db.updateTable('delegations').set({ state: 'broken' }).execute();
     await step(1);
     expect(await told()).toEqual(['host-upload-record', 'host-upload-record']);
+  });
+
+  test('HOST-8 the organisation’s data are taken ahead, and refused ahead where they are missing or unknown', async () => {
+    const plan = `cert host ${uploaded} --target web --plan geotrust-ov --method dns`;
+    const codeOf = async (more: string) => {
+      const outcome = await house.say('olu', `${plan} ${more}`, { origin: 'shell' });
+      return outcome.ok ? 'done' : outcome.error.code;
+    };
+    expect(await codeOf('')).toBe('organisation-needed');
+    await say(
+      'signet org add acme --name "Acme Ltd" --department IT --country CN --province Beijing --city Beijing --street "1 Lane" --phone "+86 10 8888 8888"',
+    );
+    expect(await codeOf('--org acme')).toBe('administrator-needed');
+    expect(await codeOf('--org acme --admin lin')).toBe('party-unknown');
+    await say(
+      'signet contact add lin --name Lin --department IT --title Engineer --phone 13800000000 --email lin@example.com',
+    );
+    const planned = await say(`${plan} --org acme --admin lin`);
+    expect(planned.next).toMatchObject({ state: 'to-submit', organisation: 'acme', administrator: 'lin' });
+    await step(61);
+    const upload = await hostedUploadOf(house.store, uploaded);
+    expect([upload?.state, upload?.problem]).toEqual(['ordered', undefined]);
+    const order = await orderById(house.store, upload?.orderId ?? '');
+    expect(order).toMatchObject({ plan: 'geotrust-ov', state: 'reviewing', organisationRevision: 1 });
+  });
+
+  test('VAL-5 HOST-8 of file validation the path is watched, and its loss told once', async () => {
+    const ca = await otherCa(START);
+    const { leaf, key } = await issuePair(ca, ['bought.example.com'], { from: START - DAY, days: 90 });
+    const sent = await sendUpload(house, {
+      certificate: file(leaf + ca.issuing.certificate + ca.root.certificate),
+      key: file(key),
+    });
+    const { id } = (sent as { data: { id: string } }).data;
+    await say(`cert host ${id} --target web --plan dv --method file`);
+    const look = async (): Promise<void> => {
+      await house.bot.runJob('check-delegations');
+      await step(1);
+    };
+    await look();
+    expect(await told()).toEqual([]);
+    seen = false;
+    await look();
+    await look();
+    expect(await told()).toEqual(['host-upload-record']);
+    expect((await say(`cert status ${id}`)).next).toMatchObject({ lost: ['bought.example.com'] });
+    seen = true;
+    await look();
+    expect((await say(`cert status ${id}`)).next).toMatchObject({ lost: [] });
   });
 
   test('HOST-8 a record put by hand is refused for a DV plan; what was issued here has no plan of its own; cancelled, nothing is ordered', async () => {

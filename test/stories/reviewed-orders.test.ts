@@ -179,6 +179,57 @@ describe('APPLY-7 the flows of the plans are walked', () => {
     expect(shown.message.plain).toContain('annual report → site filing');
   });
 
+  test('VAL-11 DNSPod SM2: a name validated for the same organisation within 13 months is not validated again', async () => {
+    expect(await apply('dnspod-sm2-ov', 'shop.example.com')).toBe('awaiting-letter');
+    expect(await upload('shop.example.com')).toBe('reviewing');
+    expect(await act('ann', 'cert approve shop.example.com')).toBe('issued');
+    proved = false;
+    const again = async (name: string, plan = 'dnspod-sm2-ov'): Promise<string> => {
+      const { id } = (await data('olu', `cert apply ${name} --plan ${plan} --org acme --admin lin`)) as { id: string };
+      const { upload: link } = (await data('olu', `cert verify letter ${id}`)) as { upload: { url: string } };
+      await uploadByLetterLink(house.bot.house, link.url.split('/').at(-1) ?? '', PDF);
+      await house.bot.runJob('advance-orders');
+      await house.bot.ordersIdle();
+      return (await orderById(house.store, id))?.state ?? 'none';
+    };
+    expect(await again('shop.example.com')).toBe('issued');
+    expect(await again('*.shop.example.com', 'dnspod-sm2-ov-wildcard')).toBe('issued');
+    expect(await again('other.example.com')).toBe('validation-failed');
+    await clock.advance(391 * DAY);
+    // What was reused itself is no new validation: the 13 months count from the first.
+    expect(await again('shop.example.com')).toBe('validation-failed');
+    await act('olu', 'cert cancel shop.example.com');
+    proved = true;
+    expect(await again('shop.example.com')).toBe('issued');
+    await data('olu', 'signet org edit acme --name "Acme Shanghai Ltd"');
+    proved = false;
+    expect(await again('shop.example.com')).toBe('validation-failed');
+  });
+
+  test('VAL-11 GeoTrust has its names validated for every order', async () => {
+    await apply('geotrust-ov', 'shop.example.com');
+    expect(await act('ann', 'cert approve shop.example.com')).toBe('issued');
+    proved = false;
+    expect(await apply('geotrust-ov', 'shop.example.com')).toBe('validation-failed');
+  });
+
+  test('VAL-5 files that our own port has answered are asked for daily; where they no longer arrive, the card says so', async () => {
+    const { id } = (await data('olu', 'cert apply www.example.com --method file')) as { id: string };
+    expect(await stateOf('www.example.com')).toBe('issued');
+    const shown = async (): Promise<string> => {
+      await clock.advance(DAY);
+      await house.bot.runJob('check-delegations');
+      return (await house.say('olu', `cert status ${(await orderById(house.store, id))?.certificateId}`)).message.plain;
+    };
+    const line = 'http://www.example.com/.well-known/ is answered here';
+    expect(await shown()).toContain(`${line} — stands`);
+    proved = false;
+    expect(await shown()).toContain(`${line} — broken`);
+    expect(await house.store.db.selectFrom('challengeFiles').selectAll().execute()).toEqual([]);
+    proved = true;
+    expect(await shown()).toContain(`${line} — stands`);
+  });
+
   test('APPLY-10 of a DV order the plan says 2 to 24 hours, until orders like it have finished here', async () => {
     proved = false;
     const plan = '--plan trustasia-dv --method file';

@@ -125,8 +125,10 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
     this.#checkConstraints(request.names);
     const authorizations = request.names
       .filter((name) => !this.approvedByPerson(name))
-      .map((name) => this.#authorization(name))
-      .map((one): AuthorityAuthorization => (request.proved === true ? { ...one, state: 'valid' } : one));
+      .map((name): AuthorityAuthorization => {
+        const one = this.#authorization(name);
+        return request.proved?.includes(name) === true ? { ...one, state: 'valid' } : one;
+      });
     const state = authorizations.every((one) => one.state === 'valid') ? 'ready' : 'pending';
     const order: AuthorityOrder = {
       id,
