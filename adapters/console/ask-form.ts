@@ -1,8 +1,9 @@
 import type { Form, FormField } from '../../src/chat/form.ts';
 import type { RawArgs } from '../../src/chat/option.ts';
+import { fillWords } from '../surface-words.ts';
 import type { Asker } from './asker.ts';
 import type { CardScreen } from './card-screen.ts';
-import { type ConsoleWords, fillWords } from './console-words.ts';
+import type { ConsoleWords } from './console-words.ts';
 import type { Completer } from './line-editor.ts';
 import { cleanLine, cleanText } from './terminal-text.ts';
 

@@ -1,5 +1,6 @@
 import type { Tone } from '../../src/chat/message.ts';
 import type { Language } from '../../src/texts/language.ts';
+import { sharedWords } from '../surface-words.ts';
 
 /** The console's own words: prompts, keys and marks. What the bot says comes in Messages. `{slots}` are filled by `fillWords`. */
 const en = {
@@ -25,7 +26,7 @@ const en = {
   pressed: 'Pressed: {label}',
   updated: 'Update',
   image: 'Image',
-  nothing: '(nothing)',
+  nothing: sharedWords.en.nothing,
   wrote: 'Wrote {path} (mode {mode}).',
   stepDone: 'done',
   stepCurrent: 'now',
@@ -59,7 +60,7 @@ const zh: ConsoleWords = {
   pressed: '已按下：{label}',
   updated: '更新',
   image: '图片',
-  nothing: '（无）',
+  nothing: sharedWords.zh.nothing,
   wrote: '已写入 {path}（权限 {mode}）。',
   stepDone: '完成',
   stepCurrent: '进行中',
@@ -71,9 +72,6 @@ const zh: ConsoleWords = {
 const WORDS: Readonly<Record<Language, ConsoleWords>> = { en, zh };
 
 export const consoleWords = (language: Language): ConsoleWords => WORDS[language];
-
-export const fillWords = (template: string, facts: Readonly<Record<string, string | number>>): string =>
-  template.replace(/\{([a-z]+)\}/gi, (slot, name: string) => String(facts[name] ?? slot));
 
 /** The tone in one word, for lines without colour; nothing for plain facts. */
 export const TONE_WORDS: Readonly<Record<Language, Readonly<Record<Tone, string>>>> = {

@@ -1,5 +1,9 @@
+import type { Subject } from '../../src/chat/command.ts';
 import type { Outcome } from '../../src/chat/desk.ts';
-import { cardAt, markStale } from '../../src/overview/posted-card.store.ts';
+import type { Message } from '../../src/chat/message.ts';
+import { cardAt, markStale, standsIn } from '../../src/overview/posted-card.store.ts';
+import { forAskerAlone, isPrivate } from '../who-sees.ts';
+import { commandAt } from './command-json.ts';
 import { keyId } from './custom-id.ts';
 import type { DiscordAnswer } from './discord-answer.ts';
 import type { Deed, DiscordRoom } from './discord-room.ts';
@@ -23,6 +27,10 @@ export const extrasOf = async (
   return { own: [{ label, style: 'primary', customId: keyId('form', 0, key) }] };
 };
 
+/** What the asker sees of an answer that is not for everybody. */
+export const ownOf = ({ interaction }: DiscordAnswer, deed: Deed, message: Message): Message =>
+  forAskerAlone(message, deed, interaction.language, interaction.guild === undefined);
+
 /** Draws the outcome where "thinking" stands; a card that all may see follows its subject from then on. */
 export const concludeTyped = async (
   room: DiscordRoom,
@@ -33,7 +41,8 @@ export const concludeTyped = async (
   open: boolean,
 ): Promise<void> => {
   const { interaction } = answer;
-  const ref = await answer.show(realm, outcome.message, await extrasOf(room, answer, outcome, deed));
+  const message = open ? outcome.message : ownOf(answer, deed, outcome.message);
+  const ref = await answer.show(realm, message, await extrasOf(room, answer, outcome, deed));
   if (!open || !outcome.ok || outcome.follows === undefined || outcome.message.audience === 'asker') return;
   await room.desk.posted(
     outcome.follows,
@@ -43,8 +52,8 @@ export const concludeTyped = async (
 };
 
 /**
- * After a press: a card that is about the same thing is redrawn from its state, wherever it stands; everything else is said to the one
- * who pressed, so that a shared message never becomes something else under the others' eyes.
+ * After a press: a card that is about the same thing is redrawn from its state, wherever it stands; another thing that changed gets a card
+ * of its own; all else is said to the one who pressed. A shared message never becomes something else under the others' eyes.
  */
 export const concludePress = async (
   room: DiscordRoom,
@@ -53,19 +62,30 @@ export const concludePress = async (
   outcome: Outcome,
   deed: Deed,
 ): Promise<void> => {
-  const { source } = answer.interaction;
+  const { interaction } = answer;
+  const { source } = interaction;
   const extras = await extrasOf(room, answer, outcome, deed);
+  const { store } = room.house;
+  const open =
+    outcome.ok && outcome.message.audience === 'all' && !isPrivate(commandAt(room.desk.catalogue, deed.path));
+  const own = ownOf(answer, deed, outcome.message);
+  const follows = open ? outcome.follows : undefined;
+  const publish = async (subject: Subject): Promise<void> => {
+    const ref = await answer.publish(realm, outcome.message, extras);
+    await room.desk.posted(subject, { conversation: conversationOf(interaction, realm), ref }, interaction.language);
+  };
   if (source?.ephemeral === true) {
-    await answer.show(realm, outcome.message, extras);
+    if (follows === undefined || (await standsIn(store, follows, conversationOf(interaction, realm))))
+      await answer.show(realm, open ? outcome.message : own, extras);
+    else await publish(follows);
     return;
   }
-  const { store } = room.house;
   const card = source === undefined ? undefined : await cardAt(store, 'discord', source.id);
   if (card !== undefined) {
     // Also after a refusal: a stale button is the sign of a card that missed a change.
     await markStale(store, card.id);
     room.house.changed(card.subject.id);
   }
-  const shows = outcome.ok && outcome.follows?.id === card?.subject.id && outcome.message.audience === 'all';
-  if (card === undefined || !shows) await answer.whisper(realm, outcome.message, extras);
+  if (follows === undefined) await answer.whisper(realm, own, extras);
+  else if (follows.id !== card?.subject.id) await publish(follows);
 };

@@ -9,6 +9,8 @@ export type PressKind =
   | 'run'
   /** The same, and the answer takes the message's place. */
   | 'turn'
+  /** The same, and the answer, which only the asker saw, goes to the channel. */
+  | 'show'
   /** Asks "are you sure?" first. */
   | 'confirm'
   /** Asks for one option in a modal. */
@@ -29,6 +31,7 @@ export type PressKind =
 const LETTER: Readonly<Record<PressKind, string>> = {
   run: 'r',
   turn: 't',
+  show: 'o',
   confirm: 'c',
   ask: 'q',
   asked: 'a',
@@ -49,6 +52,7 @@ export interface Press {
   readonly confirm?: string;
   readonly ask?: string;
   readonly turns?: true;
+  readonly shows?: true;
 }
 
 /** A custom id as it was read: the press itself, or the key under which it is kept. */
@@ -92,8 +96,12 @@ const readInline = (body: string): Press | undefined => {
   return { command, args: Object.fromEntries(new URLSearchParams(query)), ...(ask === undefined ? {} : { ask }) };
 };
 
-const kindOf = ({ confirm, ask, turns }: Press): PressKind =>
-  confirm !== undefined ? 'confirm' : ask !== undefined ? 'ask' : turns === true ? 'turn' : 'run';
+const kindOf = ({ confirm, ask, turns, shows }: Press): PressKind => {
+  if (confirm !== undefined) return 'confirm';
+  if (ask !== undefined) return 'ask';
+  if (turns === true) return 'turn';
+  return shows === true ? 'show' : 'run';
+};
 
 /** The id of a press: the press itself where it fits, else a key made of its content, so that redrawing it keeps the same. */
 export const pressId = (
@@ -110,12 +118,13 @@ export const pressId = (
   return { customId: keyId(kind, place, key), keeps: [{ key, detail }] };
 };
 
-export const pressOf = ({ command, args, confirm, ask, turns }: Action): Press => ({
+export const pressOf = ({ command, args, confirm, ask, turns, shows }: Action): Press => ({
   command,
   args,
   ...(confirm === undefined ? {} : { confirm }),
   ...(ask === undefined ? {} : { ask: ask.option }),
   ...(turns === undefined ? {} : { turns }),
+  ...(shows === undefined ? {} : { shows }),
 });
 
 /** Reads an id; undefined for one this version does not know. */

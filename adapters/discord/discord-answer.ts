@@ -113,7 +113,7 @@ export class DiscordAnswer {
       return this.whisper(realm, message, extras);
     }
     const drawn = await this.#drawn(message, extras);
-    const hidden = this.#waiting === 'asker' || this.interaction.source?.ephemeral === true;
+    const hidden = (this.#waiting ?? (this.interaction.source?.ephemeral === true ? 'asker' : 'everybody')) === 'asker';
     return this.#orElse(
       () => this.#parts.rest().patch(`${this.#hook}/messages/@original`, { ...requestOf(drawn), auth: false }),
       () => (hidden ? this.#direct(realm, drawn) : this.#publicly(realm, drawn)),
@@ -126,6 +126,15 @@ export class DiscordAnswer {
     return this.#orElse(
       () => this.#parts.rest().post(this.#hook, { ...requestOf(drawn, FLAG.ephemeral), auth: false }),
       () => this.#direct(realm, drawn),
+    );
+  }
+
+  /** Shows the message to everybody, beside what was pressed. */
+  async publish(realm: string, message: Message, extras: Extras = {}): Promise<string> {
+    const drawn = await this.#drawn(message, extras);
+    return this.#orElse(
+      () => this.#parts.rest().post(this.#hook, { ...requestOf(drawn), auth: false }),
+      () => this.#publicly(realm, drawn),
     );
   }
 

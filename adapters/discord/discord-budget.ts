@@ -1,5 +1,6 @@
+import { fillWords } from '../surface-words.ts';
 import type { Part } from './discord-parts.ts';
-import { type DiscordWords, fill } from './discord-words.ts';
+import type { DiscordWords } from './discord-words.ts';
 
 export interface Room {
   readonly components: number;
@@ -28,7 +29,7 @@ const sizeOf = (lines: readonly string[]) => ({
 
 /** As many lines as there is room for; a mark says how many are left out. Undefined when not even one fits. */
 const cut = (part: Lines, text: number, bytes: number, words: DiscordWords): Lines | undefined => {
-  const reserve = sizeOf([FENCE, FENCE, fill(words.more, { count: part.lines.length })]);
+  const reserve = sizeOf([FENCE, FENCE, fillWords(words.more, { count: part.lines.length })]);
   let kept = 0;
   let usedText = reserve.text;
   let usedBytes = reserve.bytes;
@@ -40,7 +41,7 @@ const cut = (part: Lines, text: number, bytes: number, words: DiscordWords): Lin
     kept += 1;
   }
   if (kept <= part.head) return undefined;
-  const mark = fill(words.more, { count: part.lines.length - kept });
+  const mark = fillWords(words.more, { count: part.lines.length - kept });
   return { ...part, lines: [...part.lines.slice(0, kept), mark] };
 };
 

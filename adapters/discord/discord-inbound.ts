@@ -1,9 +1,10 @@
 import { card, paragraph } from '../../src/chat/build.ts';
 import { describeCause } from '../../src/kernel/errors.ts';
+import { fillWords } from '../surface-words.ts';
 import { type AnswerParts, DiscordAnswer } from './discord-answer.ts';
 import type { DiscordConfig } from './discord-config.ts';
 import type { DiscordRoom } from './discord-room.ts';
-import { discordWords, fill } from './discord-words.ts';
+import { discordWords } from './discord-words.ts';
 import { type InteractionKind, readInteraction } from './interaction.ts';
 import { pressed } from './pressed.ts';
 import { suggestTyped, typedCommand } from './typed-command.ts';
@@ -69,7 +70,7 @@ export class DiscordInbound {
     }
     if (!(await answer.later('asker'))) return;
     const words = discordWords[language];
-    const blocks = [paragraph(fill(words.strangeGuildRemedy, { id: guild }))];
+    const blocks = [paragraph(fillWords(words.strangeGuildRemedy, { id: guild }))];
     await answer.show(guild, card({ tone: 'bad', title: words.strangeGuild, blocks, audience: 'asker' }));
   }
 }

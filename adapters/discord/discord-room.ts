@@ -1,5 +1,5 @@
 import type { Bot } from '../../src/bot.ts';
-import type { CommandCard, Desk, Outcome } from '../../src/chat/desk.ts';
+import type { Desk, Outcome } from '../../src/chat/desk.ts';
 import type { Origin } from '../../src/chat/invocation.ts';
 import type { RawArgs } from '../../src/chat/option.ts';
 import type { Base } from '../../src/kernel/base.ts';
@@ -28,10 +28,6 @@ const NOWHERE = 'direct';
 /** The guild it counts for. May look into the database: only after the acknowledgement. */
 export const realmOf = async (room: DiscordRoom, { guild, channel }: Interaction): Promise<string> =>
   guild ?? (await room.memory.realmOfDirect(channel)) ?? NOWHERE;
-
-/** Reading, and everything about the bot itself, is answered to the asker alone; what changes something is everybody's business. */
-export const isPrivate = (command: Pick<CommandCard, 'path' | 'effect'> | undefined): boolean =>
-  command === undefined || command.path[0] !== 'cert' || command.effect === 'read';
 
 export interface Deed {
   readonly path: readonly string[];

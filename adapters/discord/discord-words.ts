@@ -1,8 +1,9 @@
 import type { Language } from '../../src/texts/language.ts';
+import { sharedWords } from '../surface-words.ts';
 
 /** This surface's own words; what the bot says comes in Messages. `{slots}` are filled by `fill`. */
 const en = {
-  more: '… {count} more',
+  ...sharedWords.en,
   inFile: 'All of it is in the attached file.',
   moreActions: 'More actions',
   sure: 'Yes, go on',
@@ -25,7 +26,7 @@ const en = {
 export type DiscordWords = Readonly<Record<keyof typeof en, string>>;
 
 const zh: DiscordWords = {
-  more: '… 还有 {count} 项',
+  ...sharedWords.zh,
   inFile: '完整内容见附件。',
   moreActions: '更多操作',
   sure: '是，继续',
@@ -46,6 +47,3 @@ const zh: DiscordWords = {
 };
 
 export const discordWords: Readonly<Record<Language, DiscordWords>> = { en, zh };
-
-export const fill = (template: string, facts: Readonly<Record<string, string | number>>): string =>
-  template.replace(/\{([a-zA-Z]+)\}/g, (slot, name: string) => String(facts[name] ?? slot));

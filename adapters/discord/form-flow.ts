@@ -1,12 +1,14 @@
 import { card, paragraph } from '../../src/chat/build.ts';
 import type { Form, FormField } from '../../src/chat/form.ts';
 import { SECOND } from '../../src/kernel/duration.ts';
+import { fillWords } from '../surface-words.ts';
+import { isPrivate } from '../who-sees.ts';
 import { concludeTyped } from './conclude.ts';
 import { keyId, type ReadId } from './custom-id.ts';
 import type { DiscordAnswer } from './discord-answer.ts';
 import { LIMITS } from './discord-limits.ts';
-import { type DiscordRoom, dispatch, isPrivate, realmOf } from './discord-room.ts';
-import { discordWords, fill } from './discord-words.ts';
+import { type DiscordRoom, dispatch, realmOf } from './discord-room.ts';
+import { discordWords } from './discord-words.ts';
 import { modalOf, type Picks, pagesOf, readModal } from './form-modal.ts';
 import { identityOf } from './interaction.ts';
 import { tellOld } from './old-button.ts';
@@ -112,15 +114,15 @@ const offerNext = async (
   const filled = form.fields.filter(({ value }) => value !== undefined && value !== '').map(({ name }) => name);
   const message = card({
     tone: 'waiting',
-    title: fill(words.pageKept, { page: place + 1, pages }),
-    blocks: [paragraph(fill(words.pageRemedy, { fields: filled.join(', ') || '–' }))],
+    title: fillWords(words.pageKept, { page: place + 1, pages }),
+    blocks: [paragraph(fillWords(words.pageRemedy, { fields: filled.join(', ') || '–' }))],
     audience: 'asker',
   });
   await answer.show(await realmOf(room, answer.interaction), message, {
     own: [
       { label: words.sendNow, style: 'primary', customId: keyId('send', place, key) },
       {
-        label: fill(words.nextPage, { page: place + 2, pages }),
+        label: fillWords(words.nextPage, { page: place + 2, pages }),
         style: 'plain',
         customId: keyId('form', place + 1, key),
       },

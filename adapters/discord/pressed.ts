@@ -1,6 +1,6 @@
 import { card, paragraph } from '../../src/chat/build.ts';
 import { sayer } from '../../src/texts/say.ts';
-import { concludePress } from './conclude.ts';
+import { concludePress, concludeTyped, ownOf } from './conclude.ts';
 import { type Press, type PressKind, pressId, type ReadId, readId, withKind } from './custom-id.ts';
 import type { DiscordAnswer } from './discord-answer.ts';
 import { COMPONENT, LIMITS, shorten } from './discord-limits.ts';
@@ -43,8 +43,19 @@ const turn: Handle = async (room, answer, read) => {
   const realm = await realmOf(room, answer.interaction);
   const deed = { path: press.command.split(' '), args: press.args, origin: 'button' as const };
   const outcome = await dispatch(room, answer, realm, deed);
-  if (outcome.ok) await answer.show(realm, outcome.message);
+  const own = answer.interaction.source?.ephemeral === true;
+  if (outcome.ok) await answer.show(realm, own ? ownOf(answer, deed, outcome.message) : outcome.message);
   else await concludePress(room, answer, realm, outcome, deed);
+};
+
+/** What one person read, for everybody: done again, by whoever pressed, and alive from now on. */
+const show: Handle = async (room, answer, read) => {
+  if (!(await answer.later('everybody'))) return;
+  const press = await room.book.press(read);
+  if (press === undefined) return tellOld(answer, 'waiting');
+  const realm = await realmOf(room, answer.interaction);
+  const deed = { path: press.command.split(' '), args: press.args, origin: 'button' as const };
+  await concludeTyped(room, answer, realm, await dispatch(room, answer, realm, deed), deed, true);
 };
 
 /** Are you sure? Asked of the one who pressed, out of the others' sight. */
@@ -114,6 +125,7 @@ const leave: Handle = async (room, answer) => {
 const HANDLES: Readonly<Record<PressKind, Handle>> = {
   run,
   turn,
+  show,
   confirm,
   ask,
   asked,

@@ -1,11 +1,12 @@
 import type { CommandCard } from '../../src/chat/desk.ts';
 import type { RawArgs } from '../../src/chat/option.ts';
 import { undoFormatting } from '../../src/chat/undo-formatting.ts';
+import { isPrivate } from '../who-sees.ts';
 import { commandAt, FORM_OPTION, OPTION_TYPE } from './command-json.ts';
 import { concludeTyped } from './conclude.ts';
 import type { DiscordAnswer } from './discord-answer.ts';
 import { LIMITS, shorten } from './discord-limits.ts';
-import { type DiscordRoom, dispatch, isPrivate, realmOf } from './discord-room.ts';
+import { type DiscordRoom, dispatch, realmOf } from './discord-room.ts';
 import { openForm } from './form-flow.ts';
 import { type Interaction, identityOf, type Json, listOf, textOf } from './interaction.ts';
 

@@ -1,11 +1,12 @@
 import type { PressedAction } from '../../src/chat/kept-action.store.ts';
 import type { Message } from '../../src/chat/message.ts';
 import type { Language } from '../../src/texts/language.ts';
+import { fillWords } from '../surface-words.ts';
 import { drawBlock, type KitBlock, textSize } from './slack-blocks.ts';
 import { drawButtons } from './slack-buttons.ts';
 import { LIMITS } from './slack-limits.ts';
 import { cleanLine, cleanText, clip, escapeMrkdwn, plainText } from './slack-text.ts';
-import { fillWords, slackWords, TONE_MARKS } from './slack-words.ts';
+import { slackWords, TONE_MARKS } from './slack-words.ts';
 
 export interface SlackFile {
   readonly name: string;
@@ -82,8 +83,14 @@ const draw = (message: Message, language: Language, mostBlocks: number, tables: 
   const { blocks: buttons, keep } = drawButtons(message.actions, language);
   const rest = mostBlocks - head.length - buttons.length - 1;
   const body = drawBody(message, language, rest, LIMITS.blocksText - textSize(head) - textSize(buttons), tables);
+  const words = slackWords(language);
   const note: readonly KitBlock[] = body.cut
-    ? [{ type: 'context', elements: [plainText(slackWords(language).restInFile, 200)] }]
+    ? [
+        {
+          type: 'context',
+          elements: [plainText(words[message.audience === 'asker' ? 'restInDirect' : 'restInFile'], 200)],
+        },
+      ]
     : [];
   return {
     text: clip(escapeMrkdwn(cleanText(clip(message.plain, LIMITS.messageText / 2))), LIMITS.messageText),

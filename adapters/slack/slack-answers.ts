@@ -6,9 +6,11 @@ import type { PostedMessage } from '../../src/chat/surface.ts';
 import type { Base } from '../../src/kernel/base.ts';
 import { SECOND } from '../../src/kernel/duration.ts';
 import { isCertError } from '../../src/kernel/errors.ts';
-import { cardSubject } from '../../src/overview/posted-card.store.ts';
+import { cardSubject, standsIn } from '../../src/overview/posted-card.store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { Turns } from '../net/turns.ts';
+import { argsAsWords, forAskerAlone, isPrivate } from '../who-sees.ts';
+import type { SlackFile } from './render-slack.ts';
 import { meaningOf, slackDetail } from './slack-errors.ts';
 import { formView, type View } from './slack-forms.ts';
 import type { SlackOutbox } from './slack-outbox.ts';
@@ -34,15 +36,6 @@ type Done = Extract<Outcome, { readonly ok: true }>;
 const RESPONSE_TIMEOUT = 5 * SECOND;
 /** Answers on their way to response URLs: the store is quicker than Slack. */
 const RESPONSES_AT_ONCE = 32;
-
-/** Arguments as a button carries them: words, typed again. */
-const wordsOf = (args: RawArgs): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(args).flatMap(([name, value]) => {
-      if (typeof value !== 'object') return [[name, String(value)]];
-      return 'bytes' in value ? [] : [[name, value.join(' ')]];
-    }),
-  );
 
 const isDirect = (channel: string): boolean => channel.startsWith('D');
 
@@ -72,7 +65,7 @@ export class SlackAnswers {
 
   async #show(asked: Asked, sent: SentCommand, outcome: Outcome): Promise<void> {
     try {
-      if (outcome.ok) await this.#showDone(asked, outcome);
+      if (outcome.ok) await this.#showDone(asked, sent, outcome);
       else if (outcome.error.code !== 'duplicate-event') await this.#showRefusal(asked, sent, outcome);
     } catch (error) {
       const cause = slackDetail(error);
@@ -135,7 +128,7 @@ export class SlackAnswers {
     const retry = {
       label: words.formRetry,
       command: form.command,
-      args: wordsOf(sent.args),
+      args: argsAsWords(sent.args),
       style: 'primary' as const,
     };
     return this.whisper(asked, {
@@ -145,12 +138,22 @@ export class SlackAnswers {
     });
   }
 
-  async #showDone(asked: Asked, outcome: Done): Promise<void> {
+  /** What this one sees of it: everything, but a reading that nobody showed to the others is theirs alone. */
+  #seen({ clicked, conversation, language }: Asked, { path, args }: SentCommand, { message }: Done): Message {
+    if (clicked?.by === 'show') return message;
+    const name = path.join(' ');
+    const command = this.#parts.desk.catalogue.find((one) => one.path.join(' ') === name);
+    if (!isPrivate(command)) return message;
+    return forAskerAlone(message, { path, args }, language, conversation === undefined || isDirect(conversation.id));
+  }
+
+  async #showDone(asked: Asked, sent: SentCommand, outcome: Done): Promise<void> {
     const { desk, outbox } = this.#parts;
-    if (asked.clicked?.turns === true && (await this.#turnPage(asked, outcome.message))) return;
-    if (outcome.message.audience === 'asker') {
-      await this.whisper(asked, outcome.message);
-      await this.#sendFiles(asked, outcome);
+    const message = this.#seen(asked, sent, outcome);
+    if (asked.clicked?.by === 'turn' && (await this.#turnPage(asked, outcome.message, message))) return;
+    if (message.audience === 'asker' || (await this.#isKnownHere(asked, outcome))) {
+      await this.whisper(asked, message);
+      await this.#sendFiles(asked, [...(await outbox.draw(message)).files, ...(outcome.files ?? [])]);
       return;
     }
     if (await this.#redrawClicked(asked, outcome)) return;
@@ -161,12 +164,18 @@ export class SlackAnswers {
     await outbox.upload({ ...posted.conversation, thread }, outcome.files ?? []);
   }
 
-  /** Another page of a list, where the one before stands. */
-  async #turnPage({ clicked, conversation, responseUrl }: Asked, message: Message): Promise<boolean> {
+  /** Another page of a list, where the one before stands: as everybody sees it, or `own`. */
+  async #turnPage({ clicked, conversation, responseUrl }: Asked, message: Message, own: Message): Promise<boolean> {
     if (clicked === undefined || conversation === undefined) return false;
-    if (clicked.ephemeral) return responseUrl !== undefined && this.#respond(responseUrl, message, true);
+    if (clicked.ephemeral) return responseUrl !== undefined && this.#respond(responseUrl, own, true);
     await this.#parts.outbox.edit({ conversation, ref: clicked.ts }, message);
     return true;
+  }
+
+  /** A press in one's own answer, on something whose card stands in the conversation already: that one is redrawn, no second is made. */
+  async #isKnownHere({ clicked, conversation }: Asked, { follows }: Done): Promise<boolean> {
+    if (clicked?.ephemeral !== true || clicked.by === 'show') return false;
+    return conversation !== undefined && follows !== undefined && standsIn(this.#parts.store, follows, conversation);
   }
 
   /** A press on the very card that changed: it is redrawn where it stands, and every copy follows. */
@@ -199,7 +208,8 @@ export class SlackAnswers {
     }
   }
 
-  async #sendFiles({ actor, workspace }: Asked, { files = [] }: Done): Promise<void> {
+  /** What stands beside an answer for one person's eyes goes to them directly: a channel would show it to all. */
+  async #sendFiles({ actor, workspace }: Asked, files: readonly SlackFile[]): Promise<void> {
     if (files.length === 0) return;
     const direct = await this.#parts.outbox.direct(workspace.realm, actor.user);
     await this.#parts.outbox.upload(direct, files);

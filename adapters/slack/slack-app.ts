@@ -3,7 +3,7 @@ import type { Identity } from '../../src/chat/actor.ts';
 import type { Desk } from '../../src/chat/desk.ts';
 import type { Base } from '../../src/kernel/base.ts';
 import type { Language } from '../../src/texts/language.ts';
-import { PRESS, TURN } from './slack-buttons.ts';
+import { PRESS, SHOW, TURN } from './slack-buttons.ts';
 import { clientOptions, libraryLog } from './slack-client.ts';
 import type { SlackConfig } from './slack-config.ts';
 import { slackDetail } from './slack-errors.ts';
@@ -126,13 +126,14 @@ const listenForWords = (app: App, { talk, openThreadForm }: AppParts, ask: Ask):
 
 /** Buttons, forms and menus. */
 const listenForHands = (app: App, { talk, desk }: AppParts, ask: Ask): void => {
-  app.action(new RegExp(`^(${PRESS}|${TURN}):`), async ({ body: click, action }) => {
+  app.action(new RegExp(`^(${PRESS}|${TURN}|${SHOW}):`), async ({ body: click, action }) => {
     const body = click as unknown as Body;
     const asked = await ask(body, click.user.id, placeOfBody(body));
     const value = textAt(action, 'value') ?? '';
     if (asked === undefined) return;
-    const turns = textAt(action, 'action_id')?.startsWith(`${TURN}:`) === true;
-    const clicked = asked.clicked === undefined ? undefined : { ...asked.clicked, turns };
+    const [how] = (textAt(action, 'action_id') ?? '').split(':');
+    const by: 'turn' | 'show' | undefined = how === TURN || how === SHOW ? how : undefined;
+    const clicked = asked.clicked === undefined || by === undefined ? asked.clicked : { ...asked.clicked, by };
     await talk.pressed({ ...asked, clicked }, value);
   });
   app.view({ callback_id: /.*/, type: 'view_submission' }, async ({ body: sent, view, ack }) => {

@@ -2,10 +2,11 @@ import type { Block, Message, StepState } from '../../src/chat/message.ts';
 import type { Language } from '../../src/texts/language.ts';
 import type { Text } from '../../src/texts/text.ts';
 import { progressOf } from '../steps-progress.ts';
+import { fillWords } from '../surface-words.ts';
 import { LIMITS } from './slack-limits.ts';
 import { bold, type Cut, plain, type RichElement, type RichSection, richElements, section } from './slack-rich.ts';
 import { cleanLine, cleanText, clip, clipText, mrkdwn, plainText } from './slack-text.ts';
-import { fillWords, slackWords } from './slack-words.ts';
+import { slackWords } from './slack-words.ts';
 
 /** A block of Block Kit as it is sent. */
 export type KitBlock = Readonly<Record<string, unknown>> & { readonly type: string };

@@ -13,6 +13,8 @@ const VERSION = '1';
 export const PRESS = 'press';
 /** The same, and the answer takes the message's place. */
 export const TURN = 'turn';
+/** The same, and the answer, which only the asker saw, goes to the conversation. */
+export const SHOW = 'show';
 
 export interface Encoded {
   readonly value: string;
@@ -61,12 +63,12 @@ export interface Buttons {
 /** All actions of a message as buttons, in as many rows as that takes: none is ever lost. */
 export const drawButtons = (actions: readonly Action[], language: Language, actionId: string = PRESS): Buttons => {
   const keep = new Map<string, PressedAction>();
-  const elements = actions.map(({ label, style, confirm, turns, ...action }, index) => {
+  const elements = actions.map(({ label, style, confirm, turns, shows, ...action }, index) => {
     const { value, keep: id } = encodeAction(action);
     if (id !== undefined) keep.set(id, action);
     return {
       type: 'button',
-      action_id: `${turns === true ? TURN : actionId}:${index}`,
+      action_id: `${turns === true ? TURN : shows === true ? SHOW : actionId}:${index}`,
       text: plainText(action.ask === undefined ? label : `${label}…`, LIMITS.buttonText),
       value,
       ...(style === 'plain' ? {} : { style }),

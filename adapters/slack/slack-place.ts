@@ -29,6 +29,13 @@ export const originOf = (body: Body): Origin => {
   };
 };
 
+export interface Clicked {
+  readonly ts: string;
+  readonly ephemeral: boolean;
+  /** What the answer does beside standing somewhere: takes the message's place, or goes to everybody. */
+  readonly by?: 'turn' | 'show';
+}
+
 /** Who asked, where, and the ways to answer. */
 export interface Asked {
   readonly workspace: Workspace;
@@ -43,7 +50,7 @@ export interface Asked {
   /** Opens a form within three seconds. */
   readonly trigger: string | undefined;
   /** The message whose button was pressed. */
-  readonly clicked: { readonly ts: string; readonly ephemeral: boolean; readonly turns?: boolean } | undefined;
+  readonly clicked: Clicked | undefined;
 }
 
 /** What of `Asked` travels inside a form, and back. Undefined keys are left out by JSON. */

@@ -1,11 +1,12 @@
 import type { Tone } from '../../src/chat/message.ts';
 import type { Language } from '../../src/texts/language.ts';
+import { sharedWords } from '../surface-words.ts';
 
 /** The adapter's own words: what Slack's forms and fallbacks need. What the bot says comes in Messages. `{slots}` are filled by `fillWords`. */
 const en = {
-  more: '… {count} more',
+  ...sharedWords.en,
   restInFile: 'The whole of it is in the file beside this card.',
-  nothing: '(nothing)',
+  restInDirect: 'The whole of it is in a file in our direct conversation.',
   imageBeside: 'Image: {alt}',
   confirmTitle: 'Are you sure?',
   confirmYes: 'Yes',
@@ -33,9 +34,9 @@ const en = {
 export type SlackWords = Readonly<Record<keyof typeof en, string>>;
 
 const zh: SlackWords = {
-  more: '……还有 {count} 项',
+  ...sharedWords.zh,
   restInFile: '完整内容见卡片旁的文件。',
-  nothing: '（无）',
+  restInDirect: '完整内容见我们私信中的文件。',
   imageBeside: '图片：{alt}',
   confirmTitle: '确定吗？',
   confirmYes: '是',
@@ -62,9 +63,6 @@ const zh: SlackWords = {
 const WORDS: Readonly<Record<Language, SlackWords>> = { en, zh };
 
 export const slackWords = (language: Language): SlackWords => WORDS[language];
-
-export const fillWords = (template: string, slots: Readonly<Record<string, string | number>>): string =>
-  template.replace(/\{([a-zA-Z]+)\}/g, (slot, name: string) => (name in slots ? String(slots[name]) : slot));
 
 /** Characters, not emoji names: `plain_text` without emoji shows them as they are. */
 export const TONE_MARKS: Readonly<Record<Tone, string>> = {

@@ -11,4 +11,6 @@ export interface Action {
   readonly ask?: { readonly option: string; readonly label: string };
   /** Another page of the same list: the answer takes the place of the message under the button, where the surface can. */
   readonly turns?: true;
+  /** An answer that only its asker saw is given to the whole conversation: a surface's own, which the core never draws. */
+  readonly shows?: true;
 }

@@ -68,6 +68,24 @@ export const cardAt = async (
     : { id: row.id, subject: { kind: row.subjectKind as Subject['kind'], id: row.subjectId } };
 };
 
+/** Whether a card of this subject stands in the conversation already. */
+export const standsIn = async (
+  store: Store,
+  { id }: Subject,
+  conversation: { readonly surface: string; readonly realm: string; readonly id: string },
+): Promise<boolean> => {
+  const rows = await store.db
+    .selectFrom('cards')
+    .select('conversation')
+    .where('subjectId', '=', id)
+    .where('surface', '=', conversation.surface)
+    .execute();
+  return rows.some((row) => {
+    const place = JSON.parse(row.conversation) as { readonly realm?: string; readonly id?: string };
+    return place.realm === conversation.realm && place.id === conversation.id;
+  });
+};
+
 /** What the card behind a surface's handle is about. */
 export const cardSubject = async (store: Store, surface: string, ref: string): Promise<Subject | undefined> =>
   (await cardAt(store, surface, ref))?.subject;

@@ -5,12 +5,14 @@ import type { Invocation } from '../../src/chat/invocation.ts';
 import type { Options } from '../../src/chat/option.ts';
 import type { PostedMessage } from '../../src/chat/surface.ts';
 
+const CHANGING: readonly string[] = ['apply', 'approve', 'reject', 'redeem'];
+
 const command = (path: CommandCard['path'], options: Options = {}): CommandCard => ({
   path,
   options,
   rules: [],
   permission: 'viewer',
-  effect: 'read',
+  effect: CHANGING.includes(path.at(-1) ?? '') ? 'change' : 'read',
   examples: [],
 });
 

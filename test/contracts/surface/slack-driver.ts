@@ -23,6 +23,7 @@ const wordsOn = (element: Json): string => (textAt(element.text, 'text') ?? '').
 /** A workspace at the stand-in with everybody in one channel, and the real adapter with the real client libraries. */
 class SlackDriver implements SurfaceDriver {
   readonly people = [...Object.keys(PEOPLE), 'eve'];
+  readonly readsArePrivate = true;
   readonly #api: SlackApi;
   readonly #team: Team;
   readonly #channel: Channel;

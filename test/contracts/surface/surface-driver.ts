@@ -73,7 +73,7 @@ export interface SurfaceDriver {
   deleteNewest?(): Promise<void>;
   /** How this surface shows a moment, e.g. its year; default the year of the instant. */
   timeShown?(at: Instant): string;
-  /** Answers to read commands are for the asker alone and not redrawn later: asked for again instead. */
+  /** Answers to read commands are for the asker alone, as on every chat platform, and not redrawn later: asked for again instead. */
   readonly readsArePrivate?: boolean;
   /** How many people were notified by a mention. */
   pings(): number;

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { sharedWords } from '../../../adapters/surface-words.ts';
 import { systemClock, systemRandom } from '../../../adapters/system.ts';
 import { personByWord } from '../../../src/account/person.store.ts';
 import { makeToken } from '../../../src/account/token.store.ts';
@@ -55,6 +56,26 @@ export const privacyScenarios: readonly Scenario[] = [
       await room.type('cert status nothing.example.test');
       await room.sees('nothing.example.test');
       room.notSeen('nothing.example.test', 'bob');
+    },
+  },
+  {
+    name: 'what was read is not seen by others in the same place, until its asker shows it there',
+    needs: ['shared'],
+    run: async (room) => {
+      await room.issue(SHOP);
+      await room.type(`cert status ${SHOP}`);
+      await room.sees(room.say('field.fingerprint'));
+      room.notSeen(SHOP, 'bob');
+      await room.press(sharedWords[room.language].show);
+      await room.seenBy('bob', SHOP, room.say('field.fingerprint'));
+    },
+  },
+  {
+    name: 'what changes something is seen by everybody in the same place',
+    needs: ['shared'],
+    run: async (room) => {
+      await room.type('cert apply shop.example.test');
+      await room.seenBy('bob', 'shop.example.test', room.say('action.approve'));
     },
   },
   {

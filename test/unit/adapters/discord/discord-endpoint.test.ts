@@ -35,7 +35,7 @@ test('the address passes the platform’s own probes, and no gateway is opened',
 test('a command is acknowledged and answered', async () => {
   const { api, channel, people } = await overHttp();
   const reply = await api.slash(people.vic, '/cert status', {}, channel).reply();
-  expect(textOf(reply)).toBe('### Did cert status');
+  expect(textOf(reply)).toBe('### Did cert status\n[Show in the channel]');
 });
 
 test('a button and a form work as over the gateway', async () => {

@@ -21,7 +21,7 @@ const withButtons = (...actions: readonly Action[]): Outcome => ({
 /** Olu has asked, and the card with these buttons stands in #ops. */
 const shown = async (it: SlackBench, ...actions: readonly Action[]) => {
   it.desk.answer = () => withButtons(...actions);
-  await it.api.as('olu').slash('/cert', 'status', 'ops');
+  await it.api.as('olu').slash('/cert', 'apply a.example', 'ops');
   const posted = await it.api.message('ops', (_, lines) => lines.includes('A card'));
   it.desk.answer = ({ path }) => ({ ok: true, data: {}, message: card({ title: `Did ${path.join(' ')}` }) });
   return posted;
@@ -123,7 +123,7 @@ describe('a button', () => {
     it.desk.answer = () => ({ ...withButtons(action()), ok: true, data: {}, follows }) as Outcome;
     const { posted: keep } = it.bot.bot.desk;
     Object.assign(it.desk, { posted: keep });
-    await it.api.as('olu').slash('/cert', 'status', 'ops');
+    await it.api.as('olu').slash('/cert', 'apply a.example', 'ops');
     const posted = await it.api.message('ops', (_, lines) => lines.includes('A card'));
     it.desk.answer = () => ({ ok: true, data: {}, message: card({ title: 'Approved' }), follows });
     await it.clock.advance(2_000);

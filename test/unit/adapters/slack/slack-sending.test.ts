@@ -151,7 +151,7 @@ describe('answers where the bot is no member', () => {
       message: card({ title: 'An order', blocks: [paragraph('x')] }),
       follows: { kind: 'order', id: 'ord_1' },
     });
-    await it.api.as('olu').slash('/cert', 'status', 'strange');
+    await it.api.as('olu').slash('/cert', 'apply a.example', 'strange');
     await it.api.message(it.api.as('olu').direct(), (_, lines) => lines.includes('An order'));
     const told = await it.api.message(strange, ({ ephemeralTo }) => ephemeralTo === it.olu.id);
     expect(it.api.lines(told).join('\n')).toContain('not in this channel');
