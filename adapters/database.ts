@@ -3,15 +3,15 @@ import { Migrator } from 'kysely/migration';
 import { migrationProvider } from '../migrations/index.ts';
 import type { Db, Schema } from '../src/store/schema.ts';
 import { postgres } from './postgres.ts';
-import { sqlite } from './sqlite/open-sqlite.ts';
+import { type SqliteOptions, sqlite } from './sqlite/open-sqlite.ts';
 
 /**
- * Opens `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. `alone`: nobody else waits for a turn, so that what happens in which order does
- * not hang on how fast the machine is.
+ * Opens `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. With `alone`, what happens in which order does not hang on how fast the machine
+ * is.
  */
-export const openDatabase = async (address: string, { alone = false } = {}): Promise<Db> =>
+export const openDatabase = async (address: string, options: SqliteOptions = {}): Promise<Db> =>
   address.startsWith('sqlite:')
-    ? new Kysely<Schema>(sqlite(address.slice('sqlite:'.length), alone))
+    ? new Kysely<Schema>(sqlite(address.slice('sqlite:'.length), options))
     : new Kysely<Schema>({ dialect: await postgres(address) });
 
 /** Brings the schema up to date; answers the names of the migrations that ran. Several processes may call it at once. */

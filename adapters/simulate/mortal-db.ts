@@ -1,54 +1,36 @@
-import type {
-  KyselyPlugin,
-  PluginTransformQueryArgs,
-  PluginTransformResultArgs,
-  QueryResult,
-  RootOperationNode,
-  UnknownRow,
-} from 'kysely';
 import type { Db } from '../../src/store/schema.ts';
+import { migrate, openDatabase } from '../database.ts';
 import { Killed, type World } from './world.ts';
 
-/** Counts statements, and kills the process before the one that the fuse is set to: within a transaction nothing of it stays. */
-class Mortal implements KyselyPlugin {
-  readonly #world: World;
-  fuse = Number.POSITIVE_INFINITY;
-  statements = 0;
-
-  constructor(world: World) {
-    this.#world = world;
-  }
-
-  transformQuery({ node }: PluginTransformQueryArgs): RootOperationNode {
-    if (this.#world.killed) throw new Killed('the process was killed');
-    this.statements++;
-    if (--this.fuse > 0) return node;
-    this.#world.killed = true;
-    throw new Killed('the process is killed');
-  }
-
-  async transformResult({ result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
-    return result;
-  }
-}
-
+/** The store, which outlives the processes; empty at first. */
 export interface MortalDb {
   readonly db: Db;
-  /** The process dies at its n-th statement from now. */
-  lightFuse(statements: number): void;
+  /** Asked so far. */
   readonly statements: number;
+  /** The process dies before its n-th statement from now: of a transaction under way nothing stays. */
+  lightFuse(statements: number): void;
 }
 
-/** One process's way to the database. */
-export const mortalDb = (whole: Db, world: World): MortalDb => {
-  const mortal = new Mortal(world);
+export const openMortalDb = async (world: World): Promise<MortalDb> => {
+  let fuse = Number.POSITIVE_INFINITY;
+  let statements = 0;
+  const before = (): void => {
+    world.reached();
+    statements++;
+    if (--fuse > 0) return;
+    fuse = Number.POSITIVE_INFINITY;
+    world.killed = true;
+    throw new Killed('the process is killed');
+  };
+  const db = await openDatabase('sqlite::memory:', { alone: true, before });
+  await migrate(db);
   return {
-    db: whole.withPlugin(mortal),
-    lightFuse: (statements) => {
-      mortal.fuse = statements;
-    },
+    db,
     get statements() {
-      return mortal.statements;
+      return statements;
+    },
+    lightFuse: (left) => {
+      fuse = left;
     },
   };
 };

@@ -4,10 +4,8 @@ import { toInstant } from '../../src/kernel/clock.ts';
 import type { Log } from '../../src/kernel/log.ts';
 import { NOTICE_KINDS, noticeRow } from '../../src/notice/notice.ts';
 import { releaseDeadHolders } from '../../src/store/hold.store.ts';
-import type { Db } from '../../src/store/schema.ts';
 import type { Sealer } from '../../src/store/seal.ts';
-import { createStore, type Store } from '../../src/store/store.ts';
-import { type MortalDb, mortalDb } from './mortal-db.ts';
+import type { Store } from '../../src/store/store.ts';
 import type { SimCa } from './sim-ca.ts';
 import { CHAT, type SimChat } from './sim-chat.ts';
 import type { SimDns } from './sim-dns.ts';
@@ -25,7 +23,6 @@ export interface Outside {
 
 export interface SimProcess {
   readonly bot: Bot;
-  readonly database: MortalDb;
 }
 
 /** What asks something of people goes to the channel of the certificate's team; what merely tells goes nowhere, as in a fleet it must. */
@@ -112,14 +109,12 @@ export const openSealer: Sealer = {
 };
 
 /** A process starts on the store, as after a reboot: what the one before held is let go. */
-export const startProcess = async (outside: Outside, whole: Db, log: Log, number: number): Promise<SimProcess> => {
+export const startProcess = async (outside: Outside, store: Store, log: Log, number: number): Promise<SimProcess> => {
   const { world } = outside;
   world.killed = false;
-  const database = mortalDb(whole, world);
-  const store = createStore(database.db, openSealer);
   const holder = `sim:${number}:${toInstant(world.clock.now())}`;
   await releaseDeadHolders(store, (other) => other !== holder);
   const bot = createBot(partsOf(outside, store, holder, log));
   bot.addSurface(outside.chat);
-  return { bot, database };
+  return { bot };
 };

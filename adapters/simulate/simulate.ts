@@ -4,9 +4,9 @@ import type { JobName } from '../../src/jobs.ts';
 import { DAY, HOUR, MINUTE } from '../../src/kernel/duration.ts';
 import { type Log, silentLog } from '../../src/kernel/log.ts';
 import { ledgerSum } from '../../src/points/ledger.store.ts';
-import type { Db } from '../../src/store/schema.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { makeFleet } from './fleet.ts';
+import { type MortalDb, openMortalDb } from './mortal-db.ts';
 import { Seeded } from './seeded.ts';
 import { SimCa } from './sim-ca.ts';
 import { SimChat } from './sim-chat.ts';
@@ -27,8 +27,6 @@ const FUSE_MOST = 400;
 
 export interface SimParts {
   readonly settings: SimSettings;
-  /** A new, empty store with its tables. */
-  readonly db: Db;
   readonly log?: Log;
   /** Days that are over. */
   readonly progress?: (day: number) => void;
@@ -50,6 +48,7 @@ const makeOutside = (settings: SimSettings): Outside => {
 class Simulation {
   readonly #outside: Outside;
   readonly #parts: SimParts;
+  readonly #database: MortalDb;
   readonly #store: Store;
   readonly #log: Log;
   readonly #people;
@@ -59,12 +58,13 @@ class Simulation {
   /** Names whose machine somebody has gone to look after. */
   readonly #mending = new Set<string>();
 
-  constructor(parts: SimParts) {
+  constructor(parts: SimParts, outside: Outside, database: MortalDb) {
     this.#parts = parts;
-    this.#outside = makeOutside(parts.settings);
-    this.#store = createStore(parts.db, openSealer);
+    this.#outside = outside;
+    this.#database = database;
+    this.#store = createStore(database.db, openSealer);
     this.#log = parts.log ?? silentLog;
-    this.#people = this.#outside.world.chance.fork('what people do');
+    this.#people = outside.world.chance.fork('what people do');
   }
 
   get #running(): SimProcess {
@@ -74,7 +74,7 @@ class Simulation {
 
   async #begin(): Promise<void> {
     this.#ranAt = new Map();
-    this.#process = await startProcess(this.#outside, this.#parts.db, this.#log, ++this.#number);
+    this.#process = await startProcess(this.#outside, this.#store, this.#log, ++this.#number);
   }
 
   /** Everything the deed brings about, to its rest or to the death of the process. */
@@ -98,10 +98,8 @@ class Simulation {
   /** The dead process ends, and another one starts after a while. */
   async #bury(): Promise<void> {
     const { world } = this.#outside;
-    const { bot, database } = this.#running;
-    await world.clock.run(bot.stop());
+    await world.clock.run(this.#running.bot.stop());
     world.tally.crashes++;
-    world.tally.statements += database.statements;
     world.clock.moveTo(world.clock.now() + this.#people.between(MINUTE / 2, HOUR / 2));
     await this.#begin();
   }
@@ -151,7 +149,7 @@ class Simulation {
         at: chance.between(world.start, world.end),
         run: () => {
           if (chance.happens(settings['crashes-at-send'])) world.deathsAtSend++;
-          else this.#running.database.lightFuse(1 + Math.floor(chance.between(0, FUSE_MOST)));
+          else this.#database.lightFuse(1 + Math.floor(chance.between(0, FUSE_MOST)));
         },
       });
     }
@@ -168,7 +166,7 @@ class Simulation {
   }
 
   async #due(): Promise<readonly (string | null)[]> {
-    const { rows } = await this.#parts.db.executeQuery<Record<string, string | null>>(CompiledQuery.raw(DUE_SQL));
+    const { rows } = await this.#database.db.executeQuery<Record<string, string | null>>(CompiledQuery.raw(DUE_SQL));
     return Object.values(rows[0] ?? {});
   }
 
@@ -195,12 +193,19 @@ class Simulation {
     for (const machine of machines.values()) {
       for (const leaf of machine.served()) if (leaf.notAfter <= world.end) machine.lapse(leaf, undefined);
     }
-    const { bot, database } = this.#running;
-    world.tally.statements += database.statements;
-    await world.clock.run(bot.stop());
+    world.tally.statements = this.#database.statements;
+    await world.clock.run(this.#running.bot.stop());
     return figuresOf(this.#outside, await ledgerSum(this.#store));
   }
 }
 
 /** Lets the bot look after a simulated fleet; the same settings give the same figures on every machine. */
-export const simulate = (parts: SimParts): Promise<SimFigures> => new Simulation(parts).run();
+export const simulate = async (parts: SimParts): Promise<SimFigures> => {
+  const outside = makeOutside(parts.settings);
+  const database = await openMortalDb(outside.world);
+  try {
+    return await new Simulation(parts, outside, database).run();
+  } finally {
+    await database.db.destroy();
+  }
+};

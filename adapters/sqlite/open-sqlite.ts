@@ -37,8 +37,15 @@ const openFile = (path: string): Database.Database => {
   return database;
 };
 
-/** What kysely is made of, for `sqlite:PATH`. `alone`: nobody else waits for a turn of the event loop. */
-export const sqlite = (path: string, alone: boolean): KyselyProps => {
+export interface SqliteOptions {
+  /** Nobody else waits for a turn of the event loop. */
+  readonly alone?: boolean;
+  /** Called before every statement but those that begin and end transactions; what it throws, the asker gets. */
+  readonly before?: () => void;
+}
+
+/** What kysely is made of, for `sqlite:PATH`. */
+export const sqlite = (path: string, { alone = false, before = () => {} }: SqliteOptions): KyselyProps => {
   const session = createSession(openFile(path), alone);
   const driver = createSqliteDriver(session);
   const adapter = new TransactionalAdapter();
@@ -53,6 +60,7 @@ export const sqlite = (path: string, alone: boolean): KyselyProps => {
     new SteadyQueryCompiler(),
     adapter,
     new DefaultConnectionProvider(driver),
+    before,
   );
   return { config: { dialect }, dialect, driver, executor };
 };

@@ -12,19 +12,28 @@ import type { SqliteSession } from './sqlite-session.ts';
 class InsideExecutor extends DefaultQueryExecutor {
   readonly #session: SqliteSession;
   readonly #compiler: QueryCompiler;
+  readonly #before: () => void;
 
-  constructor(session: SqliteSession, compiler: QueryCompiler, adapter: DialectAdapter, provider: ConnectionProvider) {
+  constructor(
+    session: SqliteSession,
+    compiler: QueryCompiler,
+    adapter: DialectAdapter,
+    provider: ConnectionProvider,
+    before: () => void,
+  ) {
     super(compiler, adapter, provider);
     this.#session = session;
     this.#compiler = compiler;
+    this.#before = before;
   }
 
-  override executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+  override async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    this.#before();
     return this.#session.executeQuery(query);
   }
 
   override withConnectionProvider(provider: ConnectionProvider): DefaultQueryExecutor {
-    return new InsideExecutor(this.#session, this.#compiler, this.adapter, provider);
+    return new InsideExecutor(this.#session, this.#compiler, this.adapter, provider, this.#before);
   }
 }
 
@@ -35,14 +44,23 @@ class InsideExecutor extends DefaultQueryExecutor {
 export class SqliteExecutor extends DefaultQueryExecutor {
   readonly #session: SqliteSession;
   readonly #compiler: QueryCompiler;
+  readonly #before: () => void;
 
-  constructor(session: SqliteSession, compiler: QueryCompiler, adapter: DialectAdapter, provider: ConnectionProvider) {
+  constructor(
+    session: SqliteSession,
+    compiler: QueryCompiler,
+    adapter: DialectAdapter,
+    provider: ConnectionProvider,
+    before: () => void,
+  ) {
     super(compiler, adapter, provider);
     this.#session = session;
     this.#compiler = compiler;
+    this.#before = before;
   }
 
   override async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    this.#before();
     const { turns, turnstile } = this.#session;
     const turn = turns();
     if (turn !== undefined) await turn;
@@ -56,6 +74,6 @@ export class SqliteExecutor extends DefaultQueryExecutor {
   }
 
   override withConnectionProvider(provider: ConnectionProvider): DefaultQueryExecutor {
-    return new InsideExecutor(this.#session, this.#compiler, this.adapter, provider);
+    return new InsideExecutor(this.#session, this.#compiler, this.adapter, provider, this.#before);
   }
 }

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { migrate, openDatabase } from '../database.ts';
 import { cameThrough, reportText } from '../simulate/sim-report.ts';
 import { readSimSettings, SIM_OPTIONS, SimOptionError, simHelp } from '../simulate/sim-settings.ts';
 import { simulate } from '../simulate/simulate.ts';
@@ -31,21 +30,15 @@ export const simulateVerb: Verb = {
       return 0;
     }
     const settings = settingsOf(values);
-    const db = await openDatabase('sqlite::memory:', { alone: true });
-    try {
-      await migrate(db);
-      const progress = (day: number): void => {
-        if (process.stderr.isTTY === true) process.stderr.write(`\rday ${day} of ${settings.days} `);
-      };
-      const began = world.base.clock.now();
-      const figures = await simulate({ settings, db, progress });
-      const seconds = ((world.base.clock.now() - began) / 1_000).toFixed(1);
-      if (process.stderr.isTTY === true) process.stderr.write('\r\x1b[K');
-      process.stdout.write(values.json === true ? `${JSON.stringify(figures, null, 2)}\n` : reportText(figures));
-      process.stderr.write(`simulated in ${seconds} s\n`);
-      return cameThrough(figures) ? 0 : 1;
-    } finally {
-      await db.destroy();
-    }
+    const progress = (day: number): void => {
+      if (process.stderr.isTTY === true) process.stderr.write(`\rday ${day} of ${settings.days} `);
+    };
+    const began = world.base.clock.now();
+    const figures = await simulate({ settings, progress });
+    const seconds = ((world.base.clock.now() - began) / 1_000).toFixed(1);
+    if (process.stderr.isTTY === true) process.stderr.write('\r\x1b[K');
+    process.stdout.write(values.json === true ? `${JSON.stringify(figures, null, 2)}\n` : reportText(figures));
+    process.stderr.write(`simulated in ${seconds} s\n`);
+    return cameThrough(figures) ? 0 : 1;
   },
 };

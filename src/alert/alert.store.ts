@@ -73,7 +73,7 @@ export const closeLines = async (
   const notices: string[] = [];
   for (const chunk of chunks(certificateIds)) {
     const open = db.selectFrom('alerts').where('certificateId', 'in', chunk).where('closed', 'is', null);
-    const rows = await open.select('noticeId').distinct().execute();
+    const rows = await open.select('noticeId').execute();
     if (rows.length === 0) continue;
     await db
       .updateTable('alerts')
@@ -120,13 +120,14 @@ export const certificatesOfNotice = async ({ db }: Store, noticeId: string): Pro
 
 /** Notices that speak of a certificate now: their cards are drawn again when something changes about it. */
 export const noticesOfCertificate = async ({ db }: Store, certificateId: string): Promise<readonly string[]> => {
-  const rows = await db
-    .selectFrom('alerts')
-    .select('noticeId')
-    .distinct()
-    .where('certificateId', '=', certificateId)
-    .execute();
-  return rows.map(({ noticeId }) => noticeId);
+  const rows = await db.selectFrom('alerts').select('noticeId').where('certificateId', '=', certificateId).execute();
+  return [...new Set(rows.map(({ noticeId }) => noticeId))];
+};
+
+/** Whether something is being told of a certificate that is not over. */
+export const hasOpenLines = async ({ db }: Store, certificateId: string): Promise<boolean> => {
+  const rows = await db.selectFrom('alerts').select('closed').where('certificateId', '=', certificateId).execute();
+  return rows.some(({ closed }) => closed === null);
 };
 
 /** The most urgent stage that is being told of a certificate; undefined when nothing is, or all of it is over. */

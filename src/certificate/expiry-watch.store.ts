@@ -15,29 +15,30 @@ export const watchExpiry = async ({ db }: Store, certificateId: string, now: Ins
  * them after a year. Call it in the transaction of the change.
  */
 export const lookAgain = async ({ db }: Store, certificateId: string, now: Instant): Promise<void> => {
+  const rows = await db
+    .selectFrom('certificateNames as own')
+    .innerJoin('certificateNames as other', 'other.name', 'own.name')
+    .innerJoin('expiryWatch', 'expiryWatch.certificateId', 'other.certificateId')
+    .innerJoin('certificates', 'certificates.id', 'other.certificateId')
+    .select(['certificates.id', 'certificates.notAfter', 'expiryWatch.nextAt'])
+    .where('own.certificateId', '=', certificateId)
+    .execute();
+  // Judged here, as the planner would rather read every certificate that has not ended. What is due already stays as it is: each row written
+  // is a page of the log.
+  const early = rows.filter(({ id, notAfter, nextAt }) =>
+    nextAt === null ? id === certificateId || notAfter > now : nextAt > now,
+  );
+  if (early.length === 0) return;
+  const ids = [...new Set(early.map(({ id }) => id))];
+  await db.updateTable('expiryWatch').set({ nextAt: now }).where('certificateId', 'in', ids).execute();
+};
+
+/** The sweep looks at it at `at` at the latest. */
+export const lookBy = async ({ db }: Store, certificateId: string, at: Instant): Promise<void> => {
   await db
     .updateTable('expiryWatch')
-    .set({ nextAt: now })
-    // What is due already stays as it is: each row written is a page of the log.
-    .where((eb) => eb.or([eb('nextAt', 'is', null), eb('nextAt', '>', now)]))
-    .where('certificateId', 'in', (eb) =>
-      eb
-        .selectFrom('certificateNames as other')
-        .innerJoin('certificateNames as own', 'own.name', 'other.name')
-        .select('other.certificateId')
-        .where('own.certificateId', '=', certificateId),
-    )
-    .where(({ eb, or, exists, selectFrom }) =>
-      or([
-        eb('expiryWatch.certificateId', '=', certificateId),
-        eb('nextAt', 'is not', null),
-        exists(
-          selectFrom('certificates')
-            .select('certificates.id')
-            .whereRef('certificates.id', '=', 'expiryWatch.certificateId')
-            .where('certificates.notAfter', '>', now),
-        ),
-      ]),
-    )
+    .set({ nextAt: at })
+    .where('certificateId', '=', certificateId)
+    .where((eb) => eb.or([eb('nextAt', 'is', null), eb('nextAt', '>', at)]))
     .execute();
 };

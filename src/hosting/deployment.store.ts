@@ -1,8 +1,10 @@
 import type { Selectable } from 'kysely';
 import { lookAgain } from '../certificate/expiry-watch.store.ts';
+import type { Instant } from '../kernel/clock.ts';
+import { allows } from '../kernel/machine.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
-import type { Deployment, DeploymentState } from './deployment.ts';
+import { type Deployment, type DeploymentState, deploymentMachine } from './deployment.ts';
 
 const fromRow = (row: Selectable<Schema['deployments']>): Deployment => ({
   id: row.id,
@@ -40,6 +42,11 @@ export const insertDeployment = async (store: Store, deployment: Deployment): Pr
 /** States after which another certificate may be served than before. */
 const SERVING_CHANGED: ReadonlySet<DeploymentState> = new Set(['deployed', 'failed', 'replaced']);
 
+/** States in which another certificate may take the place. */
+const REPLACEABLE = (Object.keys(deploymentMachine.states) as DeploymentState[]).filter((state) =>
+  allows(deploymentMachine, state, 'replace', 'clock'),
+);
+
 export const saveDeployment = async (store: Store, before: Deployment, after: Deployment): Promise<Deployment> => {
   const saved = { ...after, version: before.version + 1 };
   await store.transaction(async (inside) => {
@@ -72,6 +79,33 @@ export const saveDeployment = async (store: Store, before: Deployment, after: De
       .execute();
   });
   return saved;
+};
+
+/** Another certificate is served on this target now: the deployments of this one there are history. That the other one serves was told. */
+export const retireDeployments = async (
+  { db }: Store,
+  certificateId: string,
+  target: string,
+  now: Instant,
+): Promise<void> => {
+  const ids = (
+    await db
+      .updateTable('deployments')
+      .set((eb) => ({
+        version: eb('version', '+', 1),
+        state: 'replaced',
+        nextAt: null,
+        probeAt: null,
+        drift: null,
+        updatedAt: now,
+      }))
+      .where('certificateId', '=', certificateId)
+      .where('target', '=', target)
+      .where('state', 'in', REPLACEABLE)
+      .returning('id')
+      .execute()
+  ).map(({ id }) => id);
+  if (ids.length > 0) await db.updateTable('cards').set({ stale: 1 }).where('subjectId', 'in', ids).execute();
 };
 
 export const deploymentById = async (store: Store, id: string): Promise<Deployment | undefined> => {

@@ -5,13 +5,12 @@ import { CLOCK_ACTOR } from '../chat/actor.ts';
 import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
 import { DAY, MINUTE } from '../kernel/duration.ts';
 import { describeCause, isCertError } from '../kernel/errors.ts';
-import { allows, transit } from '../kernel/machine.ts';
+import { transit } from '../kernel/machine.ts';
 import { announce } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
 import { bindAndDeploy } from './bind.store.ts';
 import type { HostingHouse } from './deploy.ts';
-import { deploymentById, deploymentsOf, saveDeployment } from './deployment.store.ts';
-import { deploymentMachine } from './deployment.ts';
+import { deploymentById, deploymentsOf, retireDeployments } from './deployment.store.ts';
 import { dueHostings, hostingOf, hostingOfDeployment, insertHosting, renewedAs, saveHosting } from './hosting.store.ts';
 import { type HostedTarget, type Hosting, hostingMachine, startsAt } from './hosting.ts';
 
@@ -21,9 +20,11 @@ const NOTICE = 3 * DAY;
 const LOOK_SOON = 5 * MINUTE;
 const BATCH = 200;
 
-/** Beside being woken, a hosting that waits for its renewal is looked at after half of what is left, daily towards the end. */
+/** Beside being woken, a hosting that waits for its renewal is looked at after most of what is left, daily towards the end. */
+const SHARE_WAITED = 3 / 4;
+
 const lookWhileWaiting = (now: number, { notAfter }: Pick<Certificate, 'notAfter'>): string =>
-  toInstant(now + Math.max(DAY, (fromInstant(notAfter) - now) / 2));
+  toInstant(now + Math.max(DAY, (fromInstant(notAfter) - now) * SHARE_WAITED));
 
 interface Case {
   readonly house: HostingHouse;
@@ -117,15 +118,6 @@ const whileHosting = async (at: Case): Promise<Hosting> => {
 const withTarget = (hosting: Hosting, changed: HostedTarget): readonly HostedTarget[] =>
   hosting.targets.map((one) => (one.target === changed.target ? changed : one));
 
-/** The old certificate's deployments on this target are history from now on. */
-const retire = async ({ house, certificate }: Case, store: Store, target: string): Promise<void> => {
-  for (const deployment of await deploymentsOf(store, certificate.id)) {
-    if (deployment.target !== target || !allows(deploymentMachine, deployment.state, 'replace', 'clock')) continue;
-    const state = transit(deploymentMachine, deployment.state, 'replace', 'clock');
-    await saveDeployment(store, deployment, { ...deployment, state, nextAt: undefined, updatedAt: nowOf(house.clock) });
-  }
-};
-
 /** Everything serves the new certificate: the hosting goes on with it, the same way. */
 const complete = (at: Case, successorId: string): Promise<Hosting> => {
   const { house, hosting } = at;
@@ -204,7 +196,9 @@ const whileDeploying = async (at: Case): Promise<Hosting> => {
   if (deployment.state === 'deployed') {
     const state = transit(hostingMachine, hosting.state, 'served', 'target');
     const targets = withTarget(hosting, { ...current, state: 'completed' });
-    const pending = (store: Store): Promise<void> => retire(at, store, current.target);
+    // The old certificate's deployments on this target are history from now on.
+    const pending = (store: Store): Promise<void> =>
+      retireDeployments(store, hosting.certificateId, current.target, toInstant(now));
     return whileWaiting({ ...at, hosting: { ...hosting, state, targets }, pending });
   }
   if (deployment.state === 'failed' || deployment.state === 'replaced') {

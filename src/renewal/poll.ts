@@ -3,6 +3,7 @@ import type { Certificate } from '../certificate/certificate.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { describeCause, isCertError } from '../kernel/errors.ts';
 import type { RenewalInfo } from '../order/issuer.ts';
+import { planned } from './planned.ts';
 import { renewalOf, saveRenewal } from './renewal.store.ts';
 import type { Renewal } from './renewal.ts';
 import type { RenewalHouse } from './renewal-house.ts';
@@ -32,6 +33,12 @@ const withAnswer = (house: RenewalHouse, renewal: Renewal, info: RenewalInfo | u
   return { ...renewal, windowStart, windowEnd, suggestedAt, explanationUrl };
 };
 
+/** Whether the certificate's CA tells when it would like a renewal. */
+export const tellsWindow = (house: RenewalHouse, certificate: Certificate): boolean => {
+  const issuer = house.issuers.get(certificate.issuer);
+  return issuer?.renewalInfo !== undefined && issuer.abilities.renewalInfo !== false;
+};
+
 /**
  * Asks the CA when it would like this certificate renewed, and sets the next time to ask by its Retry-After. No answer changes nothing.
  * A window that has moved is acted on at once: a CA that is about to revoke moves it into the past. @see RFC 9773 §4.2
@@ -41,11 +48,10 @@ export const pollRenewalInfo = async (house: RenewalHouse, certificateId: string
   const renewal = await renewalOf(store, certificateId);
   const certificate = await certificateById(store, certificateId);
   if (renewal?.pollAt === undefined || certificate === undefined) return;
-  const issuer = house.issuers.get(certificate.issuer);
   const over = renewal.state !== 'waiting' && renewal.state !== 'ordered';
   const now = nowOf(clock);
   try {
-    if (over || issuer?.renewalInfo === undefined || issuer.abilities.renewalInfo === false) {
+    if (over || !tellsWindow(house, certificate)) {
       await saveRenewal(store, renewal, { ...renewal, pollAt: undefined, updatedAt: now });
       return;
     }
@@ -54,7 +60,8 @@ export const pollRenewalInfo = async (house: RenewalHouse, certificateId: string
     const after = answer.answered ? withAnswer(house, renewal, answer.info) : renewal;
     const moved = after.suggestedAt !== renewal.suggestedAt && renewal.state === 'waiting';
     const pollAt = toInstant(clock.now() + wait);
-    await saveRenewal(store, renewal, { ...after, pollAt, ...(moved ? { nextAt: now } : {}), updatedAt: now });
+    const next = moved ? planned(house, after, certificate) : after;
+    await saveRenewal(store, renewal, { ...next, pollAt, updatedAt: now });
   } catch (error) {
     // The renewal itself went on meanwhile: the row is looked at again at the next run.
     if (!isCertError(error, 'changed-meanwhile')) throw error;

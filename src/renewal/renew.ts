@@ -10,12 +10,11 @@ import { isCertError } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
 import { announce } from '../notice/announce.ts';
 import { insertOrder, openOrderFor } from '../order/order.store.ts';
-import { findPlan } from '../plan/catalogue.ts';
 import type { Setback } from '../validation/setback.ts';
 import { chargeRenewal } from './charge.ts';
-import { decideRenewal } from './decide.ts';
 import { follow } from './follow.ts';
 import { orderAgain } from './order-again.ts';
+import { decisionFor } from './planned.ts';
 import { newerCertificate, renewalOf, saveRenewal, setAutoRenew } from './renewal.store.ts';
 import { type LeftOut, type Renewal, type RenewalReason, renewalMachine } from './renewal.ts';
 import type { RenewalHouse } from './renewal-house.ts';
@@ -143,13 +142,7 @@ export const lookAtRenewal = async (house: RenewalHouse, certificateId: string):
   try {
     if (renewal.state === 'ordered') return await follow(house, renewal, certificate);
     if (renewal.state === 'held') return await lapse(house, renewal, certificate);
-    const decision = decideRenewal({
-      certificate,
-      renewal,
-      rules: findPlan(certificate.plan).renewal,
-      maintenance: house.renewals.maintenance,
-      now: clock.now(),
-    });
+    const decision = decisionFor(house, renewal, certificate);
     const { why } = decision;
     const seen = { ...renewal, why, dueAt: decision.dueAt, updatedAt: nowOf(clock) };
     if (decision.do === 'rest') return await saveRenewal(store, renewal, { ...seen, nextAt: undefined });

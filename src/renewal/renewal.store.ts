@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
+import { hasOpenLines } from '../alert/alert.store.ts';
 import { redrawFor } from '../alert/answer.ts';
 import type { Certificate } from '../certificate/certificate.ts';
-import { lookAgain } from '../certificate/expiry-watch.store.ts';
+import { lookAgain, lookBy } from '../certificate/expiry-watch.store.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
@@ -54,6 +55,50 @@ const SHOWN = [
   'successorId',
 ] as const satisfies readonly (keyof Renewal)[];
 
+const toRow = (renewal: Renewal) => ({
+  version: renewal.version,
+  state: renewal.state,
+  dueAt: renewal.dueAt ?? null,
+  why: renewal.why ?? null,
+  windowStart: renewal.windowStart ?? null,
+  windowEnd: renewal.windowEnd ?? null,
+  suggestedAt: renewal.suggestedAt ?? null,
+  explanationUrl: renewal.explanationUrl ?? null,
+  pollAt: renewal.pollAt ?? null,
+  failures: renewal.failures,
+  failedAt: renewal.failedAt ?? null,
+  problem: renewal.problem === undefined ? null : JSON.stringify(renewal.problem),
+  nextAt: renewal.nextAt ?? null,
+  orderId: renewal.orderId ?? null,
+  seenAttempt: renewal.seenAttempt,
+  askedAt: renewal.askedAt ?? null,
+  without: JSON.stringify(renewal.without),
+  approvalId: renewal.approvalId ?? null,
+  successorId: renewal.successorId ?? null,
+  updatedAt: renewal.updatedAt,
+});
+
+const update = async ({ db }: Store, before: Renewal, saved: Renewal): Promise<void> => {
+  const { numUpdatedRows } = await db
+    .updateTable('renewals')
+    .set(toRow(saved))
+    .where('certificateId', '=', before.certificateId)
+    .where('version', '=', before.version)
+    .executeTakeFirst();
+  expectOne(numUpdatedRows, 'renewal');
+};
+
+/** Its alerts are quiet while the renewal is in good health, and loud when it is not. */
+const watchAgain = async (store: Store, before: Renewal, saved: Renewal): Promise<void> => {
+  const { certificateId, dueAt, updatedAt } = saved;
+  const [failures, due] = [saved.failures !== before.failures, dueAt !== before.dueAt];
+  if (!failures && !due) return;
+  // Planned for the first time, nothing is to be said or taken back before that time.
+  const planned = !failures && before.dueAt === undefined && dueAt !== undefined && dueAt > updatedAt;
+  if (planned && !(await hasOpenLines(store, certificateId))) await lookBy(store, certificateId, dueAt);
+  else await lookAgain(store, certificateId, updatedAt);
+};
+
 /**
  * Compare-and-swap on the version of `before`; the certificate shows the same time and switch. Run `also` in the same transaction: of two
  * that would both make an order one does, and nothing of the other is left.
@@ -62,55 +107,32 @@ export const saveRenewal = async (
   store: Store,
   before: Renewal,
   after: Renewal,
-  also: (store: Store) => Promise<void> = async () => {},
+  also?: (store: Store) => Promise<void>,
 ): Promise<Renewal> => {
   const saved = { ...after, version: before.version + 1 };
+  const due = saved.dueAt !== before.dueAt;
+  const tries = saved.problem !== undefined && saved.nextAt !== before.nextAt;
+  const shown = tries || SHOWN.some((part) => saved[part] !== before[part]);
+  const health = saved.failures !== before.failures || saved.state !== before.state;
+  // A look that only moves the next one is one statement.
+  if (!due && !shown && !health && also === undefined) {
+    await update(store, before, saved);
+    return saved;
+  }
   await store.transaction(async (inside) => {
     const { db } = inside;
-    const { numUpdatedRows } = await db
-      .updateTable('renewals')
-      .set({
-        version: saved.version,
-        state: saved.state,
-        dueAt: saved.dueAt ?? null,
-        why: saved.why ?? null,
-        windowStart: saved.windowStart ?? null,
-        windowEnd: saved.windowEnd ?? null,
-        suggestedAt: saved.suggestedAt ?? null,
-        explanationUrl: saved.explanationUrl ?? null,
-        pollAt: saved.pollAt ?? null,
-        failures: saved.failures,
-        failedAt: saved.failedAt ?? null,
-        problem: saved.problem === undefined ? null : JSON.stringify(saved.problem),
-        nextAt: saved.nextAt ?? null,
-        orderId: saved.orderId ?? null,
-        seenAttempt: saved.seenAttempt,
-        askedAt: saved.askedAt ?? null,
-        without: JSON.stringify(saved.without),
-        approvalId: saved.approvalId ?? null,
-        successorId: saved.successorId ?? null,
-        updatedAt: saved.updatedAt,
-      })
-      .where('certificateId', '=', before.certificateId)
-      .where('version', '=', before.version)
-      .executeTakeFirst();
-    expectOne(numUpdatedRows, 'renewal');
-    if (saved.dueAt !== before.dueAt)
+    await update(inside, before, saved);
+    if (due)
       await db
         .updateTable('certificates')
         .set({ renewAt: saved.dueAt ?? null })
         .where('id', '=', before.certificateId)
         .execute();
-    const tries = saved.problem !== undefined && saved.nextAt !== before.nextAt;
-    if (tries || SHOWN.some((part) => saved[part] !== before[part]))
-      await db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', before.certificateId).execute();
-    // Its alerts are quiet while the renewal is in good health, and loud when it is not.
-    if (saved.failures !== before.failures || saved.dueAt !== before.dueAt)
-      await lookAgain(inside, before.certificateId, saved.updatedAt);
+    if (shown) await db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', before.certificateId).execute();
+    await watchAgain(inside, before, saved);
     // Alert cards that stand there say why it failed, when it is tried next, and what mends it.
-    if (saved.failures !== before.failures || saved.state !== before.state)
-      await redrawFor(inside, [before.certificateId], saved.updatedAt);
-    await also(inside);
+    if (health) await redrawFor(inside, [before.certificateId], saved.updatedAt);
+    await also?.(inside);
   });
   return saved;
 };

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { migrate, openDatabase } from '../../adapters/database.ts';
 import { cameThrough, reportText, type SimFigures } from '../../adapters/simulate/sim-report.ts';
 import { readSimSettings, SIM_OPTIONS, simOptions } from '../../adapters/simulate/sim-settings.ts';
 import { simulate } from '../../adapters/simulate/simulate.ts';
@@ -10,15 +9,8 @@ const CALM = Object.fromEntries(
 );
 const SMALL = { certificates: '8', days: '50', people: '10', targets: '2' };
 
-const run = async (given: Readonly<Record<string, string>>, down: readonly string[] = []): Promise<SimFigures> => {
-  const db = await openDatabase('sqlite::memory:', { alone: true });
-  await migrate(db);
-  try {
-    return await simulate({ settings: readSimSettings(given, down), db });
-  } finally {
-    await db.destroy();
-  }
-};
+const run = (given: Readonly<Record<string, string>>, down: readonly string[] = []): Promise<SimFigures> =>
+  simulate({ settings: readSimSettings(given, down) });
 
 describe('a simulated fleet', () => {
   test('with every fault at once nothing expires while served, nothing is said twice, the ledger adds up', async () => {
