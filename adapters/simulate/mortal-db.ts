@@ -9,12 +9,16 @@ export interface MortalDb {
   readonly statements: number;
   /** The process dies before its n-th statement from now: of a transaction under way nothing stays. */
   lightFuse(statements: number): void;
+  /** The simulation's own questions, of which nobody dies. */
+  aside<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export const openMortalDb = async (world: World): Promise<MortalDb> => {
   let fuse = Number.POSITIVE_INFINITY;
   let statements = 0;
+  let asides = 0;
   const before = (): void => {
+    if (asides > 0) return;
     world.reached();
     statements++;
     if (--fuse > 0) return;
@@ -31,6 +35,14 @@ export const openMortalDb = async (world: World): Promise<MortalDb> => {
     },
     lightFuse: (left) => {
       fuse = left;
+    },
+    aside: async (work) => {
+      asides++;
+      try {
+        return await work();
+      } finally {
+        asides--;
+      }
     },
   };
 };

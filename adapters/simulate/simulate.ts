@@ -108,7 +108,7 @@ class Simulation {
   async #read(key: string, where: string, message: Message): Promise<void> {
     const { world } = this.#outside;
     if (message.tone === 'good' || message.tone === 'neutral') return;
-    const spoken = await spokenOf(this.#store, key);
+    const spoken = await this.#database.aside(() => spokenOf(this.#store, key));
     for (const name of spoken.names) world.announced(name, where);
     if (spoken.kind !== 'hosting-failed') return;
     const [name = ''] = spoken.names;
@@ -166,7 +166,8 @@ class Simulation {
   }
 
   async #due(): Promise<readonly (string | null)[]> {
-    const { rows } = await this.#database.db.executeQuery<Record<string, string | null>>(CompiledQuery.raw(DUE_SQL));
+    const { aside, db } = this.#database;
+    const { rows } = await aside(() => db.executeQuery<Record<string, string | null>>(CompiledQuery.raw(DUE_SQL)));
     return Object.values(rows[0] ?? {});
   }
 
