@@ -7,6 +7,7 @@ import { plansPage } from './plans-doc.ts';
 import { rulesPage } from './rules-doc.ts';
 import { settingsPage, settingsSchema } from './settings-doc.ts';
 import { statesPage } from './states-doc.ts';
+import { targetsPage } from './targets-doc.ts';
 
 /** Every page that is printed from a table: `node scripts/docs.ts` writes them, `--check` fails when one differs. */
 const PAGES: Readonly<Record<string, () => string>> = {
@@ -17,6 +18,7 @@ const PAGES: Readonly<Record<string, () => string>> = {
   'errors.md': errorsPage,
   'jobs.md': jobsPage,
   'plans.md': plansPage,
+  'targets.md': targetsPage,
   'rules.md': rulesPage,
 };
 

@@ -5,6 +5,8 @@ import { type Call, type Command, command, type Reply } from '../chat/command.ts
 import type { Args } from '../chat/option.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { describeCause, isCertError } from '../kernel/errors.ts';
+import { checkMailOffered, mailboxesOf } from '../order/mail-proof.ts';
+import { orderById } from '../order/order.store.ts';
 import { METHODS } from '../validation/proof.ts';
 import { listEdgeDomains, saveEdgeDomain } from './edge.store.ts';
 import type { EdgeDomain } from './edge.ts';
@@ -36,8 +38,22 @@ const viewOf = async (house: EdgeCommandHouse, domain: EdgeDomain, look: boolean
   return { domain, cname, points, expires: certificate?.notAfter };
 };
 
+/** EDGE-4: file validation has failed, and the mailboxes of the name may prove it instead (VAL-7). */
+const mailOf = async (house: EdgeCommandHouse, { https, orderId }: EdgeDomain): Promise<EdgeView['mail']> => {
+  const waits = https === 'validating' || https === 'validation-failed';
+  const order = waits && orderId !== undefined ? await orderById(house.store, orderId) : undefined;
+  if (order === undefined) return undefined;
+  try {
+    checkMailOffered(house, order);
+    return { orderId: order.id, mailboxes: await mailboxesOf(house, order) };
+  } catch (error) {
+    if (isCertError(error)) return undefined;
+    throw error;
+  }
+};
+
 const reply = async (house: EdgeCommandHouse, call: Call, domain: EdgeDomain, look = false): Promise<Reply> => {
-  const view = await viewOf(house, domain, look);
+  const view = { ...(await viewOf(house, domain, look)), mail: await mailOf(house, domain) };
   return { data: edgeData(view), message: edgeCard(call.say, view) };
 };
 

@@ -16,6 +16,8 @@ export interface EdgeView {
   readonly points?: 'good' | 'wrong' | 'pending' | undefined;
   /** Of the certificate in service. */
   readonly expires?: string | undefined;
+  /** Mailboxes that may prove the name now. */
+  readonly mail?: { readonly orderId: string; readonly mailboxes: readonly string[] } | undefined;
 }
 
 const TONES: Readonly<Record<HttpsState, Tone>> = {
@@ -37,7 +39,7 @@ const problemOf = ({ problem }: EdgeDomain): Problem | undefined =>
   problem === undefined ? undefined : (JSON.parse(problem) as Problem);
 
 /** The object that `--json` and the HTTP twin give. */
-export const edgeData = ({ domain, cname, points, expires }: EdgeView) => ({
+export const edgeData = ({ domain, cname, points, expires, mail }: EdgeView) => ({
   id: domain.id,
   name: domain.name,
   edge: domain.edge,
@@ -51,6 +53,7 @@ export const edgeData = ({ domain, cname, points, expires }: EdgeView) => ({
   expires: expires ?? null,
   wantedId: domain.wantedId ?? null,
   orderId: domain.orderId ?? null,
+  mailboxes: mail?.mailboxes ?? [],
   problem: problemOf(domain) ?? null,
   deadline: domain.deadline ?? null,
   nextAt: domain.nextAt ?? null,
@@ -81,13 +84,22 @@ const shownName = ({ name }: EdgeDomain): string => {
   return ascii === unicode ? ascii : `${unicode} (${ascii})`;
 };
 
+/** The others can be typed. */
+const MOST_MAILBOXES = 5;
+
 const actionsFor = (
   say: Say,
-  { name, https, certificateId, redirect }: EdgeDomain,
+  { domain: { name, https, certificateId, redirect }, mail }: EdgeView,
 ): readonly (Action | undefined)[] => [
   https === 'off' || https === 'validation-failed' || https === 'failed'
     ? { label: say('edge.button.free'), command: 'cert edge set', args: { name, free: 'true' }, style: 'primary' }
     : undefined,
+  ...(mail?.mailboxes ?? []).slice(0, MOST_MAILBOXES).map((mailbox) => ({
+    label: say('edge.button.mail', { mailbox }),
+    command: 'cert verify email',
+    args: { what: mail?.orderId ?? '', mailbox },
+    style: 'plain' as const,
+  })),
   certificateId !== undefined && !redirect
     ? { label: say('edge.button.redirect'), command: 'cert edge set', args: { name, redirect: 'on' }, style: 'plain' }
     : undefined,
@@ -119,7 +131,7 @@ export const edgeCard = (say: Say, view: EdgeView): Message => {
         ? { kind: 'context', text: [say('edge.stays')] }
         : undefined,
     ],
-    actions: actionsFor(say, domain),
+    actions: actionsFor(say, view),
   });
 };
 

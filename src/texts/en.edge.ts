@@ -30,6 +30,7 @@ export const enEdge = {
   'edge.points.wrong': '(the name does not point there)',
   'edge.points.pending': '(could not be looked at)',
   'edge.stays': 'The certificate in service stays there until the new one is deployed.',
+  'edge.button.mail': 'E-mail to {mailbox}',
   'edge.button.free': 'Get a certificate',
   'edge.button.redirect': 'Send HTTP to HTTPS',
   'edge.off-warning': 'HTTPS of {name} is switched off: visitors who come by https:// get no page any more.',

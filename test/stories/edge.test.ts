@@ -4,9 +4,11 @@ import type { EdgeServer, EdgeSite } from '../../src/edge/edge-server.ts';
 import type { Served } from '../../src/hosting/target.ts';
 import { DAY, HOUR } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
+import { confirmByMail } from '../../src/order/mail-proof.ts';
+import type { Mail } from '../../src/order/mailer.ts';
 import { renewalOf } from '../../src/renewal/renewal.store.ts';
 import { drive, tick } from '../fakes/drive.ts';
-import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
+import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
 import { leafFingerprint } from '../fakes/test-pairs.ts';
 import { file, issuePair, otherCa, sendUpload } from '../fakes/uploads.ts';
 import { type VirtualClock, virtualClock } from '../fakes/virtual-clock.ts';
@@ -51,10 +53,14 @@ describe('names at the edge', () => {
   let house: TestBot;
   let fake: ReturnType<typeof fakeEdge>;
   let originAnswers: Served;
+  let fileFound: boolean;
+  let mails: Mail[];
 
   beforeEach(async () => {
     clock = virtualClock(Date.UTC(2026, 5, 1));
     fake = fakeEdge();
+    fileFound = true;
+    mails = [];
     originAnswers = { ok: false, why: 'connection refused' };
     const answer = (fingerprint: string): Served => ({
       ok: true,
@@ -66,6 +72,15 @@ describe('names at the edge', () => {
     house = await makeTestBot({
       clock,
       edges: new Map([['edge', fake.edge]]),
+      mailer: {
+        send: async (mail) => {
+          mails.push(mail);
+        },
+      },
+      diagnose: async (question) => {
+        const good = await seesEverything(question);
+        return fileFound ? good : { ...good, state: 'wrong', code: 'file-status' };
+      },
       tlsProbe: {
         look: async ({ port, sni }) => {
           if (port === ORIGIN_TLS) return originAnswers;
@@ -188,6 +203,28 @@ describe('names at the edge', () => {
     await house.say('ann', `cert approve ${orderId}`);
     expect(await shown()).toMatchObject({ https: 'deployed', orderId: null });
     expect(fake.leafOf(NAME)).toBeDefined();
+  });
+
+  test('EDGE-4 VAL-7 where the file is not found, the card offers the mailboxes; a press on the link, and it is deployed', async () => {
+    const name = 'www.example.com';
+    await say(`cert edge add ${name} --origin app.internal:8080`);
+    await work();
+    fileFound = false;
+    await say(`cert edge set ${name} --free`);
+    await work();
+    const outcome = await house.say('olu', `cert edge ${name}`);
+    const offers = outcome.message.actions.filter(({ command }) => command === 'cert verify email');
+    expect(offers.map(({ label }) => label)).toContain('E-mail to admin@example.com');
+    expect(outcome).toMatchObject({ data: { mailboxes: expect.arrayContaining(['hostmaster@example.com']) } });
+    const { what, mailbox } = offers[0]?.args ?? {};
+    await say(`cert verify email ${what} --mailbox ${mailbox}`);
+    await work();
+    await confirmByMail(house.bot.house, /\/mail\/(\S+)/.exec(mails[0]?.text ?? '')?.[1] ?? '', '');
+    await tick(house.bot);
+    await clock.sleep(HOUR);
+    await work();
+    expect(await say(`cert edge ${name}`)).toMatchObject({ https: 'deployed', mailboxes: [] });
+    expect(fake.leafOf(name)).toBeDefined();
   });
 
   test('EDGE-4 EDGE-5 validation that comes to nothing is told, leaves the old one, and may be tried another way', async () => {

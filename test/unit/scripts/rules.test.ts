@@ -1,17 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { testsOf } from '../../../scripts/rule-places.ts';
-import { type RuleRow, ruleTable } from '../../../scripts/rule-table.ts';
+import { ruleTable } from '../../../scripts/rule-table.ts';
 import { commands } from '../../../src/commands.ts';
 import { errorTable } from '../../../src/kernel/error-table.ts';
 
 describe('the table of rules', () => {
-  test.each(Object.entries(ruleTable) as [string, RuleRow][])(
-    '%s: what is called done has a test that names it',
-    (rule, { state, note }) => {
-      if (state === 'done') expect(testsOf(rule).length).toBeGreaterThan(0);
-      else expect(note).toBeDefined();
-    },
-  );
+  test.each(Object.keys(ruleTable))('%s has a test that names it', (rule) => {
+    expect(testsOf(rule).length).toBeGreaterThan(0);
+  });
 
   test('knows every rule that an error or a command names', () => {
     const ofErrors = Object.values(errorTable).flatMap((row) => ('rule' in row ? [row.rule] : []));
