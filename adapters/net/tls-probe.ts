@@ -1,5 +1,5 @@
 import net from 'node:net';
-import tls, { type SecureContext, type TLSSocket } from 'node:tls';
+import tls, { type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import type { Endpoint, Served, TlsProbe } from '../../src/hosting/target.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { SECOND } from '../../src/kernel/duration.ts';
@@ -17,9 +17,9 @@ export interface TlsProbeOptions {
  * It only reads a certificate and sends nothing, so it talks to any server that answers, also with protocols and ciphers that would be
  * refused for real traffic. One context for all looks: making one costs more than a handshake.
  */
-export const lenientContext = (roots: readonly string[]): SecureContext =>
+export const lenientContext = (trusted: Pick<SecureContextOptions, 'ca'>): SecureContext =>
   tls.createSecureContext({
-    ...(roots.length === 0 ? {} : { ca: [...tls.getCACertificates('default'), ...roots] }),
+    ...trusted,
     minVersion: 'TLSv1',
     ciphers: 'DEFAULT@SECLEVEL=0',
   });
@@ -84,7 +84,11 @@ const contextFor = (roots: () => Promise<readonly string[]>): (() => Promise<Sec
   return async () => {
     const now = await roots();
     const key = now.join();
-    if (known?.roots !== key) known = { roots: key, context: lenientContext(now) };
+    if (known?.roots !== key)
+      known = {
+        roots: key,
+        context: lenientContext(now.length === 0 ? {} : { ca: [...tls.getCACertificates('default'), ...now] }),
+      };
     return known.context;
   };
 };

@@ -5,7 +5,7 @@ import tls, { type TLSSocket } from 'node:tls';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { SECOND } from '../../src/kernel/duration.ts';
 import { describeCause } from '../../src/kernel/errors.ts';
-import type { Place, Sight, SightFailure } from '../../src/watch/watch.ts';
+import type { Place, Sight, SightFailure, Starttls } from '../../src/watch/watch.ts';
 import { StarttlsRefused, talkUp } from './starttls.ts';
 import { lenientContext } from './tls-probe.ts';
 
@@ -50,6 +50,16 @@ const sentChain = (socket: TLSSocket): readonly Buffer[] => {
   return chain;
 };
 
+/** What every handshake has in common: it trusts nothing, since what was shown is judged elsewhere, so no signature is checked twice. */
+const CONTEXT = lenientContext({ ca: [] });
+
+const handshakeWith = ({ sni }: Endpoint) => ({
+  // What is offered first decides which of two certificates (RSA, ECDSA) a server shows: as a browser does.
+  secureContext: CONTEXT,
+  rejectUnauthorized: false,
+  ...(sni === '' || net.isIP(sni) !== 0 ? {} : { servername: sni }),
+});
+
 const connected = (socket: Socket): Promise<void> =>
   new Promise((resolve, reject) => {
     socket.once('connect', resolve).once('error', reject);
@@ -67,14 +77,7 @@ const handshake = (socket: TLSSocket): Promise<readonly Buffer[]> =>
     socket.once('close', () => reject(new Error('closed during the handshake')));
   });
 
-const context = lenientContext([]);
-
-const shake = async (place: Endpoint, raw: Socket): Promise<readonly Buffer[]> => {
-  await connected(raw);
-  if (place.starttls !== undefined) await talkUp(raw, place.starttls, place.sni);
-  const named = place.sni === '' || net.isIP(place.sni) !== 0 ? {} : { servername: place.sni };
-  // What is offered first decides which of two certificates (RSA, ECDSA) a server shows: as a browser does.
-  const secure = tls.connect({ socket: raw, secureContext: context, rejectUnauthorized: false, ...named });
+const shake = async (secure: TLSSocket): Promise<readonly Buffer[]> => {
   try {
     return await handshake(secure);
   } finally {
@@ -83,24 +86,46 @@ const shake = async (place: Endpoint, raw: Socket): Promise<readonly Buffer[]> =
   }
 };
 
+/** One address: the socket to be given up when it takes too long, and what it will show. */
+interface Attempt {
+  readonly socket: Socket;
+  readonly chain: Promise<readonly Buffer[]>;
+}
+
+const talkedUp = async (place: Endpoint, starttls: Starttls, raw: Socket): Promise<readonly Buffer[]> => {
+  await connected(raw);
+  await talkUp(raw, starttls, place.sni);
+  return shake(tls.connect({ socket: raw, ...handshakeWith(place) }));
+};
+
+const attempt = (place: Endpoint, host: string): Attempt => {
+  const { port, starttls } = place;
+  if (starttls !== undefined) {
+    const socket = net.connect({ host, port });
+    return { socket, chain: talkedUp(place, starttls, socket) };
+  }
+  const socket = tls.connect({ host, port, ...handshakeWith(place) });
+  return { socket, chain: shake(socket) };
+};
+
 const lookAtAddress = async (clock: Clock, place: Endpoint, address: string): Promise<Sight> => {
   const where = net.isIPv6(address) ? `[${address}]:${place.port}` : `${address}:${place.port}`;
-  const raw = net.connect({ host: address, port: place.port });
+  const { socket, chain } = attempt(place, address);
   const over = new AbortController();
   const late = clock.sleep(LIMIT, over.signal).then((): Sight => {
     return { where, ok: false, failure: 'timeout', detail: `${LIMIT / SECOND} s` };
   });
   late.catch(() => {});
-  const look = shake(place, raw).then(
-    (chain): Sight => ({ where, ok: true, chain }),
+  const look = chain.then(
+    (sent): Sight => ({ where, ok: true, chain: sent }),
     (error: Error): Sight => ({ where, ok: false, ...failureOf(error) }),
   );
   try {
     return await Promise.race([look, late]);
   } finally {
     over.abort();
-    raw.on('error', () => {});
-    raw.destroy();
+    socket.on('error', () => {});
+    socket.destroy();
   }
 };
 

@@ -52,6 +52,16 @@ export const atField = <T>(field: string, read: () => T): T => {
   }
 };
 
+/** What `read` gives, or undefined where it refuses with a CertError. */
+export const unlessRefused = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (!isCertError(error)) throw error;
+    return undefined;
+  }
+};
+
 /** `cause` chains flattened into one line for logs and evidence; no stack. */
 export const describeCause = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);

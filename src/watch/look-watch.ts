@@ -7,15 +7,10 @@ import { announce, type NoticeHouse } from '../notice/announce.ts';
 import { firstCertificate } from '../pki/certificate-parts.ts';
 import { crlUrls } from '../pki/crl-urls.ts';
 import type { Store } from '../store/store.ts';
-import {
-  type CrlAnswers,
-  judge,
-  type RootsBySubject,
-  readSight,
-  rootsBySubject,
-  type SeenLeaf,
-  seenOf,
-} from './judge.ts';
+import { judge } from './judge.ts';
+import { type RootsBySubject, rootsBySubject } from './judge-path.ts';
+import type { CrlAnswers } from './judge-revocation.ts';
+import { readSight, type SeenLeaf, seenOf } from './seen-leaf.ts';
 import { keepSightings } from './sighting.store.ts';
 import { saveWatch } from './watch.store.ts';
 import { placeTitle, type Seen, type Sight, type Trouble, type Watch } from './watch.ts';
@@ -35,16 +30,19 @@ const TOLD_AFTER = 2;
 /** Lists asked for each leaf. */
 const LISTS_MOST = 2;
 
-const publicOnes = new WeakMap<readonly string[], readonly Buffer[]>();
+const gathered = new WeakMap<readonly string[], { readonly own: string; readonly roots: RootsBySubject }>();
 
-/** Public and own roots; the public ones are read once. */
+/** Public and own roots: the same answer until there is another CA of our own, since what was judged before them is kept by it. */
 export const trustedRoots = async ({
   store,
   publicRoots,
 }: Pick<WatchHouse, 'store' | 'publicRoots'>): Promise<RootsBySubject> => {
-  const known = publicOnes.get(publicRoots) ?? publicRoots.map(firstCertificate);
-  publicOnes.set(publicRoots, known);
-  return rootsBySubject([...known, ...(await authorityRoots(store)).map(firstCertificate)]);
+  const own = await authorityRoots(store);
+  const before = gathered.get(publicRoots);
+  if (before?.own === own.join()) return before.roots;
+  const roots = rootsBySubject([...publicRoots, ...own].map(firstCertificate));
+  gathered.set(publicRoots, { own: own.join(), roots });
+  return roots;
 };
 
 const listsFor = async ({ crls }: WatchHouse, { chain }: SeenLeaf): Promise<CrlAnswers> => {

@@ -1,7 +1,7 @@
 import { fromInstant, nowOf } from '../kernel/clock.ts';
 import { MINUTE } from '../kernel/duration.ts';
 import { describeCause, isCertError } from '../kernel/errors.ts';
-import type { RootsBySubject } from './judge.ts';
+import type { RootsBySubject } from './judge-path.ts';
 import { lookAndSave, trustedRoots, type WatchHouse } from './look-watch.ts';
 import { dueWatches } from './watch.store.ts';
 import { placeTitle, type Watch } from './watch.ts';

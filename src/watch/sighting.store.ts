@@ -7,7 +7,7 @@ import { newId } from '../kernel/ids.ts';
 import { transit } from '../kernel/machine.ts';
 import { pemBlock } from '../pki/pem.ts';
 import type { Store } from '../store/store.ts';
-import type { SeenLeaf } from './judge.ts';
+import type { SeenLeaf } from './seen-leaf.ts';
 import { placeTitle, type Watch } from './watch.ts';
 
 /** Names kept of a watched certificate; more are not shown or found by. */

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { systemRandom } from '../../../adapters/system.ts';
 import { makeRoot } from '../../../src/pki/authority-cert.ts';
@@ -6,7 +6,8 @@ import { openCa } from '../../../src/pki/ca-signer.ts';
 import { firstCertificate } from '../../../src/pki/certificate-parts.ts';
 import { issueLeaf } from '../../../src/pki/leaf.ts';
 import { pemBlocks } from '../../../src/pki/pem.ts';
-import { judge, type RootsBySubject, rootsBySubject } from '../../../src/watch/judge.ts';
+import { judge } from '../../../src/watch/judge.ts';
+import { type RootsBySubject, rootsBySubject } from '../../../src/watch/judge-path.ts';
 import type { Sight } from '../../../src/watch/watch.ts';
 import { type PairMaker, pairMaker } from '../../fakes/test-pairs.ts';
 
@@ -43,6 +44,18 @@ describe('what is wrong with what is served', () => {
     expect(codes([sight(chain)], Date.now() - DAY / 2)).toEqual(['not-yet-valid']);
     expect(codes([sight((await pairs.pair(['other.example.com'])).chain)])).toEqual(['name-mismatch']);
     expect(codes([sight(chain)], Date.now(), rootsBySubject([]))).toEqual(['not-trusted']);
+  });
+
+  test('judged once, a chain is judged again when it ends: to the second, in both directions of the clock', async () => {
+    const { chain } = await pairs.pair([NAME], { days: 10 });
+    const { validToDate } = new X509Certificate(chain);
+    const end = validToDate.getTime();
+    expect(codes([sight(chain)])).toEqual([]);
+    expect(codes([sight(chain)], end + 999)).toEqual([]);
+    expect(codes([sight(chain)], end + 1_000)).toEqual(['expired']);
+    expect(codes([sight(chain)], end)).toEqual([]);
+    expect(codes([sight(chain)], end + DAY, rootsBySubject([]))).toEqual(['not-trusted']);
+    expect(codes([sight(chain)])).toEqual([]);
   });
 
   test('an intermediate that one of two machines does not send; two certificates behind one name', async () => {
