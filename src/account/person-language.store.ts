@@ -1,9 +1,14 @@
+import { question } from '../store/question.ts';
 import type { Store } from '../store/store.ts';
 import { type Language, languageOf } from '../texts/language.ts';
 
+const languageRow = question((db, personId: string) =>
+  db.selectFrom('people').select('language').where('id', '=', personId),
+);
+
 /** The language a person last used, which their platform says is theirs; undefined when they have said nothing yet. */
-export const personLanguage = async ({ db }: Store, personId: string): Promise<Language | undefined> => {
-  const row = await db.selectFrom('people').select('language').where('id', '=', personId).executeTakeFirst();
+export const personLanguage = async (store: Store, personId: string): Promise<Language | undefined> => {
+  const row = await languageRow.first(store, personId);
   return row === undefined || row.language === null ? undefined : languageOf(row.language);
 };
 

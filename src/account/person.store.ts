@@ -3,34 +3,46 @@ import { ROLES, type Role } from '../chat/permission.ts';
 import type { Base } from '../kernel/base.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
+import { question } from '../store/question.ts';
 import type { Store } from '../store/store.ts';
 import type { Person, PersonDetail } from './person.ts';
 
 /** Given by hand or by a group of a surface. */
-const rolesOf = async (store: Store, personId: string): Promise<readonly Role[]> => {
-  const rows = await store.db
+const roleRows = question((db, personId: string) =>
+  db
     .selectFrom('roles')
     .select('role')
     .where('personId', '=', personId)
-    .union(store.db.selectFrom('groupRoles').select('role').where('personId', '=', personId))
-    .execute();
+    .unionAll(db.selectFrom('groupRoles').select('role').where('personId', '=', personId)),
+);
+
+const rolesOf = async (store: Store, personId: string): Promise<readonly Role[]> => {
+  const rows = await roleRows.all(store, personId);
   return ROLES.filter((role) => rows.some((row) => row.role === role));
 };
 
-export const personByIdentity = async (store: Store, identity: Identity): Promise<Person | undefined> => {
-  const row = await store.db
+const known = question((db, surface: string, realm: string, user: string) =>
+  db
     .selectFrom('identities')
     .innerJoin('people', 'people.id', 'identities.personId')
     .select(['people.id', 'people.name'])
-    .where('identities.surface', '=', identity.surface)
-    .where('identities.realm', '=', identity.realm)
-    .where('identities.user', '=', identity.user)
-    .executeTakeFirst();
+    .where('identities.surface', '=', surface)
+    .where('identities.realm', '=', realm)
+    .where('identities.user', '=', user),
+);
+
+export const personByIdentity = async (
+  store: Store,
+  { surface, realm, user }: Identity,
+): Promise<Person | undefined> => {
+  const row = await known.first(store, surface, realm, user);
   return row === undefined ? undefined : { ...row, roles: await rolesOf(store, row.id) };
 };
 
+const nameOf = question((db, id: string) => db.selectFrom('people').select(['id', 'name']).where('id', '=', id));
+
 export const personById = async (store: Store, id: string): Promise<Person | undefined> => {
-  const row = await store.db.selectFrom('people').select(['id', 'name']).where('id', '=', id).executeTakeFirst();
+  const row = await nameOf.first(store, id);
   return row === undefined ? undefined : { ...row, roles: await rolesOf(store, row.id) };
 };
 

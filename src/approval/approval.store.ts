@@ -1,15 +1,11 @@
 import type { Role } from '../chat/permission.ts';
 import type { Instant } from '../kernel/clock.ts';
+import { question } from '../store/question.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import type { Approval, ApprovalState, ApprovalSubject, Vote } from './approval.ts';
 
-const withVotes = async (
-  store: Store,
-  rows: readonly (Omit<Approval, 'votes' | 'decidedAt' | 'requesterName'> & { decidedAt: Instant | null })[],
-): Promise<readonly Approval[]> => {
-  if (rows.length === 0) return [];
-  const ids = rows.map((row) => row.id);
-  const votes = await store.db
+const votesOf = question((db, ids: readonly string[]) =>
+  db
     .selectFrom('votes')
     .leftJoin('people', 'people.id', 'votes.personId')
     .select([
@@ -21,13 +17,20 @@ const withVotes = async (
       'people.name as personName',
     ])
     .where('votes.approvalId', 'in', ids)
-    .orderBy('votes.at')
-    .execute();
-  const people = await store.db
-    .selectFrom('people')
-    .select(['id', 'name'])
-    .where('id', 'in', [...new Set(rows.map((row) => row.requester))])
-    .execute();
+    .orderBy('votes.at'),
+);
+const namesOf = question((db, ids: readonly string[]) =>
+  db.selectFrom('people').select(['id', 'name']).where('id', 'in', ids),
+);
+
+const withVotes = async (
+  store: Store,
+  rows: readonly (Omit<Approval, 'votes' | 'decidedAt' | 'requesterName'> & { decidedAt: Instant | null })[],
+): Promise<readonly Approval[]> => {
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const votes = await votesOf.all(store, ids);
+  const people = await namesOf.all(store, [...new Set(rows.map((row) => row.requester))]);
   const names = new Map(people.map((person) => [person.id, person.name]));
   return rows.map((row) => ({
     ...row,
@@ -47,8 +50,10 @@ const withVotes = async (
 
 type Row = Omit<Approval, 'votes' | 'decidedAt' | 'requesterName'> & { decidedAt: Instant | null };
 
+const rowOf = question((db, id: string) => db.selectFrom('approvals').selectAll().where('id', '=', id));
+
 export const approvalById = async (store: Store, id: string): Promise<Approval | undefined> => {
-  const row = await store.db.selectFrom('approvals').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await rowOf.first(store, id);
   return row === undefined ? undefined : (await withVotes(store, [row as Row]))[0];
 };
 

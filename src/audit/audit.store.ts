@@ -1,6 +1,11 @@
+import type { Insertable } from 'kysely';
 import { type Clock, nowOf } from '../kernel/clock.ts';
+import { question } from '../store/question.ts';
+import type { Schema } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { type AuditEntry, auditHash, FIRST_PREVIOUS } from './audit-entry.ts';
+
+type AuditRow = Insertable<Schema['audit']>;
 
 export interface AuditFacts {
   readonly actor: string;
@@ -9,18 +14,16 @@ export interface AuditFacts {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
+const lastEntry = question((db) => db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1));
+const append = question((db, entry: AuditRow) => db.insertInto('audit').values(entry));
+
 /**
  * Appends one entry, chained to the one before. Call it inside the transaction of the change it tells of: both are there or neither.
  * Transactions take turns, so no two entries meet at one number.
  */
 export const audit = (store: Store, clock: Clock, facts: AuditFacts): Promise<void> =>
-  store.transaction(async ({ db }) => {
-    const last = await db
-      .selectFrom('audit')
-      .select(['seq', 'hash'])
-      .orderBy('seq', 'desc')
-      .limit(1)
-      .executeTakeFirst();
+  store.transaction(async (inside) => {
+    const last = await lastEntry.first(inside);
     const entry = {
       seq: (last?.seq ?? 0) + 1,
       at: nowOf(clock),
@@ -30,10 +33,7 @@ export const audit = (store: Store, clock: Clock, facts: AuditFacts): Promise<vo
       detail: JSON.stringify(facts.detail ?? {}),
       previous: last?.hash ?? FIRST_PREVIOUS,
     };
-    await db
-      .insertInto('audit')
-      .values({ ...entry, hash: auditHash(entry) })
-      .execute();
+    await append.change(inside, { ...entry, hash: auditHash(entry) });
   });
 
 /** Newest first; `before` pages on. */

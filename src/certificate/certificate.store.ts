@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Instant } from '../kernel/clock.ts';
+import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import type { Certificate, CertificateState } from './certificate.ts';
@@ -61,38 +62,42 @@ const toRow = (certificate: Certificate): Insertable<Schema['certificates']> => 
   encryptionKey: certificate.encryptionKey ?? null,
 });
 
+const addRenewal = question((db, row: Insertable<Schema['renewals']>) => db.insertInto('renewals').values(row));
+
 /** RENEW-1: what was issued here is looked after from the save that brings it, so that no crash leaves it without; uploads are not. */
-const lookAfter = async ({ db }: Store, { id, source, autoRenew, createdAt }: Certificate): Promise<void> => {
+const lookAfter = async (store: Store, { id, source, autoRenew, createdAt }: Certificate): Promise<void> => {
   if (source !== 'issued') return;
-  await db
-    .insertInto('renewals')
-    .values({
-      certificateId: id,
-      version: 1,
-      state: autoRenew ? 'waiting' : 'resting',
-      failures: 0,
-      seenAttempt: 0,
-      without: '[]',
-      nextAt: autoRenew ? createdAt : null,
-      pollAt: autoRenew ? createdAt : null,
-      updatedAt: createdAt,
-    })
-    .execute();
+  await addRenewal.change(store, {
+    certificateId: id,
+    version: 1,
+    state: autoRenew ? 'waiting' : 'resting',
+    failures: 0,
+    seenAttempt: 0,
+    without: '[]',
+    nextAt: autoRenew ? createdAt : null,
+    pollAt: autoRenew ? createdAt : null,
+    updatedAt: createdAt,
+  });
 };
+
+const addCertificate = question((db, row: Insertable<Schema['certificates']>) =>
+  db.insertInto('certificates').values(row),
+);
 
 export const insertCertificate = async (store: Store, certificate: Certificate): Promise<void> =>
   store.transaction(async (inside) => {
-    const { db } = inside;
-    await db.insertInto('certificates').values(toRow(certificate)).execute();
+    await addCertificate.change(inside, toRow(certificate));
     const names = certificate.names.map((name) => ({ certificateId: certificate.id, name }));
-    await db.insertInto('certificateNames').values(names).execute();
+    await inside.db.insertInto('certificateNames').values(names).execute();
     await lookAfter(inside, certificate);
     await watchExpiry(inside, certificate.id, certificate.createdAt);
     await lookAgain(inside, certificate.id, certificate.createdAt);
   });
 
+const rowOf = question((db, id: string) => db.selectFrom('certificates').selectAll().where('id', '=', id));
+
 export const certificateById = async (store: Store, id: string): Promise<Certificate | undefined> => {
-  const row = await store.db.selectFrom('certificates').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await rowOf.first(store, id);
   return row === undefined ? undefined : fromRow(row);
 };
 

@@ -1,28 +1,35 @@
 import type { Instant } from '../kernel/clock.ts';
+import { question } from '../store/question.ts';
 import type { Store } from '../store/store.ts';
 
-/** The sweep looks at a new certificate at once, and from then on when it says itself. */
-export const watchExpiry = async ({ db }: Store, certificateId: string, now: Instant): Promise<void> => {
-  await db
+const watch = question((db, certificateId: string, now: Instant) =>
+  db
     .insertInto('expiryWatch')
-    .values({ certificateId, version: 1, nextAt: now, snooze: null, ackStage: null, ackBy: null, ackAt: null })
-    .execute();
+    .values({ certificateId, version: 1, nextAt: now, snooze: null, ackStage: null, ackBy: null, ackAt: null }),
+);
+
+/** The sweep looks at a new certificate at once, and from then on when it says itself. */
+export const watchExpiry = async (store: Store, certificateId: string, now: Instant): Promise<void> => {
+  await watch.change(store, certificateId, now);
 };
+
+const sharingNames = question((db, certificateId: string) =>
+  db
+    .selectFrom('certificateNames as own')
+    .innerJoin('certificateNames as other', 'other.name', 'own.name')
+    .innerJoin('expiryWatch', 'expiryWatch.certificateId', 'other.certificateId')
+    .innerJoin('certificates', 'certificates.id', 'other.certificateId')
+    .select(['certificates.id', 'certificates.notAfter', 'expiryWatch.nextAt'])
+    .where('own.certificateId', '=', certificateId),
+);
 
 /**
  * Something changed about a certificate (a successor, a deployment, its renewal, who wants to hear of it): the sweep looks again at it and
  * at every other that shares a name with it. Another that has ended and of which nothing is left to be said is left alone: a name has many of
  * them after a year. Call it in the transaction of the change.
  */
-export const lookAgain = async ({ db }: Store, certificateId: string, now: Instant): Promise<void> => {
-  const rows = await db
-    .selectFrom('certificateNames as own')
-    .innerJoin('certificateNames as other', 'other.name', 'own.name')
-    .innerJoin('expiryWatch', 'expiryWatch.certificateId', 'other.certificateId')
-    .innerJoin('certificates', 'certificates.id', 'other.certificateId')
-    .select(['certificates.id', 'certificates.notAfter', 'expiryWatch.nextAt'])
-    .where('own.certificateId', '=', certificateId)
-    .execute();
+export const lookAgain = async (store: Store, certificateId: string, now: Instant): Promise<void> => {
+  const rows = await sharingNames.all(store, certificateId);
   // Judged here, as the planner would rather read every certificate that has not ended. What is due already stays as it is: each row written
   // is a page of the log.
   const early = rows.filter(({ id, notAfter, nextAt }) =>
@@ -30,7 +37,7 @@ export const lookAgain = async ({ db }: Store, certificateId: string, now: Insta
   );
   if (early.length === 0) return;
   const ids = [...new Set(early.map(({ id }) => id))];
-  await db.updateTable('expiryWatch').set({ nextAt: now }).where('certificateId', 'in', ids).execute();
+  await store.db.updateTable('expiryWatch').set({ nextAt: now }).where('certificateId', 'in', ids).execute();
 };
 
 /** The sweep looks at it at `at` at the latest. */

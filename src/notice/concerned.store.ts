@@ -1,5 +1,6 @@
 import { holdersOf } from '../account/person.store.ts';
 import type { Role } from '../chat/permission.ts';
+import { question } from '../store/question.ts';
 import type { Store } from '../store/store.ts';
 import type { Concerned } from './audience.ts';
 import type { AudienceRole, NoticeSubjectKind } from './notice.ts';
@@ -22,22 +23,21 @@ const tagsOf = (row: { readonly tags: string; readonly project: string }): Reado
   ...JSON.parse(row.tags),
 });
 
-const certificateRow = async ({ db }: Store, id: string): Promise<SubjectRow> => {
-  const row = await db
-    .selectFrom('certificates')
-    .select(['owner', 'tags', 'project', 'ignored'])
-    .where('id', '=', id)
-    .executeTakeFirst();
+const ofCertificate = question((db, id: string) =>
+  db.selectFrom('certificates').select(['owner', 'tags', 'project', 'ignored']).where('id', '=', id),
+);
+const ofOrder = question((db, id: string) =>
+  db.selectFrom('orders').select(['requester', 'tags', 'project', 'certificateId', 'replacesId']).where('id', '=', id),
+);
+
+const certificateRow = async (store: Store, id: string): Promise<SubjectRow> => {
+  const row = await ofCertificate.first(store, id);
   if (row === undefined) return {};
   return { certificateId: id, owner: row.owner, tags: tagsOf(row), ignored: row.ignored === 1 };
 };
 
-const orderRow = async ({ db }: Store, id: string): Promise<SubjectRow> => {
-  const row = await db
-    .selectFrom('orders')
-    .select(['requester', 'tags', 'project', 'certificateId', 'replacesId'])
-    .where('id', '=', id)
-    .executeTakeFirst();
+const orderRow = async (store: Store, id: string): Promise<SubjectRow> => {
+  const row = await ofOrder.first(store, id);
   if (row === undefined) return {};
   // A renewal speaks of the certificate it replaces: ignoring that one ignores its renewals too.
   const certificateId = row.replacesId ?? row.certificateId ?? undefined;
@@ -85,13 +85,15 @@ const asReceiver = (id: string | undefined): string | undefined =>
   id === undefined || id === '' ? undefined : writeReceiver({ kind: 'person', id });
 
 /** CERT-9: whether nobody wants to hear of this certificate. */
-export const isIgnored = async ({ db }: Store, certificateId: string): Promise<boolean> => {
-  const row = await db.selectFrom('certificates').select('ignored').where('id', '=', certificateId).executeTakeFirst();
-  return row?.ignored === 1;
-};
+export const isIgnored = async (store: Store, certificateId: string): Promise<boolean> =>
+  (await ofCertificate.first(store, certificateId))?.ignored === 1;
 
-export const followersOf = async ({ db }: Store, certificateId: string): Promise<readonly string[]> => {
-  const rows = await db.selectFrom('followers').select('personId').where('certificateId', '=', certificateId).execute();
+const followers = question((db, certificateId: string) =>
+  db.selectFrom('followers').select('personId').where('certificateId', '=', certificateId),
+);
+
+export const followersOf = async (store: Store, certificateId: string): Promise<readonly string[]> => {
+  const rows = await followers.all(store, certificateId);
   return rows.map(({ personId }) => personId);
 };
 

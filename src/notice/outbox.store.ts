@@ -1,8 +1,9 @@
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import type { Conversation } from '../chat/invocation.ts';
 import type { Base } from '../kernel/base.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
+import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import type { Heard } from './audience.ts';
@@ -32,50 +33,56 @@ const deliveryFrom = (row: Selectable<Schema['deliveries']>): Delivery => ({
   sentAt: row.sentAt ?? undefined,
 });
 
+const addNotice = question((db, row: Insertable<Schema['notices']>) =>
+  db
+    .insertInto('notices')
+    .values(row)
+    .onConflict((conflict) => conflict.column('dedup').doNothing()),
+);
+
 /** False when the same was said before. */
 export const insertNotice = async (
-  { db }: Store,
+  store: Store,
   notice: Notice,
   dedup: string,
   certificateId: string | undefined,
 ): Promise<boolean> => {
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto('notices')
-    .values({ ...notice, facts: JSON.stringify(notice.facts), dedup, certificateId: certificateId ?? null })
-    .onConflict((conflict) => conflict.column('dedup').doNothing())
-    .executeTakeFirst();
-  return numInsertedOrUpdatedRows === 1n;
+  const row = { ...notice, facts: JSON.stringify(notice.facts), dedup, certificateId: certificateId ?? null };
+  return (await addNotice.change(store, row)) === 1n;
 };
+
+const addDelivery = question((db, row: Insertable<Schema['deliveries']>) =>
+  db
+    .insertInto('deliveries')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['noticeId', 'receiver']).doNothing()),
+);
 
 /** One receiver of a notice, due at once; a receiver that has it already keeps what it has. */
 export const insertDelivery = async (
-  { db }: Store,
+  store: Store,
   base: Pick<Base, 'clock' | 'random'>,
   notice: Pick<Notice, 'id' | 'at'>,
   { receiver, why }: Heard,
   state: 'waiting' | 'muted' = 'waiting',
 ): Promise<boolean> => {
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto('deliveries')
-    .values({
-      id: newId('dlv', base.clock, base.random),
-      version: 1,
-      noticeId: notice.id,
-      receiver,
-      why,
-      state,
-      attempts: 0,
-      nextAt: state === 'waiting' ? notice.at : null,
-      problem: null,
-      posted: null,
-      holder: null,
-      heldUntil: null,
-      createdAt: notice.at,
-      sentAt: null,
-    })
-    .onConflict((conflict) => conflict.columns(['noticeId', 'receiver']).doNothing())
-    .executeTakeFirst();
-  return numInsertedOrUpdatedRows === 1n;
+  const row = {
+    id: newId('dlv', base.clock, base.random),
+    version: 1,
+    noticeId: notice.id,
+    receiver,
+    why,
+    state,
+    attempts: 0,
+    nextAt: state === 'waiting' ? notice.at : null,
+    problem: null,
+    posted: null,
+    holder: null,
+    heldUntil: null,
+    createdAt: notice.at,
+    sentAt: null,
+  };
+  return (await addDelivery.change(store, row)) === 1n;
 };
 
 export const noticeById = async ({ db }: Store, id: string): Promise<Notice | undefined> => {

@@ -1,16 +1,19 @@
 import { type Clock, nowOf, toInstant } from '../kernel/clock.ts';
 import { HOUR, MINUTE } from '../kernel/duration.ts';
+import { question } from '../store/question.ts';
 import type { Store } from '../store/store.ts';
 
 const FIRST_WAIT = MINUTE;
 const LONGEST_WAIT = 6 * HOUR;
+
+const illNow = question((db, now: string) => db.selectFrom('issuerHealth').selectAll().where('illUntil', '>', now));
 
 /** Issuers that are ill now, with why and until when: the fallback's memory, shared by every order and kept over restarts. */
 export const illIssuers = async (
   store: Store,
   clock: Clock,
 ): Promise<ReadonlyMap<string, { readonly until: string; readonly detail: string }>> => {
-  const rows = await store.db.selectFrom('issuerHealth').selectAll().where('illUntil', '>', nowOf(clock)).execute();
+  const rows = await illNow.all(store, nowOf(clock));
   return new Map(rows.map((row) => [row.issuer, { until: row.illUntil, detail: row.detail }]));
 };
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { MailKind, OrderMail } from './order-mail.ts';
@@ -12,8 +13,11 @@ const fromRow = (store: Store, row: Selectable<Schema['orderMails']>): OrderMail
   return { ...rest, ...opened, code: opened.code, kind: row.kind as MailKind };
 };
 
+const rowOf = question((db, orderId: string) => db.selectFrom('orderMails').selectAll().where('orderId', '=', orderId));
+const drop = question((db, orderId: string) => db.deleteFrom('orderMails').where('orderId', '=', orderId));
+
 export const mailOf = async (store: Store, orderId: string): Promise<OrderMail | undefined> => {
-  const row = await store.db.selectFrom('orderMails').selectAll().where('orderId', '=', orderId).executeTakeFirst();
+  const row = await rowOf.first(store, orderId);
   return row === undefined ? undefined : fromRow(store, row);
 };
 
@@ -29,7 +33,7 @@ export const mailByToken = async (store: Store, token: string): Promise<OrderMai
 };
 
 export const dropMail = async (store: Store, orderId: string): Promise<void> => {
-  await store.db.deleteFrom('orderMails').where('orderId', '=', orderId).execute();
+  await drop.change(store, orderId);
 };
 
 /** Takes the place of whatever was under way for the order. */

@@ -1,13 +1,19 @@
+import { question } from '../store/question.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import { isOver, type Order, type OrderState, orderMachine } from './order.ts';
 import { authorizationToRow, changingColumns, orderFromRow, orderToRow } from './order-rows.store.ts';
 
 const OPEN_STATES = (Object.keys(orderMachine.states) as OrderState[]).filter((state) => !isOver(state));
 
+const rowOf = question((db, id: string) => db.selectFrom('orders').selectAll().where('id', '=', id));
+const authorizationsOf = question((db, orderId: string) =>
+  db.selectFrom('authorizations').selectAll().where('orderId', '=', orderId),
+);
+
 export const orderById = async (store: Store, id: string): Promise<Order | undefined> => {
-  const row = await store.db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await rowOf.first(store, id);
   if (row === undefined) return undefined;
-  const authorizations = await store.db.selectFrom('authorizations').selectAll().where('orderId', '=', id).execute();
+  const authorizations = await authorizationsOf.all(store, id);
   // Sorted here: for one or two rows a sorter costs SQLite more than the rest of the question.
   return orderFromRow(
     row,
@@ -15,17 +21,26 @@ export const orderById = async (store: Store, id: string): Promise<Order | undef
   );
 };
 
-const markCardsStale = async (store: Store, id: string): Promise<void> => {
-  await store.db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', id).where('stale', '=', 0).execute();
-};
+const markCardsStale = question((db, subjectId: string) =>
+  db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', subjectId).where('stale', '=', 0),
+);
+
+const addOrder = question((db, row: ReturnType<typeof orderToRow>) => db.insertInto('orders').values(row));
 
 /** Saves a new order. */
 export const insertOrder = async (store: Store, order: Order): Promise<void> =>
-  store.transaction(async ({ db }) => {
+  store.transaction(async (inside) => {
     const names = order.names.map((name) => ({ orderId: order.id, name }));
-    await db.insertInto('orders').values(orderToRow(order)).execute();
-    await db.insertInto('orderNames').values(names).execute();
+    await addOrder.change(inside, orderToRow(order));
+    await inside.db.insertInto('orderNames').values(names).execute();
   });
+
+const saveColumns = question((db, columns: ReturnType<typeof changingColumns>, id: string, version: number) =>
+  db.updateTable('orders').set(columns).where('id', '=', id).where('version', '=', version),
+);
+const dropAuthorizations = question((db, orderId: string) =>
+  db.deleteFrom('authorizations').where('orderId', '=', orderId),
+);
 
 /**
  * Saves a step: compare-and-swap on the version of `before`; the authorizations are rewritten only when they are another array.
@@ -39,25 +54,17 @@ export const saveOrder = async (
 ): Promise<Order> => {
   const saved: Order = { ...after, version: before.version + 1 };
   await store.transaction(async (inside) => {
-    const { db } = inside;
-    const { numUpdatedRows } = await db
-      .updateTable('orders')
-      .set(changingColumns(saved))
-      .where('id', '=', before.id)
-      .where('version', '=', before.version)
-      .executeTakeFirst();
-    expectOne(numUpdatedRows, 'order');
+    expectOne(await saveColumns.change(inside, changingColumns(saved), before.id, before.version), 'order');
     if (saved.authorizations !== before.authorizations) {
-      if (before.authorizations.length > 0)
-        await db.deleteFrom('authorizations').where('orderId', '=', saved.id).execute();
+      if (before.authorizations.length > 0) await dropAuthorizations.change(inside, saved.id);
       if (saved.authorizations.length > 0) {
         const rows = saved.authorizations.map((authorization, position) =>
           authorizationToRow(saved.id, position, authorization),
         );
-        await db.insertInto('authorizations').values(rows).execute();
+        await inside.db.insertInto('authorizations').values(rows).execute();
       }
     }
-    await markCardsStale(inside, saved.id);
+    await markCardsStale.change(inside, saved.id);
     await also(inside);
   });
   return saved;
@@ -79,15 +86,16 @@ export const ordersInStates = async (
   return rows.map((row) => orderFromRow(row, []));
 };
 
-/** The id of an order under way for exactly these names, if there is one. */
-export const openOrderFor = async (store: Store, names: readonly string[]): Promise<string | undefined> => {
-  const row = await store.db
+const openFor = question((db, name: string, names: string) =>
+  db
     .selectFrom('orderNames')
     .innerJoin('orders', 'orders.id', 'orderNames.orderId')
     .select('orders.id')
-    .where('orderNames.name', '=', names[0] ?? '')
-    .where('orders.names', '=', JSON.stringify(names))
-    .where('orders.state', 'in', OPEN_STATES)
-    .executeTakeFirst();
-  return row?.id;
-};
+    .where('orderNames.name', '=', name)
+    .where('orders.names', '=', names)
+    .where('orders.state', 'in', OPEN_STATES),
+);
+
+/** The id of an order under way for exactly these names, if there is one. */
+export const openOrderFor = async (store: Store, names: readonly string[]): Promise<string | undefined> =>
+  (await openFor.first(store, names[0] ?? '', JSON.stringify(names)))?.id;

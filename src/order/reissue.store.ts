@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/clock.ts';
+import { question } from '../store/question.ts';
 import type { Store } from '../store/store.ts';
 import { isOver, type OrderState, orderMachine } from './order.ts';
 
@@ -29,8 +30,13 @@ export const insertReissue = async ({ db }: Store, reissue: Reissue, domains: re
     .execute();
 };
 
-export const reissueOfOrder = async ({ db }: Store, orderId: string): Promise<Reissue | undefined> => {
-  const row = await db.selectFrom('reissues').selectAll().where('orderId', '=', orderId).executeTakeFirst();
+const rowOf = question((db, orderId: string) => db.selectFrom('reissues').selectAll().where('orderId', '=', orderId));
+const setCertificate = question((db, orderId: string, certificateId: string) =>
+  db.updateTable('reissues').set({ certificateId }).where('orderId', '=', orderId),
+);
+
+export const reissueOfOrder = async (store: Store, orderId: string): Promise<Reissue | undefined> => {
+  const row = await rowOf.first(store, orderId);
   return row === undefined ? undefined : { ...row, proved: row.proved === 1 };
 };
 
@@ -53,8 +59,8 @@ export const reissuesOf = async ({ db }: Store, originalId: string): Promise<rea
 };
 
 /** The order brought its certificate: nothing happens for orders that are no reissues. */
-export const reissued = async ({ db }: Store, orderId: string, certificateId: string): Promise<void> => {
-  await db.updateTable('reissues').set({ certificateId }).where('orderId', '=', orderId).execute();
+export const reissued = async (store: Store, orderId: string, certificateId: string): Promise<void> => {
+  await setCertificate.change(store, orderId, certificateId);
 };
 
 /** A reissue under way for this original or for one of these registrable domains: its order. */

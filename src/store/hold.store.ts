@@ -1,8 +1,35 @@
 import { type Clock, type Instant, toInstant } from '../kernel/clock.ts';
+import { question } from './question.ts';
+import type { Db } from './schema.ts';
 import type { Store } from './store.ts';
 
 /** Tables whose rows are worked on by one process at a time and have a due time. */
 export type HeldTable = 'orders' | 'deployments' | 'deliveries' | 'edgeDomains';
+
+const holdsOf = (table: HeldTable) => {
+  const free = (db: Db, id: string, holder: string, until: Instant, now: Instant) =>
+    db
+      .updateTable(table)
+      .set({ holder, heldUntil: until })
+      .where('id', '=', id)
+      .where((eb) => eb.or([eb('holder', 'is', null), eb('holder', '=', holder), eb('heldUntil', '<=', now)]));
+  return {
+    any: question(free),
+    due: question((db, id: string, holder: string, until: Instant, now: Instant, due: Instant) =>
+      free(db, id, holder, until, now).where('nextAt', '<=', due),
+    ),
+    release: question((db, id: string, holder: string) =>
+      db.updateTable(table).set({ holder: null, heldUntil: null }).where('id', '=', id).where('holder', '=', holder),
+    ),
+  };
+};
+
+const HOLDS: Readonly<Record<HeldTable, ReturnType<typeof holdsOf>>> = {
+  orders: holdsOf('orders'),
+  deployments: holdsOf('deployments'),
+  deliveries: holdsOf('deliveries'),
+  edgeDomains: holdsOf('edgeDomains'),
+};
 
 /**
  * Takes a row for `holder` for `ms`, unless another living process has it; taking it again lengthens the hold. With `due`, only a row
@@ -18,23 +45,16 @@ export const holdRow = async (
   due?: Instant,
 ): Promise<boolean> => {
   const now = clock.now();
-  const { numUpdatedRows } = await store.db
-    .updateTable(table)
-    .set({ holder, heldUntil: toInstant(now + ms) })
-    .where('id', '=', id)
-    .where((eb) => eb.or([eb('holder', 'is', null), eb('holder', '=', holder), eb('heldUntil', '<=', toInstant(now))]))
-    .$if(due !== undefined, (query) => query.where('nextAt', '<=', due ?? ''))
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
+  const values = [id, holder, toInstant(now + ms), toInstant(now)] as const;
+  return (
+    (await (due === undefined
+      ? HOLDS[table].any.change(store, ...values)
+      : HOLDS[table].due.change(store, ...values, due))) === 1n
+  );
 };
 
 export const releaseRow = async (store: Store, table: HeldTable, id: string, holder: string): Promise<void> => {
-  await store.db
-    .updateTable(table)
-    .set({ holder: null, heldUntil: null })
-    .where('id', '=', id)
-    .where('holder', '=', holder)
-    .execute();
+  await HOLDS[table].release.change(store, id, holder);
 };
 
 /** Rows are let go whose holder is known to be dead: this machine's, after a crash. */

@@ -1,23 +1,24 @@
 import type { Memory } from '../kernel/plugin.ts';
+import { question } from './question.ts';
 import type { Store } from './store.ts';
+
+const kept = question((db, owner: string, key: string) =>
+  db.selectFrom('memory').select('value').where('owner', '=', owner).where('key', '=', key),
+);
+const keepValue = question((db, owner: string, key: string, value: string) =>
+  db
+    .insertInto('memory')
+    .values({ owner, key, value })
+    .onConflict((conflict) => conflict.columns(['owner', 'key']).doUpdateSet({ value })),
+);
 
 /** A plugin instance's own sealed key-value store; `owner` is `issuer:<name>`, `dns:<name>` or `target:<name>`. */
 export const memoryOf = (store: Store, owner: string): Memory => ({
   get: async (key) => {
-    const row = await store.db
-      .selectFrom('memory')
-      .select('value')
-      .where('owner', '=', owner)
-      .where('key', '=', key)
-      .executeTakeFirst();
+    const row = await kept.first(store, owner, key);
     return row === undefined ? undefined : store.seal.open(row.value, 'memory');
   },
   set: async (key, value) => {
-    const sealed = store.seal.seal(value, 'memory');
-    await store.db
-      .insertInto('memory')
-      .values({ owner, key, value: sealed })
-      .onConflict((conflict) => conflict.columns(['owner', 'key']).doUpdateSet({ value: sealed }))
-      .execute();
+    await keepValue.change(store, owner, key, store.seal.seal(value, 'memory'));
   },
 });

@@ -11,14 +11,29 @@ import { linksOf } from './acme-wire.ts';
 const MOST_CERTIFICATES = 10;
 const MOST_ALTERNATES = 10;
 
-const isRoot = (certificate: X509Certificate): boolean => certificate.subject === certificate.issuer;
+/** Throws when it is none. */
+const read = (der: Buffer): X509Certificate => new X509Certificate(der);
+
+/** Whether a certificate above the leaf is a root, which is not kept. A CA's own come with every chain: each is read once. */
+const roots = new Map<string, boolean>();
+const MOST_KNOWN = 100;
+
+const isRoot = ({ text, der }: { readonly text: string; readonly der: Buffer }): boolean => {
+  const known = roots.get(text);
+  if (known !== undefined) return known;
+  const { subject, issuer } = read(der);
+  if (roots.size >= MOST_KNOWN) roots.clear();
+  roots.set(text, subject === issuer);
+  return subject === issuer;
+};
 
 const parseChain = (issuer: string, answer: AcmeAnswer): IssuedChain => {
   try {
-    const blocks = pemBlocks(answer.body, ['CERTIFICATE'], 'chain');
-    if (blocks.length > MOST_CERTIFICATES) throw new Error(`it has ${blocks.length} certificates`);
-    const kept = blocks.filter(({ der }, index) => !isRoot(new X509Certificate(der)) || index === 0);
-    return { certificates: kept.map(({ text }) => text) };
+    const [leaf, ...above] = pemBlocks(answer.body, ['CERTIFICATE'], 'chain');
+    if (leaf === undefined || above.length >= MOST_CERTIFICATES)
+      throw new Error(`it has ${above.length + 1} certificates`);
+    read(leaf.der);
+    return { certificates: [leaf, ...above.filter((block) => !isRoot(block))].map(({ text }) => text) };
   } catch (cause) {
     const detail = 'its answer is not a proper certificate chain';
     throw new CertError('issuer-unreachable', { issuer, detail }, { cause });
