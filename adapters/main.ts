@@ -16,13 +16,15 @@ import { type ExitCode, UsageError, type Verb, type VerbWorld } from './verbs/ve
 import { version } from './version.ts';
 
 /** The shell's words, in help order. */
-const VERBS: Readonly<Record<string, Verb>> = {
+export const VERBS: Readonly<Record<string, Verb>> = {
   init: initVerb,
   start: startVerb,
 
   cert: certVerb,
   settings: signetVerb('settings', 'Shows the settings, without secrets.'),
   people: signetVerb('people', 'People, roles and tokens.'),
+  org: signetVerb('org', 'Organisations that apply: kept for reuse, sealed.'),
+  contact: signetVerb('contact', 'Administrators and contacts: kept for reuse, sealed.'),
   acme: signetVerb('acme', 'The built-in CA’s ACME endpoint: its address, and keys for clients.'),
   audit: signetVerb('audit', 'Shows the audit log and verifies its chain.'),
   report: signetVerb('report', 'How everything stands, and what shorter lifetimes will break.'),

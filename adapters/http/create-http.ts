@@ -21,6 +21,7 @@ import { letterRoutes } from './letter-routes.ts';
 import { linkRoutes } from './link-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { createMetrics, type Metrics, metricsRoutes } from './metrics-routes.ts';
+import { isOneTime, loggedPath, refusalPage } from './page-words.ts';
 import { PATIENCE, type Patience, refuseBrokenRequests, serverOptions } from './slow-clients.ts';
 import { unknownAddress } from './unknown-address.ts';
 
@@ -83,10 +84,7 @@ const createApp = (options: HttpOptions, metrics: Metrics, { mounts = [], acme =
   app.use(async (c, next) => {
     await next();
     c.header('x-content-type-options', 'nosniff');
-    options.log.debug(
-      { method: c.req.method, path: c.req.path.replace(/^\/link\/.*/, '/link/…'), status: c.res.status },
-      'request',
-    );
+    options.log.debug({ method: c.req.method, path: loggedPath(c.req.path), status: c.res.status }, 'request');
   });
   for (const routes of ROUTES) app.route('/', routes(options));
   app.route('/', metricsRoutes(options, metrics));
@@ -95,8 +93,9 @@ const createApp = (options: HttpOptions, metrics: Metrics, { mounts = [], acme =
   app.notFound(unknownAddress(app, options.bot.desk.catalogue));
   app.onError((error, c) => {
     const reference = randomToken(options.random, 6);
-    options.log.error({ reference, path: c.req.path, cause: describeCause(error) }, 'a request failed');
-    return refused(c, new CertError('internal', { reference }));
+    options.log.error({ reference, path: loggedPath(c.req.path), cause: describeCause(error) }, 'a request failed');
+    const refusal = new CertError('internal', { reference });
+    return isOneTime(c.req.path) ? refusalPage(c, refusal) : refused(c, refusal);
   });
   return app;
 };

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { moment, plainText } from '../../src/chat/build.ts';
 import { CertError, isCertError } from '../../src/kernel/errors.ts';
 import {
   type LetterLink,
@@ -9,22 +10,42 @@ import {
   uploadByLetterLink,
 } from '../../src/order/letter-links.ts';
 import type { Order } from '../../src/order/order.ts';
+import { letterTaken } from '../../src/order/review.views.ts';
 import { mediaTypeOf } from '../../src/organisation/letter.ts';
 import { shownNames } from '../../src/pki/shown-names.ts';
+import { findPlan } from '../../src/plan/catalogue.ts';
 import type { Say } from '../../src/texts/say.ts';
 import type { HttpOptions } from './http-options.ts';
 import { type PagePart, page } from './page.ts';
-import { gonePage, sayTo } from './page-words.ts';
+import { onPage, sayTo } from './page-words.ts';
 
 /** Bytes of the whole form: more than any letter may have, so that the refusal can name the file's size. */
 const LETTER_BODY_MOST = 4_000_000;
 
-const PAGES: Readonly<Record<LetterLink, (say: Say) => readonly PagePart[]>> = {
-  form: (say) => [{ text: say('download.page') }, { button: say('download.button') }],
-  view: (say) => [{ text: say('download.page') }, { button: say('download.button') }],
-  upload: (say) => [
-    { text: say('letter.once', { formats: '.jpg, .gif, .pdf' }) },
-    { form: [{ name: 'file', label: say('letter.file'), type: 'file' }], submit: say('letter.upload') },
+const factsOf = (say: Say, order: Order, until: string): PagePart => ({
+  facts: [
+    [say('field.order'), order.id],
+    [say('field.plan'), findPlan(order.plan).title],
+    [say('page.until'), plainText([moment(until)])],
+  ],
+});
+
+const PAGES: Readonly<Record<LetterLink, (say: Say, order: Order) => readonly PagePart[]>> = {
+  form: (say) => [{ text: say('letter.form-once') }, { button: say('download.button') }],
+  view: (say) => [{ text: say('letter.view-once') }, { button: say('download.button') }],
+  upload: (say, order) => [
+    { text: letterTaken(say, order) },
+    {
+      form: [
+        {
+          name: 'file',
+          label: say('letter.file'),
+          type: 'file',
+          accept: findPlan(order.plan).letter?.formats.join(',') ?? '',
+        },
+      ],
+      submit: say('letter.upload'),
+    },
   ],
 };
 
@@ -43,9 +64,9 @@ const file = (c: Context, bytes: Uint8Array, name: string, type: string) =>
     'cache-control': 'no-store',
   });
 
-const letterIn = async (c: Context): Promise<Uint8Array> => {
+const letterIn = async (c: Context, say: Say): Promise<Uint8Array> => {
   const { file: given } = await c.req.parseBody();
-  if (!(given instanceof File) || given.size === 0) throw new CertError('file-needed', { option: 'file' });
+  if (!(given instanceof File) || given.size === 0) throw new CertError('file-unchosen', { label: say('letter.file') });
   return new Uint8Array(await given.arrayBuffer());
 };
 
@@ -54,11 +75,17 @@ export const letterRoutes = (options: HttpOptions): Hono => {
   const { house } = options.bot;
   const show = async (c: Context, token: string, refusal?: CertError) => {
     const say = sayTo(c);
-    const { which, order } = await peekLetterLink(house, token);
+    const { which, order, expiresAt } = await peekLetterLink(house, token);
     const told = refusal === undefined ? undefined : say.error(refusal);
     const alert = told === undefined ? [] : [{ alert: `${told.message} ${told.remedy}` }];
     const status = (refusal?.status ?? 200) as 400;
-    return page(c, say.language, titleOf(say, which, order), [...alert, ...PAGES[which](say)], status);
+    return page(
+      c,
+      say.language,
+      titleOf(say, which, order),
+      [...alert, factsOf(say, order, expiresAt), ...PAGES[which](say, order)],
+      status,
+    );
   };
   const take = async (c: Context, token: string) => {
     const say = sayTo(c);
@@ -70,7 +97,7 @@ export const letterRoutes = (options: HttpOptions): Hono => {
       return file(c, letter.bytes, `${order.id}${letter.format}`, mediaTypeOf(letter.format));
     }
     try {
-      await uploadByLetterLink(house, token, await letterIn(c));
+      await uploadByLetterLink(house, token, await letterIn(c, say));
     } catch (error) {
       if (!(error instanceof CertError) || isCertError(error, 'link-gone')) throw error;
       return show(c, token, error);
@@ -78,22 +105,19 @@ export const letterRoutes = (options: HttpOptions): Hono => {
     const title = say('letter.done', { names: shownNames(order.names) });
     return page(c, say.language, title, [{ text: say('letter.done-text') }]);
   };
-  const guarded = async (c: Context, work: () => Promise<Response>): Promise<Response> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (isCertError(error, 'link-gone')) return gonePage(c, 'letter');
-      throw error;
-    }
-  };
   const tooLarge = (c: Context) => {
     c.header('connection', 'close');
-    const refusal = new CertError('body-large', { most: LETTER_BODY_MOST });
-    return guarded(c, () => show(c, c.req.param('token') ?? '', refusal));
+    return onPage(c, 'letter', async () => {
+      const token = c.req.param('token') ?? '';
+      const { order } = await peekLetterLink(house, token);
+      const most = findPlan(order.plan).letter?.maxBytes ?? LETTER_BODY_MOST;
+      const size = Number(c.req.header('content-length') ?? LETTER_BODY_MOST);
+      return show(c, token, new CertError('letter-large', { size, most }));
+    });
   };
   return new Hono()
-    .get('/letter/:token', (c) => guarded(c, () => show(c, c.req.param('token'))))
+    .get('/letter/:token', (c) => onPage(c, 'letter', () => show(c, c.req.param('token'))))
     .post('/letter/:token', bodyLimit({ maxSize: LETTER_BODY_MOST, onError: tooLarge }), (c) =>
-      guarded(c, () => take(c, c.req.param('token'))),
+      onPage(c, 'letter', () => take(c, c.req.param('token'))),
     );
 };

@@ -3,12 +3,14 @@ import { bodyLimit } from 'hono/body-limit';
 import { certificateById } from '../../src/certificate/certificate.store.ts';
 import { redeemDownload } from '../../src/certificate/download.ts';
 import { peekLink } from '../../src/certificate/link.store.ts';
+import { moment, plainText } from '../../src/chat/build.ts';
 import type { OutFile } from '../../src/chat/command.ts';
-import { CertError, isCertError } from '../../src/kernel/errors.ts';
+import { CertError } from '../../src/kernel/errors.ts';
+import { shownNames } from '../../src/pki/shown-names.ts';
 import { makeZip } from '../../src/pki/zip.ts';
 import type { HttpOptions } from './http-options.ts';
 import { page } from './page.ts';
-import { gonePage, sayTo } from './page-words.ts';
+import { onPage, sayTo } from './page-words.ts';
 import { takeUpload, UPLOAD_MOST, uploadPage } from './upload-page.ts';
 
 const one = (files: readonly OutFile[], now: number): OutFile => {
@@ -29,33 +31,37 @@ const tooLarge = (c: Context) => {
 export const linkRoutes = (options: HttpOptions): Hono => {
   const { bot, clock } = options;
   const { store } = bot.house;
-  return new Hono()
-    .get('/link/:token', async (c) => {
-      const say = sayTo(c);
-      const link = await peekLink(store, options, c.req.param('token'));
-      if (link?.kind === 'upload') return uploadPage(c, say);
-      const certificate = link === undefined ? undefined : await certificateById(store, link.subjectId);
-      if (link === undefined || certificate === undefined) return gonePage(c, 'link');
-      const { format } = JSON.parse(link.detail) as { format: string };
-      return page(c, say.language, say('download.title', { names: certificate.names.join(', '), format }), [
-        { text: say('download.page') },
-        { button: say('download.button') },
-      ]);
-    })
-    .post('/link/:token', bodyLimit({ maxSize: UPLOAD_MOST, onError: tooLarge }), async (c) => {
-      try {
-        const token = c.req.param('token');
-        const link = await peekLink(store, options, token);
-        if (link?.kind === 'upload') return await takeUpload(c, sayTo(c), options, token);
-        const file = one(await redeemDownload(bot.house, token), clock.now());
-        return c.body(new Uint8Array(file.bytes), 200, {
-          'content-type': 'application/octet-stream',
-          'content-disposition': `attachment; filename="${file.name.replace(/[^\w.-]/g, '_')}"`,
-          'cache-control': 'no-store',
-        });
-      } catch (error) {
-        if (isCertError(error, 'link-gone')) return gonePage(c, 'link');
-        throw error;
-      }
+  const show = async (c: Context, token: string) => {
+    const say = sayTo(c);
+    const link = await peekLink(store, options, token);
+    if (link?.kind === 'upload') return uploadPage(c, say);
+    const certificate = link === undefined ? undefined : await certificateById(store, link.subjectId);
+    if (link === undefined || certificate === undefined) throw new CertError('link-gone', {});
+    const { format } = JSON.parse(link.detail) as { format: string };
+    return page(c, say.language, say('download.title', { names: shownNames(certificate.names), format }), [
+      { text: say('download.page') },
+      {
+        facts: [
+          [say('field.certificate'), certificate.id],
+          [say('page.until'), plainText([moment(link.expiresAt)])],
+        ],
+      },
+      { button: say('download.button') },
+    ]);
+  };
+  const press = async (c: Context, token: string) => {
+    const link = await peekLink(store, options, token);
+    if (link?.kind === 'upload') return takeUpload(c, sayTo(c), options, token);
+    const file = one(await redeemDownload(bot.house, token), clock.now());
+    return c.body(new Uint8Array(file.bytes), 200, {
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename="${file.name.replace(/[^\w.-]/g, '_')}"`,
+      'cache-control': 'no-store',
     });
+  };
+  return new Hono()
+    .get('/link/:token', (c) => onPage(c, 'link', () => show(c, c.req.param('token'))))
+    .post('/link/:token', bodyLimit({ maxSize: UPLOAD_MOST, onError: tooLarge }), (c) =>
+      onPage(c, 'link', () => press(c, c.req.param('token'))),
+    );
 };

@@ -1,11 +1,13 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { moment, plainText } from '../../src/chat/build.ts';
 import { CertError, isCertError } from '../../src/kernel/errors.ts';
 import { confirmByMail, peekMailLink } from '../../src/order/mail-proof.ts';
 import { shownNames } from '../../src/pki/shown-names.ts';
+import { findPlan } from '../../src/plan/catalogue.ts';
 import type { HttpOptions } from './http-options.ts';
 import { type PagePart, page } from './page.ts';
-import { gonePage, sayTo } from './page-words.ts';
+import { onPage, sayTo } from './page-words.ts';
 
 const BODY_MOST = 2_000;
 
@@ -18,11 +20,19 @@ export const mailRoutes = (options: HttpOptions): Hono => {
     const told = refusal === undefined ? undefined : say.error(refusal);
     const press: PagePart =
       mail.kind === 'review'
-        ? { form: [{ name: 'code', label: say('mail.page-code'), type: 'text' }], submit: say('mail.button') }
+        ? { form: [{ name: 'code', label: say('mail.page-code'), type: 'code' }], submit: say('mail.button') }
         : { button: say('mail.button') };
-    const parts = [
+    const parts: readonly PagePart[] = [
       ...(told === undefined ? [] : [{ alert: `${told.message} ${told.remedy}` }]),
-      { text: say('mail.page-text', { order: order.id }) },
+      { text: say('mail.page-text') },
+      {
+        facts: [
+          [say('field.names'), order.names.join(', ')],
+          [say('field.plan'), findPlan(order.plan).title],
+          [say('field.order'), order.id],
+          [say('page.until'), plainText([moment(mail.expiresAt)])],
+        ],
+      },
       press,
     ];
     const title = say('mail.page-title', { names: shownNames(order.names) });
@@ -42,15 +52,9 @@ export const mailRoutes = (options: HttpOptions): Hono => {
       return show(c, token, error);
     }
   };
-  const guarded = async (c: Context, work: () => Promise<Response>): Promise<Response> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (isCertError(error, 'link-gone')) return gonePage(c, 'mail');
-      throw error;
-    }
-  };
   return new Hono()
-    .get('/mail/:token', (c) => guarded(c, () => show(c, c.req.param('token'))))
-    .post('/mail/:token', bodyLimit({ maxSize: BODY_MOST }), (c) => guarded(c, () => press(c, c.req.param('token'))));
+    .get('/mail/:token', (c) => onPage(c, 'mail', () => show(c, c.req.param('token'))))
+    .post('/mail/:token', bodyLimit({ maxSize: BODY_MOST }), (c) =>
+      onPage(c, 'mail', () => press(c, c.req.param('token'))),
+    );
 };

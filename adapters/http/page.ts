@@ -1,23 +1,34 @@
 import type { Context } from 'hono';
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Language } from '../../src/texts/language.ts';
+import { sayer } from '../../src/texts/say.ts';
+import { PAGE_STYLE } from './page-style.ts';
 
-/** A part of a page: a paragraph, a link, or the one button, which posts to the same address. */
+/** A part of a page: a paragraph, facts, a link, or the one button, which posts to the same address. */
 export type PagePart =
   | { readonly text: string }
   | { readonly button: string }
+  | { readonly facts: readonly (readonly [label: string, value: string])[] }
   | { readonly link: string; readonly to: string }
   /** Something went wrong; said before everything else by screen readers. */
   | { readonly alert: string }
-  | { readonly form: readonly PageField[]; readonly submit: string };
+  | { readonly form: readonly PageField[]; readonly more?: FoldedFields; readonly submit: string };
+
+/** Questions that few have an answer to, folded away. */
+export interface FoldedFields {
+  readonly title: string;
+  readonly fields: readonly PageField[];
+}
 
 /** A question of a form, which is posted to the same address with its files. */
 export interface PageField {
   readonly name: string;
   readonly label: string;
-  readonly type: 'file' | 'area' | 'text' | 'password' | 'tick' | 'pick';
+  readonly type: 'file' | 'area' | 'text' | 'code' | 'password' | 'tick' | 'pick';
   readonly value?: string;
+  /** Of `file`: what a chooser offers first, e.g. `.pdf,.jpg`. */
+  readonly accept?: string;
   /** Of `pick`: value and label. */
   readonly choices?: readonly (readonly [value: string, label: string])[];
 }
@@ -31,14 +42,24 @@ const HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
+const MARK = raw(
+  '<svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path fill="#1a5fb4" d="M10 1 3 4v5.5c0 4.4 3 7.8 7 9.5 4-1.7 7-5.1 7-9.5V4z"/><path fill="none" stroke="#fff" stroke-width="2" d="m6.7 10 2.4 2.4 4.3-4.7"/></svg>',
+);
+
+/** What stands between backquotes is something to type. */
+const words = (text: string) =>
+  text.split('`').map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
+
 /** A password is never put back into a page. */
-const fieldOf = ({ name, label, type, value = '', choices = [] }: PageField) => {
+const fieldOf = ({ name, label, type, value = '', accept, choices = [] }: PageField) => {
   if (type === 'tick')
     return html`<label class="tick"><input type="checkbox" name="${name}" value="yes" ${value === '' ? '' : 'checked'}> ${label}</label>`;
   const inside = {
-    file: () => html`<input type="file" name="${name}">`,
+    file: () => html`<input type="file" name="${name}" accept="${accept ?? ''}">`,
     area: () => html`<textarea name="${name}" rows="3" spellcheck="false" autocomplete="off">${value}</textarea>`,
     text: () => html`<input name="${name}" value="${value}" maxlength="200">`,
+    code: () =>
+      html`<input class="code" name="${name}" maxlength="20" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false">`,
     password: () => html`<input type="password" name="${name}" autocomplete="off">`,
     pick: () =>
       html`<select name="${name}">${choices.map(
@@ -48,12 +69,19 @@ const fieldOf = ({ name, label, type, value = '', choices = [] }: PageField) => 
   return html`<label>${label}${inside()}</label>`;
 };
 
+/** Open where something was filled in, so that nothing sent is hidden after a refusal. */
+const folded = ({ title, fields }: FoldedFields) =>
+  html`<details ${fields.some(({ value = '' }) => value !== '') ? 'open' : ''}><summary>${title}</summary>${fields.map(fieldOf)}</details>`;
+
 const partOf = (part: PagePart) => {
-  if ('text' in part) return html`<p>${part.text}</p>`;
+  if ('text' in part) return html`<p>${words(part.text)}</p>`;
+  if ('facts' in part)
+    return html`<dl>${part.facts.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl>`;
   if ('link' in part) return html`<p><a href="${part.to}">${part.link}</a></p>`;
-  if ('alert' in part) return html`<p class="alert" role="alert">${part.alert}</p>`;
+  if ('alert' in part) return html`<p class="alert" role="alert">${words(part.alert)}</p>`;
   if ('button' in part) return html`<form method="post"><button>${part.button}</button></form>`;
-  return html`<form method="post" enctype="multipart/form-data">${part.form.map(fieldOf)}<button>${part.submit}</button></form>`;
+  const more = part.more === undefined ? '' : folded(part.more);
+  return html`<form method="post" enctype="multipart/form-data">${part.form.map(fieldOf)}${more}<button>${part.submit}</button></form>`;
 };
 
 /** A page without scripts that works on a phone and loads nothing from anywhere. Every text is escaped. */
@@ -64,19 +92,11 @@ export const page = (
   parts: readonly PagePart[],
   status: ContentfulStatusCode = 200,
 ) => {
+  const say = sayer(language);
   const body = html`<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title>
-<style>
-:root{color-scheme:light dark}
-body{font:1.05rem/1.5 system-ui,sans-serif;max-width:34rem;margin:10vh auto;padding:0 1.25rem}
-h1{font-size:1.35rem;overflow-wrap:anywhere}
-label{display:block;margin:.9rem 0}
-input:not([type=checkbox]),textarea,select{display:block;box-sizing:border-box;width:100%;margin-top:.25rem;padding:.5rem;font:inherit}
-textarea{font:.8rem/1.3 ui-monospace,monospace}
-.alert{padding:.7rem 1rem;border-left:.3rem solid #c01c28;background:#c01c2818}
-button{font:inherit;padding:.7rem 1.4rem;border:0;border-radius:.5rem;background:#1a5fb4;color:#fff;cursor:pointer}
-</style></head>
-<body><h1>${title}</h1>${parts.map(partOf)}</body></html>`;
+<style>${raw(PAGE_STYLE)}</style></head>
+<body><header>${MARK} Signet</header><main><h1>${title}</h1>${parts.map(partOf)}</main><footer>${say('page.foot')}</footer></body></html>`;
   return c.html(body, status, HEADERS);
 };

@@ -9,7 +9,7 @@ import { CertError, isCertError } from '../../src/kernel/errors.ts';
 import { PEM_LIMITS } from '../../src/pki/pem.ts';
 import type { Say } from '../../src/texts/say.ts';
 import type { HttpOptions } from './http-options.ts';
-import { type PageField, page } from './page.ts';
+import { type FoldedFields, type PageField, page } from './page.ts';
 
 /** Bytes of a whole form: two chains, two keys, the rest. */
 export const UPLOAD_MOST = 2 * (PEM_LIMITS.chain + PEM_LIMITS.key) + 20_000;
@@ -20,7 +20,7 @@ const PROJECT_MOST = 60;
 type Form = Readonly<Record<string, string | File>>;
 
 /** Every file may be chosen or pasted: a phone has no files to choose. Only what holds no secret is put back after a refusal. */
-const fields = (say: Say, form: Form): readonly PageField[] => {
+const fields = (say: Say, form: Form): { readonly form: readonly PageField[]; readonly more: FoldedFields } => {
   const kept = (name: string): { readonly value: string } => {
     const value = form[name];
     return { value: typeof value === 'string' ? value : '' };
@@ -30,7 +30,7 @@ const fields = (say: Say, form: Form): readonly PageField[] => {
     { name: `${name}-text`, label: say('upload.or-paste'), type: 'area', ...area },
   ];
   const certificate = kept('certificate-text');
-  return [
+  const first: readonly PageField[] = [
     ...either(
       'certificate',
       say('upload.certificate'),
@@ -48,6 +48,8 @@ const fields = (say: Say, form: Form): readonly PageField[] => {
       ],
       ...kept('kind'),
     },
+  ];
+  const more: readonly PageField[] = [
     { name: 'enc-certificate', label: say('upload.enc-certificate'), type: 'file' },
     { name: 'enc-key', label: say('upload.enc-key'), type: 'file' },
     { name: 'remark', label: say('upload.remark'), type: 'text', ...kept('remark') },
@@ -56,12 +58,13 @@ const fields = (say: Say, form: Form): readonly PageField[] => {
     { name: 'never-download', label: say('upload.never-download'), type: 'tick', ...kept('never-download') },
     { name: 'allow-duplicate', label: say('upload.allow-duplicate'), type: 'tick', ...kept('allow-duplicate') },
   ];
+  return { form: first, more: { title: say('upload.more'), fields: more } };
 };
 
 export const uploadPage = (c: Context, say: Say, form: Form = {}, refusal?: CertError) => {
   const told = refusal === undefined ? undefined : say.error(refusal);
   const alert = told === undefined ? [] : [{ alert: `${told.message} ${told.remedy}` }];
-  const form_ = { form: fields(say, form), submit: say('upload.button') };
+  const form_ = { ...fields(say, form), submit: say('upload.button') };
   const status = (refusal?.status ?? 200) as 400;
   return page(c, say.language, say('upload.link-title'), [...alert, { text: say('upload.page') }, form_], status);
 };
@@ -96,9 +99,9 @@ const tagsIn = (text: string): UploadRequest['tags'] =>
       .map((word) => word.replace('：', ':')),
   );
 
-const requestIn = async (form: Form): Promise<UploadRequest> => {
+const requestIn = async (say: Say, form: Form): Promise<UploadRequest> => {
   const certificate = await fileIn(form, 'certificate');
-  if (certificate === undefined) throw new CertError('file-needed', { option: 'certificate' });
+  if (certificate === undefined) throw new CertError('file-unchosen', { label: say('upload.certificate') });
   const word = (name: string): string => (typeof form[name] === 'string' ? form[name] : '');
   return {
     certificate,
@@ -125,7 +128,7 @@ const donePage = (c: Context, say: Say, { certificate, notes }: Uploaded) =>
 export const takeUpload = async (c: Context, say: Say, { bot }: HttpOptions, token: string) => {
   const form = (await c.req.parseBody()) as Form;
   try {
-    return donePage(c, say, await uploadByLink(bot.house, token, await requestIn(form)));
+    return donePage(c, say, await uploadByLink(bot.house, token, await requestIn(say, form)));
   } catch (error) {
     if (!(error instanceof CertError) || isCertError(error, 'link-gone')) throw error;
     return uploadPage(c, say, form, error);

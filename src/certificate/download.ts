@@ -9,7 +9,7 @@ import { pemBlocks } from '../pki/pem.ts';
 import type { Store } from '../store/store.ts';
 import { certificateById } from './certificate.store.ts';
 import type { Certificate } from './certificate.ts';
-import { makeLink, useLink } from './link.store.ts';
+import { makeLink, peekLink, useLink } from './link.store.ts';
 
 export interface DownloadHouse extends Base {
   readonly store: Store;
@@ -89,12 +89,13 @@ export const offerDownload = async (
 
 /** What a link gives, once; the second time, late or never made: `link-gone`. */
 export const redeemDownload = async (house: DownloadHouse, token: string): Promise<readonly OutFile[]> => {
-  const link = await useLink(house.store, house, token);
-  if (link?.kind !== 'download') throw new CertError('link-gone', {});
-  const certificate = await certificateById(house.store, link.subjectId);
-  if (certificate === undefined) throw new CertError('link-gone', {});
+  const link = await peekLink(house.store, house, token);
+  const certificate = link?.kind === 'download' ? await certificateById(house.store, link.subjectId) : undefined;
+  if (link === undefined || certificate === undefined) throw new CertError('link-gone', {});
   const { format } = JSON.parse(link.detail) as { format: BundleFormat };
+  // Made first: a link whose files could not be made is not used up.
   const files = await filesOf(house, certificate, format);
+  if ((await useLink(house.store, house, token)) === undefined) throw new CertError('link-gone', {});
   await auditDownload(house, link.personId, certificate, format);
   return files;
 };

@@ -37,6 +37,7 @@ export const errorTable = {
   'secret-pasted': { status: 400, facts: [] },
   'key-over-chat': { status: 400, rule: 'CERT-1', facts: ['option'] },
   'key-misplaced': { status: 400, facts: ['option'] },
+  'file-unchosen': { status: 400, facts: ['label'] },
   'file-needed': { status: 400, facts: ['option'] },
   'file-large': { status: 413, facts: ['option', 'size', 'most'] },
   'file-unreadable': { status: 400, facts: ['path', 'detail'] },

@@ -41,6 +41,7 @@ interface Opened {
   readonly which: LetterLink;
   readonly order: Order;
   readonly person: Person;
+  readonly expiresAt: string;
 }
 
 const NEEDED = { form: 'operator', upload: 'operator', view: 'approver' } as const;
@@ -48,19 +49,23 @@ const NEEDED = { form: 'operator', upload: 'operator', view: 'approver' } as con
 /** What a link is for, not used up; throws `link-gone`, also when its person may no longer. */
 export const peekLetterLink = async (house: OrderHouse, token: string): Promise<Opened> => {
   const link = await peekLink(house.store, house, token);
-  const which = (Object.keys(KINDS) as LetterLink[]).find((one) => KINDS[one] === link?.kind);
-  const order = link === undefined ? undefined : await orderById(house.store, link.subjectId);
-  const person = link === undefined ? undefined : await personById(house.store, link.personId);
+  if (link === undefined) throw new CertError('link-gone', {});
+  const which = (Object.keys(KINDS) as LetterLink[]).find((one) => KINDS[one] === link.kind);
+  const order = await orderById(house.store, link.subjectId);
+  const person = await personById(house.store, link.personId);
   if (which === undefined || order === undefined || person === undefined || !permits(person.roles, NEEDED[which]))
     throw new CertError('link-gone', {});
-  return { which, order, person };
+  return { which, order, person, expiresAt: link.expiresAt };
 };
 
-const used = async (house: OrderHouse, token: string, which: LetterLink): Promise<Opened> => {
+const openedAs = async (house: OrderHouse, token: string, which: LetterLink): Promise<Opened> => {
   const opened = await peekLetterLink(house, token);
-  if (opened.which !== which || (await useLink(house.store, house, token)) === undefined)
-    throw new CertError('link-gone', {});
+  if (opened.which !== which) throw new CertError('link-gone', {});
   return opened;
+};
+
+const useUp = async (house: OrderHouse, token: string): Promise<void> => {
+  if ((await useLink(house.store, house, token)) === undefined) throw new CertError('link-gone', {});
 };
 
 /** ORG-2: the template's facts, as the order was submitted. */
@@ -71,16 +76,20 @@ export const letterFacts = (house: OrderHouse, order: Order, language: Language)
   return { language, order: id, names, plan: findPlan(order.plan).title, createdAt, ...applicant };
 };
 
+/** The letter as a PDF. It is drawn first: a link whose file could not be made is not used up. */
 export const takeForm = async (house: OrderHouse, token: string, language: Language): Promise<Uint8Array> => {
-  const { order } = await used(house, token, 'form');
-  return house.drawLetter(letterFacts(house, order, language));
+  const { order } = await openedAs(house, token, 'form');
+  const drawn = await house.drawLetter(letterFacts(house, order, language));
+  await useUp(house, token);
+  return drawn;
 };
 
 /** The letter as uploaded, for its reviewer; every look is written down. */
 export const takeLetter = async (house: OrderHouse, token: string): Promise<Letter> => {
-  const { order, person } = await used(house, token, 'view');
+  const { order, person } = await openedAs(house, token, 'view');
   const letter = await letterOf(house.store, order.id);
   if (letter === undefined) throw new CertError('link-gone', {});
+  await useUp(house, token);
   await house.store.transaction((store) =>
     audit(store, house.clock, { actor: person.id, action: 'letter.read', subject: order.id }),
   );

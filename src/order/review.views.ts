@@ -36,6 +36,12 @@ export const reviewCard = (say: Say, order: Order, applicant: Applicant, letter:
   });
 };
 
+/** What kind of file the order's letter may be (ORG-2). */
+export const letterTaken = (say: Say, order: Order): string => {
+  const { formats = [], maxBytes = 0 } = findPlan(order.plan).letter ?? {};
+  return say('letter.once', { formats: formats.join(', '), most: `${maxBytes / 1e6} MB` });
+};
+
 export const letterCard = (say: Say, order: Order, form: string, upload: string): Message =>
   card({
     title: say('letter.title', { names: shownNames(order.names) }),
@@ -44,7 +50,7 @@ export const letterCard = (say: Say, order: Order, form: string, upload: string)
       { kind: 'text', text: [{ link: say('letter.upload'), to: upload }] },
       {
         kind: 'context',
-        text: [say('letter.once', { formats: findPlan(order.plan).letter?.formats.join(', ') ?? '' })],
+        text: [letterTaken(say, order)],
       },
     ],
     audience: 'asker',

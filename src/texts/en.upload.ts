@@ -15,6 +15,7 @@ export const enUpload = {
   'upload.password': 'Password of the key, if it has one',
   'upload.enc-certificate': 'SM2 only: encryption certificate',
   'upload.enc-key': 'SM2 only: key of the encryption certificate',
+  'upload.more': 'More: SM2, remark, tags, project',
   'upload.or-paste': 'or paste the text',
   'upload.kind': 'Kind',
   'upload.kind-server': 'server certificate',

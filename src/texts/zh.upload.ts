@@ -16,6 +16,7 @@ export const zhUpload: Readonly<Record<keyof typeof enUpload, string>> = {
   'upload.password': '私钥密码（如有）',
   'upload.enc-certificate': '仅 SM2：加密证书',
   'upload.enc-key': '仅 SM2：加密证书的私钥',
+  'upload.more': '更多：国密、备注、标签、项目',
   'upload.or-paste': '或粘贴文本',
   'upload.kind': '类型',
   'upload.kind-server': '服务器证书',

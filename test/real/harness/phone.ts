@@ -1,9 +1,16 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type HTTPResponse, type Page } from 'puppeteer-core';
 import { need } from './program.ts';
 
 /** The narrowest telephone that is still sold. */
 export const NARROW = { width: 320, height: 640, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+
+export interface Saved {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
 
 /** A page as somebody holds it in the hand. */
 export interface HeldPage {
@@ -24,6 +31,8 @@ export interface HeldPage {
   type(field: string, words: string): Promise<void>;
   /** Presses the one button and waits for the answer. */
   press(): Promise<void>;
+  /** Presses the one button and keeps the file that comes, with the name it was given. */
+  download(): Promise<Saved>;
   /** Into `SCREENSHOTS`, where that is set: for looking at. */
   picture(name: string): Promise<void>;
   close(): Promise<void>;
@@ -33,6 +42,17 @@ export interface Phone {
   open(url: string, language?: 'en' | 'zh-CN'): Promise<HeldPage>;
   stop(): Promise<void>;
 }
+
+/** Chromium writes beside and renames once it is whole. */
+const savedIn = async (folder: string, ms = 30_000): Promise<Saved> => {
+  const end = performance.now() + ms;
+  for (;;) {
+    const name = readdirSync(folder).find((one) => !one.endsWith('.crdownload') && !one.startsWith('.'));
+    if (name !== undefined) return { name, bytes: readFileSync(join(folder, name)) };
+    if (performance.now() > end) throw new Error('nothing was downloaded');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
 
 const held = async (browser: Browser, url: string, language: string): Promise<HeldPage> => {
   const page = await browser.newPage();
@@ -80,10 +100,22 @@ const held = async (browser: Browser, url: string, language: string): Promise<He
       const [response] = await Promise.all([page.waitForNavigation(), page.click('button')]);
       await keep(response);
     },
+    download: async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'signet-saved-'));
+      try {
+        const session = await page.createCDPSession();
+        await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+        await page.bringToFront();
+        await page.click('button');
+        return await savedIn(folder);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
     picture: async (name) => {
       const { SCREENSHOTS } = process.env;
       if (SCREENSHOTS !== undefined)
-        await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) as `${string}.png` });
+        await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) as `${string}.png`, fullPage: true });
     },
     close: () => page.close(),
   };
