@@ -55,13 +55,6 @@ export const ruleTable = {
   'VAL-9': rule('Seven days for a new order, three for a renewal or a revocation.'),
   'VAL-10': rule('What breaks validation is told apart in words.'),
   'VAL-11': rule(
-  'VAL-5': done('The path is answered by Signet, directly or over a redirect, and is watched from then on.'),
-  'VAL-6': done('Where traffic passes the edge, the edge answers.'),
-  'VAL-7': done('E-mail validation after file validation has failed.'),
-  'VAL-8': done('Two messages to the administrator, with a code.'),
-  'VAL-9': done('Seven days for a new order, three for a renewal or a revocation.'),
-  'VAL-10': done('What breaks validation is told apart in words.'),
-  'VAL-11': done(
     'Validated names are not validated again for the plan’s months, for the same organisation.',
     'At the built-in CA; an ACME CA decides by itself how long its authorizations hold.',
   ),
