@@ -1,3 +1,4 @@
+import { retell } from './alert/retell.ts';
 import type { Surface } from './chat/surface.ts';
 import type { House } from './house.ts';
 import { nowOf } from './kernel/clock.ts';
@@ -35,6 +36,7 @@ export const createDeliveries = (house: House, parts: DeliveryParts, surfaces: r
     ...parts,
     surfaces: () => surfaces,
     draw: (notice, language) => drawNotice(house, notice, language),
+    retell: (store, notice, failed) => retell(store, house, notice, failed),
     kept: (subject, posted, language) => keepCard(house.store, house, { subject, posted, language }),
   };
   const queue = new WorkQueue((receiver) => deliverTo(deliver, receiver, unsaved), AT_ONCE);

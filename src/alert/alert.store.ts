@@ -1,6 +1,6 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { Store } from '../store/store.ts';
-import type { Closed } from './alert.ts';
+import { type Closed, HOUSE_POLICY } from './alert.ts';
 
 /** What a receiver is being told of a certificate. */
 export interface Line {
@@ -38,6 +38,50 @@ export const saveLines = async ({ db }: Store, lines: readonly Line[]): Promise<
         })),
       )
       .execute();
+};
+
+/** A line that is not over, with what its certificate says of it. */
+export interface OpenLine {
+  readonly certificateId: string;
+  readonly stage: string;
+  readonly rank: number;
+  /** Empty for none. */
+  readonly owner: string;
+  readonly notAfter: Instant;
+}
+
+/** A card's lines that are not over, each certificate once: under the most urgent of its policies. */
+export const openLinesOf = async ({ db }: Store, noticeId: string): Promise<readonly OpenLine[]> => {
+  const rows = await db
+    .selectFrom('alerts')
+    .innerJoin('certificates', 'certificates.id', 'alerts.certificateId')
+    .select(['alerts.certificateId', 'alerts.stage', 'alerts.rank', 'certificates.owner', 'certificates.notAfter'])
+    .where('alerts.noticeId', '=', noticeId)
+    .where('alerts.closed', 'is', null)
+    .orderBy('alerts.rank')
+    .execute();
+  return [...new Map(rows.map((row) => [row.certificateId, row])).values()];
+};
+
+/** The stage in which a receiver was told of each certificate by the bands everybody has; those that are over left out. */
+export const toldTo = async (
+  { db }: Store,
+  receiver: string,
+  certificateIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  const known = new Map<string, string>();
+  for (const chunk of chunks(certificateIds)) {
+    const rows = await db
+      .selectFrom('alerts')
+      .select(['certificateId', 'stage'])
+      .where('certificateId', 'in', chunk)
+      .where('receiver', '=', receiver)
+      .where('policy', '=', HOUSE_POLICY)
+      .where('closed', 'is', null)
+      .execute();
+    for (const { certificateId, stage } of rows) known.set(certificateId, stage);
+  }
+  return known;
 };
 
 /** When each is looked at next; `now` is when they were read: one that was changed since (`lookAgain`) keeps its moment. */

@@ -3,10 +3,11 @@ import { SECOND } from '../kernel/duration.ts';
 import { announce, type NoticeHouse } from '../notice/announce.ts';
 import { redrawNotice } from '../notice/outbox.store.ts';
 import type { Store } from '../store/store.ts';
-import { closeLines, type Line, makeExpired, planLooks, saveLines, waitingNotice } from './alert.store.ts';
+import { closeLines, type Line, planLooks, saveLines } from './alert.store.ts';
 import type { Closed, Decision, Verdict } from './alert.ts';
 import { type AlertSettings, decide } from './decide-alert.ts';
 import { dueWatched, type Watched } from './facts.store.ts';
+import { noticeFor } from './notice-for.ts';
 import { allPolicies } from './policy.store.ts';
 
 /** What the alert room needs. */
@@ -19,9 +20,6 @@ export interface AlertHouse extends NoticeHouse {
 const PAGE = 1_000;
 /** Pages in one run, at most: a million certificates. */
 const PAGES_MOST = 1_000;
-/** A card waits so long for others of its receiver: a run's pages and the minute's policies come as one. */
-const GATHER = 3 * SECOND;
-
 /** One certificate with what was decided about it. */
 export interface Decided {
   readonly watched: Watched;
@@ -36,35 +34,13 @@ const toSend = (decided: readonly Decided[]): ReadonlyMap<string, readonly { ver
     ({ verdict }) => verdict.receiver,
   );
 
-/** The notice that a receiver's lines go on: the one that still waits, or a new one. */
-const noticeFor = async (
-  store: Store,
-  house: AlertHouse,
-  receiver: string,
-  count: number,
-  expired: boolean,
-): Promise<string | undefined> => {
-  const waiting = await waitingNotice(store, receiver);
-  if (waiting !== undefined) {
-    if (expired && waiting.kind !== 'expired') await makeExpired(store, waiting.id);
-    return waiting.id;
-  }
-  return announce(store, house, {
-    kind: expired ? 'expired' : 'expiring',
-    subject: receiver,
-    occasion: nowOf(house.clock),
-    facts: { count },
-    receivers: [{ receiver, why: 'alert' }],
-    after: GATHER,
-  });
-};
-
 const tellReceivers = async (store: Store, house: AlertHouse, decided: readonly Decided[]): Promise<void> => {
   const now = house.clock.now();
   const at = toInstant(now);
   for (const [receiver, lines] of toSend(decided)) {
     const expired = lines.some(({ watched }) => watched.facts.notAfter <= now);
-    const noticeId = await noticeFor(store, house, receiver, lines.length, expired);
+    const told = { receiver, why: 'alert', count: lines.length, expired, occasion: at } as const;
+    const noticeId = await noticeFor(store, house, told);
     if (noticeId === undefined) continue;
     const rows = lines.map(({ verdict: { policy, stage, rank }, watched: { facts, told } }): Line => {
       const before = told.find((last) => last.receiver === receiver && last.policy === policy && !last.closed);

@@ -49,6 +49,8 @@ export interface DeliverHouse extends NoticeHouse, SendHouse {
   readonly languages: Readonly<Partial<Record<string, Language>>>;
   /** Undefined when there is nothing to say any more. */
   readonly draw: (notice: Notice, language: Language) => Promise<Drawn | undefined>;
+  /** An alert whose receiver could not be given it goes to others, on cards of their own: answers who was added. */
+  readonly retell: (store: Store, notice: Notice, failed: string) => Promise<readonly string[]>;
   /** Keeps the handle of a card that follows a subject. */
   readonly kept: (subject: Subject, posted: PostedMessage, language: Language) => Promise<void>;
 }
@@ -94,7 +96,10 @@ const over = (
 const gaveUp = async (house: DeliverHouse, delivery: Delivery, notice: Notice, problem: string): Promise<void> => {
   await house.store.transaction(async (store) => {
     await saveDelivery(store, delivery, over(house, delivery, 'gave-up', { problem }));
-    const told = await fallBack(store, house, delivery, notice);
+    const told =
+      noticeRow(notice.kind).subject === 'alert'
+        ? await house.retell(store, notice, delivery.receiver)
+        : await fallBack(store, house, delivery, notice);
     await audit(store, house.clock, {
       actor: CLOCK_ACTOR,
       action: 'notice.undelivered',

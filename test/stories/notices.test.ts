@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { HOUR, MINUTE, SECOND } from '../../src/kernel/duration.ts';
+import { personByWord } from '../../src/account/person.store.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
 import { announce } from '../../src/notice/announce.ts';
 import { type FakeClock, fakeClock } from '../fakes/fake-clock.ts';
 import { type FakeSurface, fakeSurface } from '../fakes/fake-surface.ts';
 import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
+import { addTestCertificate } from '../fakes/test-certificate.ts';
 
 let house: TestBot;
 let clock: FakeClock;
@@ -168,6 +170,34 @@ describe('delivery', () => {
     expect(surface.told('olu')).toEqual(['shop.example.test: waiting for approval, asked by olu']);
     const failed = (await rows()).filter(({ state }) => state === 'failed');
     expect(failed).toMatchObject([{ receiver: 'test:here:ops', problem: 'channel_not_found' }]);
+  });
+
+  test('two channels that fail at once, and a person’s own card: whoever stands in has every certificate once', async () => {
+    await house.stop();
+    house = await makeTestBot({ clock, routes: { fallback: ['test:here:ops', 'test:here:web'], routes: [] } });
+    house.bot.addSurface(surface);
+    const olu = (await personByWord(house.store, 'olu'))?.id ?? '';
+    const soon = clock.now() + 5 * DAY;
+    const owned = await addTestCertificate(house.store, olu, soon);
+    const orphan = await addTestCertificate(house.store, '', soon + DAY);
+    surface.fault = ({ id }) => {
+      if (id !== '') throw new CertError('receiver-gone', { receiver: id, detail: 'channel_not_found' });
+    };
+    await house.bot.runJob('expiry-sweep');
+    for (let round = 0; round < 4; round++) {
+      await clock.advance(4 * SECOND);
+      await deliver();
+    }
+    expect(surface.told('olu')).toEqual([`${owned.names[0]} expires on 2026-03-06`]);
+    expect(surface.told('ada')).toEqual([`${orphan.names[0]} expires on 2026-03-07`]);
+    // What the owner has is not told by the ladder again, before its stage says so.
+    await clock.advance(HOUR);
+    await house.bot.runJob('expiry-sweep');
+    await clock.advance(4 * SECOND);
+    await deliver();
+    expect(surface.told('olu')).toHaveLength(1);
+    const failed = (await rows()).filter(({ state }) => state === 'failed').map(({ receiver }) => receiver);
+    expect(failed).toEqual(['test:here:ops', 'test:here:web']);
   });
 
   test('what burns goes to somebody else within minutes; what does not is tried for a day', async () => {
