@@ -34,6 +34,7 @@ import * as applyFields from './0041_apply_fields.ts';
 import * as finishedOrders from './0042_finished_orders.ts';
 import * as standingFiles from './0043_standing_files.ts';
 import * as validatedNames from './0044_validated_names.ts';
+import * as ledgerPlaces from './0051_ledger_places.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -72,6 +73,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0042_finished_orders': finishedOrders,
   '0043_standing_files': standingFiles,
   '0044_validated_names': validatedNames,
+  '0051_ledger_places': ledgerPlaces,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 import { holdOf, insertHold, markHold } from './hold-row.store.ts';
 import { record } from './ledger.store.ts';
 import { hold, release, settle } from './ledger.ts';
-import { balanceOf, packById, packsOf } from './pack.store.ts';
+import { balanceOf, packById, packsCalled, usablePacks } from './pack.store.ts';
 import { type PointsPack, packFor, packState } from './pack.ts';
 
 type Tools = Pick<Base, 'clock' | 'random'>;
@@ -20,9 +20,8 @@ export interface HoldRequest {
 
 const chosen = async (store: Store, tools: Tools, { account, points, pack: id }: HoldRequest): Promise<PointsPack> => {
   const now = nowOf(tools.clock);
-  const packs = await packsOf(store, account);
   if (id === undefined) {
-    const pack = packFor(packs, points, now);
+    const pack = packFor(await usablePacks(store, account, now), points, now);
     if (pack !== undefined) return pack;
     throw new CertError(
       'points-short',
@@ -30,7 +29,7 @@ const chosen = async (store: Store, tools: Tools, { account, points, pack: id }:
       { field: 'pack' },
     );
   }
-  const pack = packs.find((one) => one.id === id || one.name === id);
+  const [pack] = await packsCalled(store, account, id);
   if (pack === undefined) throw new CertError('nothing-found', { what: 'pack', query: id }, { field: 'pack' });
   const state = packState(pack, now);
   if (state === 'expired')

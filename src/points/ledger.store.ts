@@ -4,7 +4,6 @@ import { newId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { EntryKind, LedgerLine, Movement, Place } from './ledger.ts';
 import { insertPack, savePack } from './pack.store.ts';
-import type { PointsPack } from './pack.ts';
 
 /** Why a movement happened: the order, transfer or code it belongs to, and who caused it (a person's id or the clock). */
 export interface Occasion {
@@ -58,19 +57,6 @@ export const linesOf = async (
   if (before !== undefined) query = query.where('id', '<', before);
   const rows = await query.execute();
   return rows.map((row) => ({ ...row, kind: row.kind as EntryKind, place: row.place as Place }));
-};
-
-/** What a pack holds by the ledger alone: what its own balances must agree with. */
-export const ledgerOf = async (store: Store, pack: Pick<PointsPack, 'id'>) => {
-  const sum = async (place: Place): Promise<number> => {
-    const row = await store.db
-      .selectFrom('pointEntries')
-      .select((eb) => eb.fn.sum<number>('points').as('points'))
-      .where('place', '=', place)
-      .executeTakeFirst();
-    return Number(row?.points ?? 0);
-  };
-  return { free: await sum(`free:${pack.id}`), held: await sum(`held:${pack.id}`) };
 };
 
 /** All lines together: nothing, always (PTS-5). */

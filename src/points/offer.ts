@@ -8,7 +8,7 @@ import type { NoticeHouse } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
 import { record } from './ledger.store.ts';
 import { hold, release } from './ledger.ts';
-import { packById, packsOf } from './pack.store.ts';
+import { packById, packsCalled, usablePacks } from './pack.store.ts';
 import { type PointsPack, packState } from './pack.ts';
 import { codeHash, makeCode } from './point-code.ts';
 import { insertTransfer, saveTransferState } from './transfer.store.ts';
@@ -25,9 +25,7 @@ export interface OfferRequest {
   readonly receiver: Person;
 }
 
-const packToGive = (packs: readonly PointsPack[], { pack: word, points }: OfferRequest, now: string): PointsPack => {
-  const usable = packs.filter((pack) => packState(pack, now) === 'usable');
-  const named = word === undefined ? usable : packs.filter((pack) => pack.id === word || pack.name === word);
+const packToGive = (named: readonly PointsPack[], { pack: word, points }: OfferRequest, now: string): PointsPack => {
   const [pack, ...others] = named;
   if (pack === undefined) {
     if (word === undefined) throw new CertError('points-short', { needed: points, free: 0 }, { field: 'points' });
@@ -55,7 +53,9 @@ export const offerPoints = async (
   const code = makeCode(house.random);
   const transfer = await house.store.transaction(async (store) => {
     const now = nowOf(house.clock);
-    const pack = packToGive(await packsOf(store, sender.id), request, now);
+    const packs =
+      request.pack === undefined ? usablePacks(store, sender.id, now) : packsCalled(store, sender.id, request.pack);
+    const pack = packToGive(await packs, request, now);
     const made: Transfer = {
       id: newId('trf', house.clock, house.random),
       version: 1,

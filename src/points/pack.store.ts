@@ -37,6 +37,31 @@ export const packsOf = async (store: Store, account: string): Promise<readonly P
   return rows.map(fromRow);
 };
 
+/** What can be spent or given away now; the first to expire comes first. Used up and expired packs, of which there are ever more, are not read. */
+export const usablePacks = async (store: Store, account: string, now: Instant): Promise<readonly PointsPack[]> => {
+  const rows = await store.db
+    .selectFrom('pointPacks')
+    .selectAll()
+    .where('account', '=', account)
+    .where('expiresAt', '>', now)
+    .where('free', '>', 0)
+    .orderBy('expiresAt')
+    .execute();
+  return rows.map(fromRow);
+};
+
+/** An account's packs of this id or name, whatever their state; the first to expire comes first. */
+export const packsCalled = async (store: Store, account: string, word: string): Promise<readonly PointsPack[]> => {
+  const rows = await store.db
+    .selectFrom('pointPacks')
+    .selectAll()
+    .where('account', '=', account)
+    .where((eb) => eb.or([eb('id', '=', word), eb('name', '=', word)]))
+    .orderBy('expiresAt')
+    .execute();
+  return rows.map(fromRow);
+};
+
 /** O(packs), whatever the ledger's length: the packs carry their balances. */
 export const balanceOf = async (
   store: Store,

@@ -16,11 +16,12 @@ import * as outbox from '../../src/notice/outbox.store.ts';
 import { dropFull, fullTimes, setFullTime } from '../../src/order/ca-limit.store.ts';
 import { countWrong, forgetWrong, refuseLocked } from '../../src/points/code-tries.store.ts';
 import { holdOf, insertHold, markHold } from '../../src/points/hold-row.store.ts';
-import { ledgerOf, ledgerSum, linesOf, record } from '../../src/points/ledger.store.ts';
+import { ledgerSum, linesOf, record } from '../../src/points/ledger.store.ts';
 import * as packs from '../../src/points/pack.store.ts';
 import type { PointsPack } from '../../src/points/pack.ts';
 import { insertRecharge, rechargeByHash, useRecharge } from '../../src/points/recharge.store.ts';
 import * as transfers from '../../src/points/transfer.store.ts';
+import { wrongInBooks } from '../fakes/ledger-books.ts';
 import type { Databases } from '../fakes/test-database.ts';
 import { aCertificate, aDeployment, openLab, type StoreLab } from './store-lab.ts';
 
@@ -101,6 +102,7 @@ export const describeServiceRooms = (databases: Databases): void => {
         record(inside, base, { kind: 'redeemed', postings, packs: [pack] }, occasion, [pack.id]),
       );
       expect(await packs.packById(lab.other, pack.id)).toEqual(pack);
+      expect(await wrongInBooks(lab.other)).toEqual([]);
       const spent = { ...pack, free: 70, held: 30 };
       const saves = await Promise.allSettled([packs.savePack(store, spent), packs.savePack(lab.other, spent)]);
       expect(saves.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
@@ -111,7 +113,11 @@ export const describeServiceRooms = (databases: Databases): void => {
       expect(await packs.packsToWarn(store, later(10 * DAY), 5)).toHaveLength(1);
       await packs.markWarned(store, pack.id);
       expect(await packs.packsToWarn(store, later(10 * DAY), 5)).toEqual([]);
-      expect([await ledgerSum(store), await ledgerOf(store, pack)]).toEqual([0, { free: 100, held: 0 }]);
+      expect(await ledgerSum(store)).toBe(0);
+      expect(await packs.usablePacks(store, 'per_1', later(0))).toMatchObject([{ id: pack.id, free: 70 }]);
+      expect(await packs.usablePacks(store, 'per_1', pack.expiresAt)).toEqual([]);
+      expect(await packs.packsCalled(store, 'per_1', pack.name)).toMatchObject([{ id: pack.id }]);
+      expect(await packs.packsCalled(store, 'per_2', pack.id)).toEqual([]);
       expect(await linesOf(store, 'per_1', 5)).toMatchObject([{ kind: 'redeemed', points: 100 }]);
 
       await insertHold(store, { orderId: 'ord_1', packId: pack.id, points: 30, state: 'held' });
