@@ -21,6 +21,9 @@ export const enRequestErrors = {
     'Delete the message, and send the key by a one-time upload link: `cert upload` without files gives one. Who could read the message has the key now: a new one is safer.',
   'error.key-misplaced': 'The file for {option} holds a private key, which does not belong there.',
   'remedy.key-misplaced': 'Give the file without the key.',
+  'error.file-unchosen': 'Nothing was chosen for “{label}”.',
+  'remedy.file-unchosen':
+    'Choose the file, or paste its text where there is a field for it, and press the button again.',
   'error.file-needed': '{option} takes a file.',
   'remedy.file-needed': 'Attach it; in a shell give its path. The text of a PEM file can be pasted.',
   'error.file-large': 'The file for {option} has {size} bytes; at most {most} are taken.',

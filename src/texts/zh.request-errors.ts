@@ -21,6 +21,8 @@ export const zhRequestErrors: Readonly<Record<keyof typeof enRequestErrors, stri
     '请删除该消息，并通过一次性上传链接发送私钥：不带文件的 `cert upload` 会给出链接。能看到该消息的人都已得到私钥，更换新密钥更安全。',
   'error.key-misplaced': '{option} 的文件含有私钥，不应放在这里。',
   'remedy.key-misplaced': '请提供不含私钥的文件。',
+  'error.file-unchosen': '“{label}”未选择文件。',
+  'remedy.file-unchosen': '请选择文件，或在相应栏内粘贴其文本，然后再按按钮。',
   'error.file-needed': '{option} 需要一个文件。',
   'remedy.file-needed': '请附上文件；在命令行中请给出路径。也可以粘贴 PEM 文件的文本。',
   'error.file-large': '{option} 的文件有 {size} 字节，最多接受 {most} 字节。',
