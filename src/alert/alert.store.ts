@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/clock.ts';
+import { question } from '../store/question.ts';
 import type { Store } from '../store/store.ts';
 import { type Closed, HOUSE_POLICY } from './alert.ts';
 
@@ -162,15 +163,19 @@ export const certificatesOfNotice = async ({ db }: Store, noticeId: string): Pro
   return rows.map(({ certificateId }) => certificateId);
 };
 
+const linesOf = question((db, certificateId: string) =>
+  db.selectFrom('alerts').select(['noticeId', 'closed']).where('certificateId', '=', certificateId),
+);
+
 /** Notices that speak of a certificate now: their cards are drawn again when something changes about it. */
-export const noticesOfCertificate = async ({ db }: Store, certificateId: string): Promise<readonly string[]> => {
-  const rows = await db.selectFrom('alerts').select('noticeId').where('certificateId', '=', certificateId).execute();
+export const noticesOfCertificate = async (store: Store, certificateId: string): Promise<readonly string[]> => {
+  const rows = await linesOf.all(store, certificateId);
   return [...new Set(rows.map(({ noticeId }) => noticeId))];
 };
 
 /** Whether something is being told of a certificate that is not over. */
-export const hasOpenLines = async ({ db }: Store, certificateId: string): Promise<boolean> => {
-  const rows = await db.selectFrom('alerts').select('closed').where('certificateId', '=', certificateId).execute();
+export const hasOpenLines = async (store: Store, certificateId: string): Promise<boolean> => {
+  const rows = await linesOf.all(store, certificateId);
   return rows.some(({ closed }) => closed === null);
 };
 

@@ -2,6 +2,9 @@ import { holdersOf } from '../account/person.store.ts';
 import { fromInstant, type Instant } from '../kernel/clock.ts';
 import { channelsFor, type Routes } from '../notice/audience.ts';
 import { writeReceiver } from '../notice/receiver.ts';
+import { padded } from '../store/padded.ts';
+import { question } from '../store/question.ts';
+import type { Db } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { AlertFacts, LastTold, RenewalFacts, Snooze } from './alert.ts';
 import { successorsOf } from './successors.store.ts';
@@ -20,7 +23,7 @@ export interface Watched {
 
 const person = (id: string): string => writeReceiver({ kind: 'person', id });
 
-const certificateRows = ({ db }: Store) =>
+const certificateRows = (db: Db) =>
   db
     .selectFrom('expiryWatch')
     .innerJoin('certificates', 'certificates.id', 'expiryWatch.certificateId')
@@ -56,11 +59,17 @@ const byCertificate = <T extends { readonly certificateId: string }>(
   rows: readonly T[],
 ): ReadonlyMap<string, readonly T[]> => Map.groupBy(rows, ({ certificateId }) => certificateId);
 
-const toldOf = async ({ db }: Store, ids: readonly string[]) =>
-  byCertificate(await db.selectFrom('alerts').selectAll().where('certificateId', 'in', ids).execute());
+const lines = question((db, ids: readonly string[]) =>
+  db.selectFrom('alerts').selectAll().where('certificateId', 'in', ids),
+);
+const followers = question((db, ids: readonly string[]) =>
+  db.selectFrom('followers').selectAll().where('certificateId', 'in', ids),
+);
 
-const followersOf = async ({ db }: Store, ids: readonly string[]) =>
-  byCertificate(await db.selectFrom('followers').selectAll().where('certificateId', 'in', ids).execute());
+const toldOf = async (store: Store, ids: readonly string[]) => byCertificate(await lines.all(store, padded(ids)));
+
+const followersOf = async (store: Store, ids: readonly string[]) =>
+  byCertificate(await followers.all(store, padded(ids)));
 
 const watched = async (
   store: Store,
@@ -71,7 +80,7 @@ const watched = async (
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
   const told = await toldOf(store, ids);
-  const followers = await followersOf(store, ids);
+  const following = await followersOf(store, ids);
   const known = rows.map((row) => ({ ...row, names: JSON.parse(row.names) as readonly string[] }));
   const successors = await successorsOf(store, known);
   // Only those that nobody owns and no channel hears of are the admins' own.
@@ -81,7 +90,7 @@ const watched = async (
     const tags: Readonly<Record<string, string>> = JSON.parse(row.tags);
     const routed = [
       ...channelsFor(routes, 'expiring', tags),
-      ...(followers.get(row.id) ?? []).map(({ personId }) => person(personId)),
+      ...(following.get(row.id) ?? []).map(({ personId }) => person(personId)),
     ];
     const owner = row.owner === '' ? undefined : person(row.owner);
     const facts: AlertFacts = {
@@ -115,6 +124,14 @@ const watched = async (
   });
 };
 
+/** Certificates in one transaction of the sweep. */
+export const PAGE = 1_000;
+
+const dueRows = (db: Db, now: Instant, limit: number) =>
+  certificateRows(db).where('expiryWatch.nextAt', '<=', now).orderBy('expiryWatch.nextAt').limit(limit);
+
+const duePage = question((db, now: Instant) => dueRows(db, now, PAGE));
+
 /** Certificates that are due to be looked at, the longest waiting first; by the index on the due time. */
 export const dueWatched = async (
   store: Store,
@@ -123,8 +140,8 @@ export const dueWatched = async (
   onCall: readonly string[],
   limit: number,
 ): Promise<readonly Watched[]> => {
-  const due = certificateRows(store).where('expiryWatch.nextAt', '<=', now).orderBy('expiryWatch.nextAt').limit(limit);
-  return watched(store, await due.execute(), routes, onCall);
+  const due = limit === PAGE ? await duePage.all(store, now) : await dueRows(store.db, now, limit).execute();
+  return watched(store, due, routes, onCall);
 };
 
 /** One certificate's facts, due or not. */
@@ -137,7 +154,7 @@ export const watchedById = async (
   (
     await watched(
       store,
-      await certificateRows(store).where('expiryWatch.certificateId', '=', id).execute(),
+      await certificateRows(store.db).where('expiryWatch.certificateId', '=', id).execute(),
       routes,
       onCall,
     )

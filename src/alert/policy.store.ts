@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Instant } from '../kernel/clock.ts';
+import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import type { Policy } from './policy.ts';
@@ -14,9 +15,11 @@ const fromRow = ({ rule, ...row }: Selectable<Schema['alertPolicies']>): Policy 
 const ruleOf = ({ objects, match, conditions, periods, again, receivers, always }: Policy): string =>
   JSON.stringify({ objects, match, conditions, periods, again, receivers, always });
 
+const everyPolicy = question((db) => db.selectFrom('alertPolicies').selectAll().orderBy('name'));
+
 /** All of them, by name: 300 at most. */
-export const allPolicies = async ({ db }: Store): Promise<readonly Policy[]> =>
-  (await db.selectFrom('alertPolicies').selectAll().orderBy('name').execute()).map(fromRow);
+export const allPolicies = async (store: Store): Promise<readonly Policy[]> =>
+  (await everyPolicy.all(store)).map(fromRow);
 
 export const policyByWord = async ({ db }: Store, word: string): Promise<Policy | undefined> => {
   const row = await db

@@ -1,5 +1,7 @@
 import type { Instant } from '../kernel/clock.ts';
 import { covers } from '../pki/covers.ts';
+import { padded } from '../store/padded.ts';
+import { question } from '../store/question.ts';
 import type { Store } from '../store/store.ts';
 import type { Successor } from './alert.ts';
 
@@ -20,23 +22,25 @@ interface Candidate {
   readonly source: string;
 }
 
-const candidatesFor = async ({ db }: Store, olds: readonly Old[]) => {
-  const names = [...new Set(olds.flatMap((old) => old.names.slice(0, 1)))];
-  const rows = await db
+const named = question((db, names: readonly string[]) =>
+  db
     .selectFrom('certificateNames')
     .innerJoin('certificates', 'certificates.id', 'certificateNames.certificateId')
     .select(['certificateNames.name', 'id', 'names', 'notAfter', 'createdAt', 'owner', 'source', 'replacesId', 'state'])
-    .where('certificateNames.name', 'in', names)
-    .execute();
-  const claiming = await db
+    .where('certificateNames.name', 'in', names),
+);
+
+const replacing = question((db, ids: readonly string[]) =>
+  db
     .selectFrom('certificates')
     .select(['id', 'names', 'notAfter', 'createdAt', 'owner', 'source', 'replacesId', 'state'])
-    .where(
-      'replacesId',
-      'in',
-      olds.map(({ id }) => id),
-    )
-    .execute();
+    .where('replacesId', 'in', ids),
+);
+
+const candidatesFor = async (store: Store, olds: readonly Old[]) => {
+  const names = [...new Set(olds.flatMap((old) => old.names.slice(0, 1)))];
+  const rows = await named.all(store, padded(names));
+  const claiming = await replacing.all(store, padded(olds.map(({ id }) => id)));
   // The state is looked at here: asked for in SQL, it leads the planner to read every valid certificate.
   const valid = <T extends { readonly state: string }>(all: readonly T[]) =>
     all.filter(({ state }) => state === 'valid');
@@ -58,18 +62,25 @@ const standsIn = (old: Old, other: Candidate): boolean =>
   (other.source !== 'watched' || old.source === 'watched') &&
   old.names.every((name) => covers(other.names, name));
 
-const unservedTargets = async ({ db }: Store, pairs: readonly { readonly old: string; readonly id: string }[]) => {
-  const olds = pairs.map(({ old }) => old);
-  const news = pairs.map(({ id }) => id);
-  const bindings = await db.selectFrom('bindings').selectAll().where('certificateId', 'in', olds).execute();
-  if (bindings.length === 0)
-    return { bindings: new Map<string, typeof bindings>(), served: new Map<string, Instant>() };
-  const deployments = await db
+const boundTo = question((db, ids: readonly string[]) =>
+  db.selectFrom('bindings').selectAll().where('certificateId', 'in', ids),
+);
+
+const servedFor = question((db, ids: readonly string[]) =>
+  db
     .selectFrom('deployments')
     .select(['certificateId', 'target', 'updatedAt', 'state'])
-    .where('certificateId', 'in', [...olds, ...news])
-    .where('state', 'in', ['deployed', 'replaced'])
-    .execute();
+    .where('certificateId', 'in', ids)
+    .where('state', 'in', ['deployed', 'replaced']),
+);
+
+const unservedTargets = async (store: Store, pairs: readonly { readonly old: string; readonly id: string }[]) => {
+  const olds = pairs.map(({ old }) => old);
+  const news = pairs.map(({ id }) => id);
+  const bindings = await boundTo.all(store, padded(olds));
+  if (bindings.length === 0)
+    return { bindings: new Map<string, typeof bindings>(), served: new Map<string, Instant>() };
+  const deployments = await servedFor.all(store, padded([...olds, ...news]));
   return {
     bindings: Map.groupBy(bindings, ({ certificateId }) => certificateId),
     // The new one is served there, or the old one is known not to be any more.

@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import { closeLines, type Line, planLooks, saveLines } from './alert.store.ts';
 import type { Closed, Decision, Verdict } from './alert.ts';
 import { type AlertSettings, decide } from './decide-alert.ts';
-import { dueWatched, type Watched } from './facts.store.ts';
+import { dueWatched, PAGE, type Watched } from './facts.store.ts';
 import { noticeFor } from './notice-for.ts';
 import { allPolicies } from './policy.store.ts';
 
@@ -16,8 +16,6 @@ export interface AlertHouse extends NoticeHouse {
   readonly alerts: AlertSettings;
 }
 
-/** Certificates in one transaction. */
-const PAGE = 1_000;
 /** Pages in one run, at most: a million certificates. */
 const PAGES_MOST = 1_000;
 /** One certificate with what was decided about it. */
@@ -69,7 +67,9 @@ const CLOSINGS: readonly Closed[] = ['renewed', 'revoked', 'ignored', 'gone'];
 const closeOver = async (store: Store, house: AlertHouse, decided: readonly Decided[]): Promise<void> => {
   const now = nowOf(house.clock);
   for (const close of CLOSINGS) {
-    const over = decided.filter(({ decision }) => decision.close === close);
+    const over = decided.filter(
+      ({ decision, watched: { told } }) => decision.close === close && told.some(({ closed }) => !closed),
+    );
     // A successor that every host serves has done so since a moment of its own, however late it is seen.
     const since = Map.groupBy(over, ({ watched: { facts } }) =>
       close === 'renewed' ? (facts.successor?.since ?? now) : now,

@@ -23,6 +23,10 @@ const sharingNames = question((db, certificateId: string) =>
     .where('own.certificateId', '=', certificateId),
 );
 
+const lookAt = question((db, certificateIds: readonly string[], now: Instant) =>
+  db.updateTable('expiryWatch').set({ nextAt: now }).where('certificateId', 'in', certificateIds),
+);
+
 /**
  * Something changed about a certificate (a successor, a deployment, its renewal, who wants to hear of it): the sweep looks again at it and
  * at every other that shares a name with it. Another that has ended and of which nothing is left to be said is left alone: a name has many of
@@ -37,15 +41,18 @@ export const lookAgain = async (store: Store, certificateId: string, now: Instan
   );
   if (early.length === 0) return;
   const ids = [...new Set(early.map(({ id }) => id))];
-  await store.db.updateTable('expiryWatch').set({ nextAt: now }).where('certificateId', 'in', ids).execute();
+  await lookAt.change(store, ids, now);
 };
 
-/** The sweep looks at it at `at` at the latest. */
-export const lookBy = async ({ db }: Store, certificateId: string, at: Instant): Promise<void> => {
-  await db
+const lookBefore = question((db, certificateId: string, at: Instant) =>
+  db
     .updateTable('expiryWatch')
     .set({ nextAt: at })
     .where('certificateId', '=', certificateId)
-    .where((eb) => eb.or([eb('nextAt', 'is', null), eb('nextAt', '>', at)]))
-    .execute();
+    .where((eb) => eb.or([eb('nextAt', 'is', null), eb('nextAt', '>', at)])),
+);
+
+/** The sweep looks at it at `at` at the latest. */
+export const lookBy = async (store: Store, certificateId: string, at: Instant): Promise<void> => {
+  await lookBefore.change(store, certificateId, at);
 };

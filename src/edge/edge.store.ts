@@ -1,4 +1,5 @@
 import type { Insertable, Selectable } from 'kysely';
+import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import type { EdgeDomain, EdgeState, HttpsState } from './edge.ts';
@@ -47,18 +48,20 @@ export const edgeDomainBy = async ({ db }: Store, word: string): Promise<EdgeDom
 export const listEdgeDomains = async ({ db }: Store, limit: number): Promise<readonly EdgeDomain[]> =>
   (await db.selectFrom('edgeDomains').selectAll().orderBy('name').limit(limit).execute()).map(fromRow);
 
+const concerned = (column: 'orderId' | 'certificateId') =>
+  question((db, value: string) => db.selectFrom('edgeDomains').select('id').where(column, '=', value));
+
+const waitingForOrder = concerned('orderId');
+const servingCertificate = concerned('certificateId');
+
 /** Names that wait for this order, or serve this certificate: ids. */
 export const edgesConcerned = async (
-  { db }: Store,
+  store: Store,
   by: { readonly orderId?: string; readonly certificateId?: string },
 ): Promise<readonly string[]> => {
-  const [column, value] = by.orderId === undefined ? ['certificateId', by.certificateId] : ['orderId', by.orderId];
+  const value = by.orderId ?? by.certificateId;
   if (value === undefined) return [];
-  const rows = await db
-    .selectFrom('edgeDomains')
-    .select('id')
-    .where(column as 'orderId', '=', value)
-    .execute();
+  const rows = await (by.orderId === undefined ? servingCertificate : waitingForOrder).all(store, value);
   return rows.map(({ id }) => id);
 };
 

@@ -2,17 +2,17 @@ import type { Base } from '../kernel/base.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { transit } from '../kernel/machine.ts';
+import { question } from '../store/question.ts';
 import type { Store } from '../store/store.ts';
 import { deploymentsOf, insertDeployment, saveDeployment } from './deployment.store.ts';
 import { type Deployment, deploymentMachine } from './deployment.ts';
 
-const bound = async (store: Store, certificateId: string, target: string): Promise<void> => {
-  await store.db
+const bind = question((db, certificateId: string, target: string) =>
+  db
     .insertInto('bindings')
     .values({ certificateId, target })
-    .onConflict((conflict) => conflict.columns(['certificateId', 'target']).doNothing())
-    .execute();
-};
+    .onConflict((conflict) => conflict.columns(['certificateId', 'target']).doNothing()),
+);
 
 /**
  * Binds a certificate to targets and queues a deployment on each; one that was made before is made again. Run it in the transaction
@@ -31,7 +31,7 @@ export const bindAndDeploy = async (
   const existing = known ?? (await deploymentsOf(store, certificateId));
   const queued: Deployment[] = [];
   for (const target of targets) {
-    await bound(store, certificateId, target);
+    await bind.change(store, certificateId, target);
     const before = existing.find((deployment) => deployment.target === target);
     if (before === undefined) {
       const id = newId('dep', base.clock, base.random);

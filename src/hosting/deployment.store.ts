@@ -1,8 +1,11 @@
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable, Updateable } from 'kysely';
 import { lookAgain } from '../certificate/expiry-watch.store.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { allows } from '../kernel/machine.ts';
+import { differing } from '../store/differing.ts';
+import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
+import { markStale } from '../store/stale-cards.store.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import { type Deployment, type DeploymentState, deploymentMachine } from './deployment.ts';
 
@@ -22,21 +25,19 @@ const fromRow = (row: Selectable<Schema['deployments']>): Deployment => ({
   updatedAt: row.updatedAt,
 });
 
+const toRow = (deployment: Deployment) => ({
+  ...deployment,
+  evidence: JSON.stringify(deployment.evidence),
+  previous: deployment.previous ?? null,
+  problem: deployment.problem ?? null,
+  nextAt: deployment.nextAt ?? null,
+});
+
+const insertRow = question((db, row: Insertable<Schema['deployments']>) => db.insertInto('deployments').values(row));
+
 export const insertDeployment = async (store: Store, deployment: Deployment): Promise<void> => {
-  await store.db
-    .insertInto('deployments')
-    .values({
-      ...deployment,
-      evidence: JSON.stringify(deployment.evidence),
-      previous: deployment.previous ?? null,
-      problem: deployment.problem ?? null,
-      nextAt: deployment.nextAt ?? null,
-      probeAt: null,
-      drift: null,
-      holder: null,
-      heldUntil: null,
-    })
-    .execute();
+  const unseen = { probeAt: null, drift: null, holder: null, heldUntil: null };
+  await insertRow.change(store, { ...toRow(deployment), ...unseen });
 };
 
 /** States after which another certificate may be served than before. */
@@ -47,69 +48,70 @@ const REPLACEABLE = (Object.keys(deploymentMachine.states) as DeploymentState[])
   allows(deploymentMachine, state, 'replace', 'clock'),
 );
 
+const versionedUpdate = question((db, change: Updateable<Schema['deployments']>, id: string, version: number) =>
+  db.updateTable('deployments').set(change).where('id', '=', id).where('version', '=', version),
+);
+
+const staleCards = question((db, id: string, certificateId: string) =>
+  db
+    .updateTable('cards')
+    .set({ stale: 1 })
+    .where((eb) =>
+      eb.or([
+        eb('subjectId', 'in', [id, certificateId]),
+        eb('subjectId', '=', eb.selectFrom('certificates').select('orderId').where('id', '=', certificateId)),
+      ]),
+    ),
+);
+
 export const saveDeployment = async (store: Store, before: Deployment, after: Deployment): Promise<Deployment> => {
   const saved = { ...after, version: before.version + 1 };
   await store.transaction(async (inside) => {
-    const { db } = inside;
-    const { numUpdatedRows } = await db
-      .updateTable('deployments')
-      .set({
-        version: saved.version,
-        state: saved.state,
-        attempts: saved.attempts,
-        evidence: JSON.stringify(saved.evidence),
-        previous: saved.previous ?? null,
-        problem: saved.problem ?? null,
-        nextAt: saved.nextAt ?? null,
-        probeAt: saved.state === 'deployed' ? saved.updatedAt : null,
-        drift: null,
-        updatedAt: saved.updatedAt,
-      })
-      .where('id', '=', before.id)
-      .where('version', '=', before.version)
-      .executeTakeFirst();
-    expectOne(numUpdatedRows, 'deployment');
+    const probeAt = saved.state === 'deployed' ? saved.updatedAt : null;
+    const change = { ...differing(toRow(before), toRow(saved)), probeAt, drift: null };
+    expectOne(await versionedUpdate.change(inside, change, before.id, before.version), 'deployment');
     if (saved.state !== before.state && SERVING_CHANGED.has(saved.state))
       await lookAgain(inside, before.certificateId, saved.updatedAt);
-    const ownOrder = db.selectFrom('certificates').select('orderId').where('id', '=', before.certificateId);
-    await db
-      .updateTable('cards')
-      .set({ stale: 1 })
-      .where((eb) => eb.or([eb('subjectId', 'in', [before.id, before.certificateId]), eb('subjectId', '=', ownOrder)]))
-      .execute();
+    await staleCards.change(inside, before.id, before.certificateId);
   });
   return saved;
 };
 
+const retire = question((db, certificateId: string, target: string, now: Instant) =>
+  db
+    .updateTable('deployments')
+    .set((eb) => ({
+      version: eb('version', '+', 1),
+      state: 'replaced',
+      nextAt: null,
+      probeAt: null,
+      drift: null,
+      updatedAt: now,
+    }))
+    .where('certificateId', '=', certificateId)
+    .where('target', '=', target)
+    .where('state', 'in', REPLACEABLE)
+    .returning('id'),
+);
+
 /** Another certificate is served on this target now: the deployments of this one there are history. That the other one serves was told. */
 export const retireDeployments = async (
-  { db }: Store,
+  store: Store,
   certificateId: string,
   target: string,
   now: Instant,
 ): Promise<void> => {
-  const ids = (
-    await db
-      .updateTable('deployments')
-      .set((eb) => ({
-        version: eb('version', '+', 1),
-        state: 'replaced',
-        nextAt: null,
-        probeAt: null,
-        drift: null,
-        updatedAt: now,
-      }))
-      .where('certificateId', '=', certificateId)
-      .where('target', '=', target)
-      .where('state', 'in', REPLACEABLE)
-      .returning('id')
-      .execute()
-  ).map(({ id }) => id);
-  if (ids.length > 0) await db.updateTable('cards').set({ stale: 1 }).where('subjectId', 'in', ids).execute();
+  for (const { id } of await retire.all(store, certificateId, target, now)) await markStale(store, id);
 };
 
+const byId = question((db, id: string) => db.selectFrom('deployments').selectAll().where('id', '=', id));
+
+const byCertificate = question((db, certificateId: string) =>
+  db.selectFrom('deployments').selectAll().where('certificateId', '=', certificateId),
+);
+
 export const deploymentById = async (store: Store, id: string): Promise<Deployment | undefined> => {
-  const row = await store.db.selectFrom('deployments').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await byId.first(store, id);
   return row === undefined ? undefined : fromRow(row);
 };
 
@@ -120,10 +122,6 @@ export const certificateOfDeployment = async (store: Store, id: string): Promise
 
 /** Every target of a certificate, by name. */
 export const deploymentsOf = async (store: Store, certificateId: string): Promise<readonly Deployment[]> => {
-  const rows = await store.db
-    .selectFrom('deployments')
-    .selectAll()
-    .where('certificateId', '=', certificateId)
-    .execute();
+  const rows = await byCertificate.all(store, certificateId);
   return rows.map(fromRow).toSorted((a, b) => (a.target < b.target ? -1 : 1));
 };

@@ -1,7 +1,10 @@
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { Certificate } from '../certificate/certificate.ts';
 import type { Instant } from '../kernel/clock.ts';
+import { differing } from '../store/differing.ts';
+import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
+import { markStale } from '../store/stale-cards.store.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import type { HostedTarget, HostedTargetState, Hosting, HostingProblem, HostingState, ReplaceAt } from './hosting.ts';
 
@@ -46,7 +49,11 @@ const toRow = (hosting: Hosting) => ({
   updatedAt: hosting.updatedAt,
 });
 
-const insertTargets = async ({ db }: Store, certificateId: string, targets: readonly HostedTarget[]): Promise<void> => {
+const insertTargetRows = question((db, rows: readonly Insertable<Schema['hostingTargets']>[]) =>
+  db.insertInto('hostingTargets').values(rows),
+);
+
+const insertTargets = async (store: Store, certificateId: string, targets: readonly HostedTarget[]): Promise<void> => {
   if (targets.length === 0) return;
   const rows = targets.map(({ target, state, deploymentId }, position) => ({
     certificateId,
@@ -55,63 +62,74 @@ const insertTargets = async ({ db }: Store, certificateId: string, targets: read
     state,
     deploymentId: deploymentId ?? null,
   }));
-  await db.insertInto('hostingTargets').values(rows).execute();
+  await insertTargetRows.change(store, rows);
 };
 
+const targetsOfAll = question((db, certificateIds: readonly string[]) =>
+  db.selectFrom('hostingTargets').selectAll().where('certificateId', 'in', certificateIds).orderBy('position'),
+);
+
 const withTargets = async (
-  { db }: Store,
+  store: Store,
   rows: readonly Selectable<Schema['hostings']>[],
 ): Promise<readonly Hosting[]> => {
   if (rows.length === 0) return [];
   const ids = rows.map(({ certificateId }) => certificateId);
-  const targets = await db
-    .selectFrom('hostingTargets')
-    .selectAll()
-    .where('certificateId', 'in', ids)
-    .orderBy('position')
-    .execute();
+  const targets = await targetsOfAll.all(store, ids);
   return rows.map((row) => fromRow(row, targets));
 };
 
-export const hostingOf = async (store: Store, certificateId: string): Promise<Hosting | undefined> => {
-  const rows = await store.db.selectFrom('hostings').selectAll().where('certificateId', '=', certificateId).execute();
-  return (await withTargets(store, rows))[0];
-};
+const byCertificate = question((db, certificateId: string) =>
+  db.selectFrom('hostings').selectAll().where('certificateId', '=', certificateId),
+);
+
+export const hostingOf = async (store: Store, certificateId: string): Promise<Hosting | undefined> =>
+  (await withTargets(store, await byCertificate.all(store, certificateId)))[0];
+
+const insertRow = question((db, row: Insertable<Schema['hostings']>) =>
+  db
+    .insertInto('hostings')
+    .values(row)
+    .onConflict((conflict) => conflict.column('certificateId').doNothing()),
+);
 
 /** Nothing happens when this certificate is hosted already (a crash repeated the step). */
 export const insertHosting = async (store: Store, hosting: Hosting): Promise<void> =>
   store.transaction(async (inside) => {
-    const { numInsertedOrUpdatedRows } = await inside.db
-      .insertInto('hostings')
-      .values(toRow(hosting))
-      .onConflict((conflict) => conflict.column('certificateId').doNothing())
-      .executeTakeFirst();
-    if (numInsertedOrUpdatedRows === 1n) await insertTargets(inside, hosting.certificateId, hosting.targets);
+    if ((await insertRow.change(inside, toRow(hosting))) === 1n)
+      await insertTargets(inside, hosting.certificateId, hosting.targets);
   });
+
+const updateTarget = question(
+  (db, certificateId: string, target: string, change: Updateable<Schema['hostingTargets']>) =>
+    db
+      .updateTable('hostingTargets')
+      .set(change)
+      .where('certificateId', '=', certificateId)
+      .where('target', '=', target),
+);
 
 /** Writes the targets that changed; when others are hosted than before, all of them. */
 const saveTargets = async (store: Store, before: Hosting, { certificateId, targets }: Hosting): Promise<void> => {
   if (targets === before.targets) return;
-  const { db } = store;
   const same =
     targets.length === before.targets.length &&
     targets.every(({ target }, at) => target === before.targets[at]?.target);
   if (!same) {
-    await db.deleteFrom('hostingTargets').where('certificateId', '=', certificateId).execute();
+    await store.db.deleteFrom('hostingTargets').where('certificateId', '=', certificateId).execute();
     await insertTargets(store, certificateId, targets);
     return;
   }
   for (const [at, { target, state, deploymentId }] of targets.entries()) {
     const was = before.targets[at];
     if (was?.state === state && was.deploymentId === deploymentId) continue;
-    await db
-      .updateTable('hostingTargets')
-      .set({ state, deploymentId: deploymentId ?? null })
-      .where('certificateId', '=', certificateId)
-      .where('target', '=', target)
-      .execute();
+    await updateTarget.change(store, certificateId, target, { state, deploymentId: deploymentId ?? null });
   }
 };
+
+const versionedUpdate = question((db, change: Updateable<Schema['hostings']>, certificateId: string, version: number) =>
+  db.updateTable('hostings').set(change).where('certificateId', '=', certificateId).where('version', '=', version),
+);
 
 /** Compare-and-swap on the version of `before`; `also` in the same transaction. */
 export const saveHosting = async (
@@ -122,15 +140,10 @@ export const saveHosting = async (
 ): Promise<Hosting> => {
   const saved = { ...after, version: before.version + 1 };
   await store.transaction(async (inside) => {
-    const { numUpdatedRows } = await inside.db
-      .updateTable('hostings')
-      .set(toRow(saved))
-      .where('certificateId', '=', before.certificateId)
-      .where('version', '=', before.version)
-      .executeTakeFirst();
-    expectOne(numUpdatedRows, 'hosting');
+    const change = differing(toRow(before), toRow(saved));
+    expectOne(await versionedUpdate.change(inside, change, before.certificateId, before.version), 'hosting');
     await saveTargets(inside, before, saved);
-    await inside.db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', saved.certificateId).execute();
+    await markStale(inside, saved.certificateId);
     await also(inside);
   });
   return saved;
@@ -147,35 +160,42 @@ export const dueHostings = async (store: Store, now: Instant, limit: number): Pr
   return rows.map((row) => row.certificateId);
 };
 
-/** The hosting that made this deployment. */
-export const hostingOfDeployment = async (store: Store, deploymentId: string): Promise<Hosting | undefined> => {
-  const rows = await store.db
+const byDeployment = question((db, deploymentId: string) =>
+  db
     .selectFrom('hostingTargets')
     .innerJoin('hostings', 'hostings.certificateId', 'hostingTargets.certificateId')
     .selectAll('hostings')
-    .where('hostingTargets.deploymentId', '=', deploymentId)
-    .execute();
-  return (await withTargets(store, rows))[0];
-};
+    .where('hostingTargets.deploymentId', '=', deploymentId),
+);
 
-/** The new certificate is there: the hosting, if there is one, is looked at now. Run it in the transaction that says so. */
-export const wakeHosting = async ({ db }: Store, certificateId: string, now: Instant): Promise<void> => {
-  await db
+/** The hosting that made this deployment. */
+export const hostingOfDeployment = async (store: Store, deploymentId: string): Promise<Hosting | undefined> =>
+  (await withTargets(store, await byDeployment.all(store, deploymentId)))[0];
+
+const wake = question((db, certificateId: string, now: Instant) =>
+  db
     .updateTable('hostings')
     .set({ nextAt: now })
     .where('certificateId', '=', certificateId)
-    .where('state', 'in', ['hosting', 'failed'])
-    .execute();
+    .where('state', 'in', ['hosting', 'failed']),
+);
+
+/** The new certificate is there: the hosting, if there is one, is looked at now. Run it in the transaction that says so. */
+export const wakeHosting = async (store: Store, certificateId: string, now: Instant): Promise<void> => {
+  await wake.change(store, certificateId, now);
 };
+
+const successor = question((db, certificateId: string) =>
+  db
+    .selectFrom('renewals')
+    .select('successorId')
+    .where('certificateId', '=', certificateId)
+    .where('state', '=', 'done'),
+);
 
 /** HOST-4: what takes the certificate's place: its finished renewal, if that is here. */
 export const renewedAs = async (store: Store, certificate: Pick<Certificate, 'id'>): Promise<string | undefined> => {
-  const row = await store.db
-    .selectFrom('renewals')
-    .select('successorId')
-    .where('certificateId', '=', certificate.id)
-    .where('state', '=', 'done')
-    .executeTakeFirst();
+  const row = await successor.first(store, certificate.id);
   return row?.successorId ?? undefined;
 };
 
@@ -193,11 +213,6 @@ export const listHostings = async (
 
 /** HOST-5: whether the hosting that made this deployment keeps a good result to itself; a bad one is always told. */
 export const resultUntold = async (store: Store, deploymentId: string): Promise<boolean> => {
-  const row = await store.db
-    .selectFrom('hostingTargets')
-    .innerJoin('hostings', 'hostings.certificateId', 'hostingTargets.certificateId')
-    .select('hostings.quiet')
-    .where('hostingTargets.deploymentId', '=', deploymentId)
-    .executeTakeFirst();
+  const row = await byDeployment.first(store, deploymentId);
   return row !== undefined && (JSON.parse(row.quiet) as readonly string[]).includes('result');
 };

@@ -7,10 +7,9 @@ import { follow } from './follow.ts';
 import { planned } from './planned.ts';
 import { pollRenewalInfo, tellsWindow } from './poll.ts';
 import { lookAtRenewal } from './renew.ts';
-import { bringBack, duePolls, dueRenewals, renewalOf, saveRenewal } from './renewal.store.ts';
+import { bringBack, duePolls, dueRenewals, RENEWALS_AT_ONCE, renewalOf, saveRenewal } from './renewal.store.ts';
 import type { RenewalHouse } from './renewal-house.ts';
 
-const BATCH = 200;
 /** CAs asked for their window at the same time. */
 const POLLS_AT_ONCE = 8;
 
@@ -28,13 +27,13 @@ const putOff = async (house: RenewalHouse, id: string, error: unknown): Promise<
 };
 
 const inBatches = async (
-  find: (limit: number) => Promise<readonly string[]>,
+  find: () => Promise<readonly string[]>,
   atOnce: number,
   work: (id: string) => Promise<void>,
 ): Promise<void> => {
   const seen = new Set<string>();
   for (;;) {
-    const ids = (await find(BATCH)).filter((id) => !seen.has(id));
+    const ids = (await find()).filter((id) => !seen.has(id));
     if (ids.length === 0) return;
     for (const id of ids) seen.add(id);
     const queue = [...ids];
@@ -43,7 +42,7 @@ const inBatches = async (
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
     // What became due meanwhile is found by the next run.
-    if (ids.length < BATCH) return;
+    if (ids.length < RENEWALS_AT_ONCE) return;
   }
 };
 
@@ -57,7 +56,7 @@ export const createRenewalJobs = (house: RenewalHouse) => {
       if (now < last) await bringBack(house.store, toInstant(now));
       last = now;
       await inBatches(
-        (limit) => dueRenewals(house.store, nowOf(house.clock), limit),
+        () => dueRenewals(house.store, nowOf(house.clock)),
         1,
         async (id) => {
           try {
@@ -70,7 +69,7 @@ export const createRenewalJobs = (house: RenewalHouse) => {
     },
     pollRenewalInfo: (): Promise<void> =>
       inBatches(
-        (limit) => duePolls(house.store, nowOf(house.clock), limit),
+        () => duePolls(house.store, nowOf(house.clock)),
         POLLS_AT_ONCE,
         (id) =>
           pollRenewalInfo(house, id).catch((error: unknown) => {

@@ -4,7 +4,10 @@ import { redrawFor } from '../alert/answer.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { lookAgain, lookBy } from '../certificate/expiry-watch.store.ts';
 import type { Instant } from '../kernel/clock.ts';
+import { differing } from '../store/differing.ts';
+import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
+import { markStale } from '../store/stale-cards.store.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import type { Renewal, RenewalReason, RenewalState } from './renewal.ts';
 
@@ -32,12 +35,12 @@ const fromRow = (row: Selectable<Schema['renewals']>): Renewal => ({
   updatedAt: row.updatedAt,
 });
 
+const byCertificate = question((db, certificateId: string) =>
+  db.selectFrom('renewals').selectAll().where('certificateId', '=', certificateId),
+);
+
 export const renewalOf = async (store: Store, certificateId: string): Promise<Renewal | undefined> => {
-  const row = await store.db
-    .selectFrom('renewals')
-    .selectAll()
-    .where('certificateId', '=', certificateId)
-    .executeTakeFirst();
+  const row = await byCertificate.first(store, certificateId);
   return row === undefined ? undefined : fromRow(row);
 };
 
@@ -78,15 +81,19 @@ const toRow = (renewal: Renewal) => ({
   updatedAt: renewal.updatedAt,
 });
 
-const update = async ({ db }: Store, before: Renewal, saved: Renewal): Promise<void> => {
-  const { numUpdatedRows } = await db
-    .updateTable('renewals')
-    .set(toRow(saved))
-    .where('certificateId', '=', before.certificateId)
-    .where('version', '=', before.version)
-    .executeTakeFirst();
-  expectOne(numUpdatedRows, 'renewal');
+const versionedUpdate = question(
+  (db, change: Partial<ReturnType<typeof toRow>>, certificateId: string, version: number) =>
+    db.updateTable('renewals').set(change).where('certificateId', '=', certificateId).where('version', '=', version),
+);
+
+const update = async (store: Store, before: Renewal, saved: Renewal): Promise<void> => {
+  const change = differing(toRow(before), toRow(saved));
+  expectOne(await versionedUpdate.change(store, change, before.certificateId, before.version), 'renewal');
 };
+
+const showDue = question((db, certificateId: string, renewAt: Instant | null) =>
+  db.updateTable('certificates').set({ renewAt }).where('id', '=', certificateId),
+);
 
 /** Its alerts are quiet while the renewal is in good health, and loud when it is not. */
 const watchAgain = async (store: Store, before: Renewal, saved: Renewal): Promise<void> => {
@@ -120,15 +127,9 @@ export const saveRenewal = async (
     return saved;
   }
   await store.transaction(async (inside) => {
-    const { db } = inside;
     await update(inside, before, saved);
-    if (due)
-      await db
-        .updateTable('certificates')
-        .set({ renewAt: saved.dueAt ?? null })
-        .where('id', '=', before.certificateId)
-        .execute();
-    if (shown) await db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', before.certificateId).execute();
+    if (due) await showDue.change(inside, before.certificateId, saved.dueAt ?? null);
+    if (shown) await markStale(inside, before.certificateId);
     await watchAgain(inside, before, saved);
     // Alert cards that stand there say why it failed, when it is tried next, and what mends it.
     if (health) await redrawFor(inside, [before.certificateId], saved.updatedAt);
@@ -168,24 +169,24 @@ export const inheritAutoRenew = async (
     .execute();
 };
 
-const due = async (store: Store, column: 'nextAt' | 'pollAt', now: Instant, limit: number) => {
-  const rows = await store.db
-    .selectFrom('renewals')
-    .select('certificateId')
-    .where(column, '<=', now)
-    .orderBy(column)
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.certificateId);
-};
+/** Rows of one run's batch; the next run finds the rest. */
+export const RENEWALS_AT_ONCE = 200;
+
+const dueBy = (column: 'nextAt' | 'pollAt') =>
+  question((db, now: Instant) =>
+    db.selectFrom('renewals').select('certificateId').where(column, '<=', now).orderBy(column).limit(RENEWALS_AT_ONCE),
+  );
+
+const dueRows = dueBy('nextAt');
+const pollRows = dueBy('pollAt');
 
 /** Certificates whose renewal is to be looked at, the longest waiting first; by the index on the due time. */
-export const dueRenewals = (store: Store, now: Instant, limit: number): Promise<readonly string[]> =>
-  due(store, 'nextAt', now, limit);
+export const dueRenewals = async (store: Store, now: Instant): Promise<readonly string[]> =>
+  (await dueRows.all(store, now)).map((row) => row.certificateId);
 
 /** Certificates whose CA is to be asked again for its renewal window. */
-export const duePolls = (store: Store, now: Instant, limit: number): Promise<readonly string[]> =>
-  due(store, 'pollAt', now, limit);
+export const duePolls = async (store: Store, now: Instant): Promise<readonly string[]> =>
+  (await pollRows.all(store, now)).map((row) => row.certificateId);
 
 /** The certificate whose renewal made this order. */
 export const renewalOfOrder = async (store: Store, orderId: string): Promise<Renewal | undefined> => {
@@ -195,14 +196,17 @@ export const renewalOfOrder = async (store: Store, orderId: string): Promise<Ren
   return renewal?.orderId === orderId ? renewal : undefined;
 };
 
-/** A valid certificate of ours for exactly the same names that ends later, if there is one: its id. */
-export const newerCertificate = async (store: Store, certificate: Certificate): Promise<string | undefined> => {
-  const rows = await store.db
+const ofName = question((db, name: string) =>
+  db
     .selectFrom('certificateNames')
     .innerJoin('certificates', 'certificates.id', 'certificateNames.certificateId')
     .select(['certificates.id', 'certificates.names', 'certificates.state', 'source', 'notAfter'])
-    .where('certificateNames.name', '=', certificate.names[0] ?? '')
-    .execute();
+    .where('certificateNames.name', '=', name),
+);
+
+/** A valid certificate of ours for exactly the same names that ends later, if there is one: its id. */
+export const newerCertificate = async (store: Store, certificate: Certificate): Promise<string | undefined> => {
+  const rows = await ofName.all(store, certificate.names[0] ?? '');
   // The rest is looked at here: asked for in SQL, it leads the planner to read every valid certificate.
   const names = JSON.stringify(certificate.names);
   return rows
