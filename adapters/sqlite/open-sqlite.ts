@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { DefaultConnectionProvider, type Dialect, type KyselyProps, SqliteAdapter, SqliteIntrospector } from 'kysely';
+import { createCheckpointer, noCheckpointer } from './checkpointer.ts';
 import { createSqliteDriver } from './sqlite-driver.ts';
 import { SqliteExecutor } from './sqlite-executor.ts';
 import { createSession } from './sqlite-session.ts';
@@ -10,7 +11,7 @@ import { SteadyQueryCompiler } from './steady-compiler.ts';
 /** How long SQLite itself waits while the file is being opened, in milliseconds. */
 const OPENING_MS = 10_000;
 
-/** Pages in the log before they are moved to the file (16 MiB): an order changes the same few pages again and again, moved once. */
+/** Pages in the log (16 MiB) before a writer itself moves them to the file: only where the checkpointer has fallen behind. */
 const LOG_PAGES = 4000;
 
 // Migrations run in one transaction, as SQLite well allows: of several processes that start on an empty file one makes the tables.
@@ -46,7 +47,7 @@ export interface SqliteOptions {
 
 /** What kysely is made of, for `sqlite:PATH`. */
 export const sqlite = (path: string, { alone = false, before = () => {} }: SqliteOptions): KyselyProps => {
-  const session = createSession(openFile(path), alone);
+  const session = createSession(openFile(path), alone, path === ':memory:' ? noCheckpointer : createCheckpointer(path));
   const driver = createSqliteDriver(session);
   const adapter = new TransactionalAdapter();
   const dialect: Dialect = {

@@ -29,6 +29,6 @@ export const createSqliteDriver = (session: SqliteSession): Driver => ({
     if (session.inTransaction()) await connection.executeQuery(ROLLBACK);
   },
   async destroy() {
-    session.close();
+    await session.close();
   },
 });

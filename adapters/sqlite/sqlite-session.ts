@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { systemClock } from '../system.ts';
+import type { Checkpointer } from './checkpointer.ts';
 import { createTurns, noTurns, type Turns } from './owed-turn.ts';
 import { keptStatements } from './statements.ts';
 import { createTurnstile, type Turnstile } from './turnstile.ts';
@@ -18,16 +19,21 @@ export interface SqliteSession extends DatabaseConnection {
   readonly turnstile: Turnstile;
   readonly turns: Turns;
   readonly inTransaction: () => boolean;
-  close(): void;
+  close(): Promise<void>;
 }
 
-export const createSession = (database: Database.Database, alone: boolean): SqliteSession => {
+export const createSession = (
+  database: Database.Database,
+  alone: boolean,
+  checkpointer: Checkpointer,
+): SqliteSession => {
   const prepare = keptStatements(database);
 
   const answer = <R>({ sql, parameters }: CompiledQuery): QueryResult<R> => {
     const statement = prepare(sql);
     if (statement.reader) return { rows: statement.all(parameters) as R[] };
     const { changes, lastInsertRowid } = statement.run(parameters);
+    if (!database.inTransaction) checkpointer.committed();
     return { rows: [], insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes) };
   };
 
@@ -35,7 +41,8 @@ export const createSession = (database: Database.Database, alone: boolean): Sqli
     turnstile: createTurnstile(),
     turns: alone ? noTurns : createTurns(),
     inTransaction: () => database.inTransaction,
-    close: () => {
+    close: async () => {
+      await checkpointer.close();
       database.close();
     },
     // SQLite's own waiting would hold up the thread, and with it everyone who has nothing to write.
