@@ -71,8 +71,7 @@ export const ruleTable = {
     'Reissue: the same names until the same day with another key, one at a time, validated again only where the rules say so.',
   ),
   'CERT-6': rule(
-    'Revoke by the plan’s way: from the request on, no download and no deployment.',
-    'A plan that asks for a letter asks an approver.',
+    'Revoke by the plan’s way, by a signed letter where it says so: from the request on, no download and no deployment.',
   ),
   'CERT-7': rule('Delete what is served nowhere: free and uploaded at any time, paid once revoked or expired.'),
   'CERT-8': rule('The states that are shown: each has a word of its own, in both languages.'),

@@ -21,7 +21,7 @@ import { deployCommand } from './overview/deploy.commands.ts';
 import { doctorCommand } from './overview/doctor.commands.ts';
 import { downloadCommand } from './overview/download.commands.ts';
 import { helpCommands } from './overview/help.commands.ts';
-import { cancelCommand, revokeCommand } from './overview/revoke.commands.ts';
+import { cancelCommand, revokeCommand, revokeLetterCommand } from './overview/revoke.commands.ts';
 import { settingsCommand } from './overview/settings.commands.ts';
 import { listCommand, statusCommand } from './overview/status.commands.ts';
 import { pointsCommands } from './points/points.commands.ts';
@@ -44,6 +44,7 @@ export const commands: readonly Command<House>[] = [
   uploadCommand,
   reissueCommand,
   revokeCommand,
+  revokeLetterCommand,
   deleteCommand,
   expediteCommand,
   ...approvalCommands,

@@ -2,18 +2,12 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { moment, plainText } from '../../src/chat/build.ts';
 import { CertError, isCertError } from '../../src/kernel/errors.ts';
-import {
-  type LetterLink,
-  peekLetterLink,
-  takeForm,
-  takeLetter,
-  uploadByLetterLink,
-} from '../../src/order/letter-links.ts';
-import type { Order } from '../../src/order/order.ts';
+import type { LetterDesk, LetterLink, LetterPage } from '../../src/order/letter-links.ts';
+import { orderLetters } from '../../src/order/order-letter.ts';
 import { letterTaken } from '../../src/order/review.views.ts';
 import { mediaTypeOf } from '../../src/organisation/letter.ts';
 import { shownNames } from '../../src/pki/shown-names.ts';
-import { findPlan } from '../../src/plan/catalogue.ts';
+import { revocationLetters } from '../../src/revocation/revocation-letter.ts';
 import type { Say } from '../../src/texts/say.ts';
 import type { HttpOptions } from './http-options.ts';
 import { type PagePart, page } from './page.ts';
@@ -22,35 +16,28 @@ import { onPage, sayTo } from './page-words.ts';
 /** Bytes of the whole form: more than any letter may have, so that the refusal can name the file's size. */
 const LETTER_BODY_MOST = 4_000_000;
 
-const factsOf = (say: Say, order: Order, until: string): PagePart => ({
+const factsOf = (say: Say, { id, plan, expiresAt }: LetterPage): PagePart => ({
   facts: [
-    [say('field.order'), order.id],
-    [say('field.plan'), findPlan(order.plan).title],
-    [say('page.until'), plainText([moment(until)])],
+    [say('field.order'), id],
+    [say('field.plan'), plan],
+    [say('page.until'), plainText([moment(expiresAt)])],
   ],
 });
 
-const PAGES: Readonly<Record<LetterLink, (say: Say, order: Order) => readonly PagePart[]>> = {
+const PAGES: Readonly<Record<LetterLink, (say: Say, rules: LetterPage['rules']) => readonly PagePart[]>> = {
   form: (say) => [{ text: say('letter.form-once') }, { button: say('download.button') }],
   view: (say) => [{ text: say('letter.view-once') }, { button: say('download.button') }],
-  upload: (say, order) => [
-    { text: letterTaken(say, order) },
+  upload: (say, rules) => [
+    { text: letterTaken(say, rules) },
     {
-      form: [
-        {
-          name: 'file',
-          label: say('letter.file'),
-          type: 'file',
-          accept: findPlan(order.plan).letter?.formats.join(',') ?? '',
-        },
-      ],
+      form: [{ name: 'file', label: say('letter.file'), type: 'file', accept: rules.formats.join(',') }],
       submit: say('letter.upload'),
     },
   ],
 };
 
-const titleOf = (say: Say, which: LetterLink, order: Order): string => {
-  const names = shownNames(order.names);
+const titleOf = (say: Say, { which, names: all }: LetterPage): string => {
+  const names = shownNames(all);
   if (which === 'upload') return say('letter.title', { names });
   return which === 'form' ? say('letter.page-form', { names }) : say('letter.page-view', { names });
 };
@@ -73,44 +60,50 @@ const letterIn = async (c: Context, say: Say): Promise<Uint8Array> => {
 /** ORG-2: the filled letter, the page that takes it back signed, and the scan for its reviewer. A GET uses no link up. */
 export const letterRoutes = (options: HttpOptions): Hono => {
   const { house } = options.bot;
+  const desks: readonly LetterDesk<unknown>[] = [orderLetters(house), revocationLetters(house)];
+  /** Each kind of letter knows its own links. */
+  const opened = async (token: string): Promise<{ readonly desk: LetterDesk<unknown>; readonly at: LetterPage }> => {
+    for (const desk of desks) {
+      const at = await desk.peek(token).catch((error: unknown) => {
+        if (isCertError(error, 'link-gone')) return undefined;
+        throw error;
+      });
+      if (at !== undefined) return { desk, at };
+    }
+    throw new CertError('link-gone', {});
+  };
   const show = async (c: Context, token: string, refusal?: CertError) => {
     const say = sayTo(c);
-    const { which, order, expiresAt } = await peekLetterLink(house, token);
+    const { at } = await opened(token);
     const told = refusal === undefined ? undefined : say.error(refusal);
     const alert = told === undefined ? [] : [{ alert: `${told.message} ${told.remedy}` }];
     const status = (refusal?.status ?? 200) as 400;
-    return page(
-      c,
-      say.language,
-      titleOf(say, which, order),
-      [...alert, factsOf(say, order, expiresAt), ...PAGES[which](say, order)],
-      status,
-    );
+    const parts = [...alert, factsOf(say, at), ...PAGES[at.which](say, at.rules)];
+    return page(c, say.language, titleOf(say, at), parts, status);
   };
   const take = async (c: Context, token: string) => {
     const say = sayTo(c);
-    const { which, order } = await peekLetterLink(house, token);
-    if (which === 'form')
-      return file(c, await takeForm(house, token, say.language), `${order.id}.pdf`, mediaTypeOf('.pdf'));
-    if (which === 'view') {
-      const letter = await takeLetter(house, token);
-      return file(c, letter.bytes, `${order.id}${letter.format}`, mediaTypeOf(letter.format));
+    const { desk, at } = await opened(token);
+    if (at.which === 'form') return file(c, await desk.form(token, say.language), `${at.id}.pdf`, mediaTypeOf('.pdf'));
+    if (at.which === 'view') {
+      const letter = await desk.view(token);
+      return file(c, letter.bytes, `${at.id}${letter.format}`, mediaTypeOf(letter.format));
     }
     try {
-      await uploadByLetterLink(house, token, await letterIn(c, say));
+      await desk.upload(token, await letterIn(c, say));
     } catch (error) {
       if (!(error instanceof CertError) || isCertError(error, 'link-gone')) throw error;
       return show(c, token, error);
     }
-    const title = say('letter.done', { names: shownNames(order.names) });
+    const title = say('letter.done', { names: shownNames(at.names) });
     return page(c, say.language, title, [{ text: say('letter.done-text') }]);
   };
   const tooLarge = (c: Context) => {
     c.header('connection', 'close');
     return onPage(c, 'letter', async () => {
       const token = c.req.param('token') ?? '';
-      const { order } = await peekLetterLink(house, token);
-      const most = findPlan(order.plan).letter?.maxBytes ?? LETTER_BODY_MOST;
+      const { at } = await opened(token);
+      const most = at.rules.maxBytes;
       const size = Number(c.req.header('content-length') ?? LETTER_BODY_MOST);
       return show(c, token, new CertError('letter-large', { size, most }));
     });

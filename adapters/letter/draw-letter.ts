@@ -25,13 +25,28 @@ const partyLines = (say: Say, heading: string, detail: Readonly<Partial<Record<s
   }),
 ];
 
+/** What is asked for, and what is signed. */
+const WORDS: Readonly<
+  Record<LetterFacts['about'], (say: Say, facts: LetterFacts) => Readonly<Record<'title' | 'text' | 'confirm', string>>>
+> = {
+  application: (say, { plan, order, createdAt }) => ({
+    title: say('letter.pdf-title'),
+    text: say('letter.pdf-text', { plan, order, date: createdAt.slice(0, 10) }),
+    confirm: say('letter.pdf-confirm'),
+  }),
+  revocation: (say, { plan, order, createdAt, serial = '', reason = '' }) => ({
+    title: say('letter.pdf-revoke-title'),
+    text: say('letter.pdf-revoke-text', {
+      ...{ plan, order, serial, date: createdAt.slice(0, 10) },
+      reason: say.lookup(`reason.${reason}`),
+    }),
+    confirm: say('letter.pdf-revoke-confirm'),
+  }),
+};
+
 const linesOf = (say: Say, facts: LetterFacts): readonly Line[] => [
-  { text: say('letter.pdf-title'), size: SIZE.title },
-  {
-    text: say('letter.pdf-text', { plan: facts.plan, order: facts.order, date: facts.createdAt.slice(0, 10) }),
-    size: SIZE.text,
-    above: 14,
-  },
+  { text: WORDS[facts.about](say, facts).title, size: SIZE.title },
+  { text: WORDS[facts.about](say, facts).text, size: SIZE.text, above: 14 },
   { text: say('letter.pdf-names'), size: SIZE.heading, above: 10 },
   ...facts.names.map((name) => ({ text: name, size: SIZE.text })),
   ...partyLines(say, say('review.organisation'), { ...facts.organisation }),
@@ -39,7 +54,7 @@ const linesOf = (say: Say, facts: LetterFacts): readonly Line[] => [
   ...(facts.contact.email === facts.administrator.email
     ? []
     : partyLines(say, say('review.contact'), { ...facts.contact })),
-  { text: say('letter.pdf-confirm'), size: SIZE.text, above: 18 },
+  { text: WORDS[facts.about](say, facts).confirm, size: SIZE.text, above: 18 },
   { text: `${say('letter.pdf-signature')}: ______________________________`, size: SIZE.text, above: 40 },
   { text: `${say('letter.pdf-stamp')}:`, size: SIZE.text, above: 30 },
   { text: `${say('letter.pdf-date')}: ____________________`, size: SIZE.text, above: 60 },
@@ -82,7 +97,7 @@ export const drawLetter: DrawLetter = async (facts) => {
   document.registerFontkit(fontkit);
   const say = sayer(facts.language);
   const font = await openLetterFont(document);
-  document.setTitle(`${say('letter.pdf-title')} ${facts.order}`);
+  document.setTitle(`${WORDS[facts.about](say, facts).title} ${facts.order}`);
   document.setLanguage(facts.language === 'zh' ? 'zh-CN' : 'en');
   let page = document.addPage([PAGE.width, PAGE.height]);
   let y: number = PAGE.height - PAGE.margin;

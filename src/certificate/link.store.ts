@@ -6,7 +6,15 @@ import type { Store } from '../store/store.ts';
 
 /** What a one-time link gives or takes. */
 export interface Link {
-  readonly kind: 'download' | 'upload' | 'letter-form' | 'letter-upload' | 'letter-view';
+  readonly kind:
+    | 'download'
+    | 'upload'
+    | 'letter-form'
+    | 'letter-upload'
+    | 'letter-view'
+    | 'revocation-letter-form'
+    | 'revocation-letter-upload'
+    | 'revocation-letter-view';
   readonly subjectId: string;
   /** The rest of the request, as JSON text; kept sealed. */
   readonly detail: string;

@@ -237,6 +237,7 @@ export const errorTable = {
   'revoke-expired': { status: 409, rule: 'CERT-6', facts: ['name', 'expires'] },
   'revoke-to-renew': { status: 409, rule: 'CERT-6', facts: ['name', 'days', 'expires'] },
   'revoke-reissue': { status: 409, rule: 'CERT-6', facts: ['name', 'original'] },
+  'revoke-letter-unwanted': { status: 409, rule: 'CERT-6', facts: ['state'] },
   'revoke-unsupported': { status: 409, rule: 'CERT-6', facts: ['issuer'] },
   'expedite-none': { status: 409, rule: 'ORG-4', facts: ['name', 'plan'] },
   'expedite-early': { status: 409, rule: 'ORG-4', facts: ['name', 'opens'] },

@@ -7,100 +7,121 @@ import { HOUR } from '../kernel/duration.ts';
 import { CertError } from '../kernel/errors.ts';
 import { letterOf } from '../organisation/letter.store.ts';
 import type { Letter } from '../organisation/letter.ts';
-import { findPlan } from '../plan/catalogue.ts';
+import type { LetterRules, Plan } from '../plan/plan.ts';
+import type { Store } from '../store/store.ts';
 import type { Language } from '../texts/language.ts';
 import type { LetterFacts } from './letter-form.ts';
-import { orderById } from './order.store.ts';
-import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
-import { applicantOf } from './send-mails.ts';
-import { uploadLetter } from './upload-letter.ts';
 
 /** `form`: the filled template; `upload`: the page that takes it back; `view`: what was uploaded, for a reviewer. */
 export type LetterLink = 'form' | 'upload' | 'view';
 
-const KINDS = { form: 'letter-form', upload: 'letter-upload', view: 'letter-view' } as const;
+/** What a signed letter is asked for: an application, or a revocation. */
+export interface LetterAbout<T> {
+  readonly kinds: Readonly<Record<LetterLink, Parameters<typeof makeLink>[2]['kind']>>;
+  find(store: Store, id: string): Promise<T | undefined>;
+  /** The letter is kept under it. */
+  idOf(subject: T): string;
+  namesOf(subject: T): readonly string[];
+  planOf(subject: T): Plan;
+  rulesOf(subject: T): LetterRules;
+  factsOf(store: Store, subject: T, language: Language): LetterFacts;
+  /** Takes it and lets the subject go on; `also` in the same save. */
+  upload(
+    house: OrderHouse,
+    person: Person,
+    subject: T,
+    bytes: Uint8Array,
+    also: (store: Store) => Promise<void>,
+  ): Promise<T>;
+}
 
 /** Long enough to print, sign, stamp and scan. */
 const VALID: Readonly<Record<LetterLink, number>> = { form: HOUR, upload: 72 * HOUR, view: HOUR };
 
-/** A one-time link about an order's letter, for this person alone. Throws `public-url-unset`. */
-export const letterLink = async (
-  house: OrderHouse,
-  person: Person,
-  order: Order,
-  which: LetterLink,
-): Promise<{ readonly url: string; readonly expiresAt: string }> => {
-  if (house.publicUrl === undefined) throw new CertError('public-url-unset', {});
-  const link = { kind: KINDS[which], subjectId: order.id, detail: '{}', personId: person.id };
-  const { token, expiresAt } = await makeLink(house.store, house, link, VALID[which]);
-  return { url: `${house.publicUrl}/letter/${token}`, expiresAt };
-};
+const NEEDED = { form: 'operator', upload: 'operator', view: 'approver' } as const;
 
-interface Opened {
+/** What the page of a link shows. */
+export interface LetterPage {
   readonly which: LetterLink;
-  readonly order: Order;
-  readonly person: Person;
+  readonly id: string;
+  readonly names: readonly string[];
+  /** Its title. */
+  readonly plan: string;
+  readonly rules: LetterRules;
   readonly expiresAt: string;
 }
 
-const NEEDED = { form: 'operator', upload: 'operator', view: 'approver' } as const;
+/** One-time links about letters of one kind, each for one person alone. Throws `link-gone`, also when that person may no longer. */
+export interface LetterDesk<T> {
+  /** Throws `public-url-unset`. */
+  link(person: Person, subject: T, which: LetterLink): Promise<{ readonly url: string; readonly expiresAt: string }>;
+  /** What a link is for, not used up. */
+  peek(token: string): Promise<LetterPage>;
+  form(token: string, language: Language): Promise<Uint8Array>;
+  /** The letter as uploaded, for its reviewer; every look is written down. */
+  view(token: string): Promise<Letter>;
+  /** ORG-2: a refusal leaves the link as it is, so that a better scan can be sent. */
+  upload(token: string, bytes: Uint8Array): Promise<T>;
+}
 
-/** What a link is for, not used up; throws `link-gone`, also when its person may no longer. */
-export const peekLetterLink = async (house: OrderHouse, token: string): Promise<Opened> => {
-  const link = await peekLink(house.store, house, token);
-  if (link === undefined) throw new CertError('link-gone', {});
-  const which = (Object.keys(KINDS) as LetterLink[]).find((one) => KINDS[one] === link.kind);
-  const order = await orderById(house.store, link.subjectId);
-  const person = await personById(house.store, link.personId);
-  if (which === undefined || order === undefined || person === undefined || !permits(person.roles, NEEDED[which]))
-    throw new CertError('link-gone', {});
-  return { which, order, person, expiresAt: link.expiresAt };
-};
-
-const openedAs = async (house: OrderHouse, token: string, which: LetterLink): Promise<Opened> => {
-  const opened = await peekLetterLink(house, token);
-  if (opened.which !== which) throw new CertError('link-gone', {});
-  return opened;
-};
-
-const useUp = async (house: OrderHouse, token: string): Promise<void> => {
-  if ((await useLink(house.store, house, token)) === undefined) throw new CertError('link-gone', {});
-};
-
-/** ORG-2: the template's facts, as the order was submitted. */
-export const letterFacts = (house: OrderHouse, order: Order, language: Language): LetterFacts => {
-  const applicant = applicantOf(house.store, order);
-  if (applicant === undefined) throw new CertError('letter-unwanted', { state: order.state });
-  const { id, names, createdAt } = order;
-  return { language, order: id, names, plan: findPlan(order.plan).title, createdAt, ...applicant };
-};
-
-/** The letter as a PDF. It is drawn first: a link whose file could not be made is not used up. */
-export const takeForm = async (house: OrderHouse, token: string, language: Language): Promise<Uint8Array> => {
-  const { order } = await openedAs(house, token, 'form');
-  const drawn = await house.drawLetter(letterFacts(house, order, language));
-  await useUp(house, token);
-  return drawn;
-};
-
-/** The letter as uploaded, for its reviewer; every look is written down. */
-export const takeLetter = async (house: OrderHouse, token: string): Promise<Letter> => {
-  const { order, person } = await openedAs(house, token, 'view');
-  const letter = await letterOf(house.store, order.id);
-  if (letter === undefined) throw new CertError('link-gone', {});
-  await useUp(house, token);
-  await house.store.transaction((store) =>
-    audit(store, house.clock, { actor: person.id, action: 'letter.read', subject: order.id }),
-  );
-  return letter;
-};
-
-/** A refusal leaves the link as it is, so that a better scan can be sent. */
-export const uploadByLetterLink = async (house: OrderHouse, token: string, bytes: Uint8Array): Promise<Order> => {
-  const { which, order, person } = await peekLetterLink(house, token);
-  if (which !== 'upload') throw new CertError('link-gone', {});
-  return uploadLetter(house, person, order, bytes, async (store) => {
+export const letterDesk = <T>(house: OrderHouse, about: LetterAbout<T>): LetterDesk<T> => {
+  const { store } = house;
+  const open = async (token: string) => {
+    const link = await peekLink(store, house, token);
+    if (link === undefined) throw new CertError('link-gone', {});
+    const which = (Object.keys(NEEDED) as LetterLink[]).find((one) => about.kinds[one] === link.kind);
+    const subject = which === undefined ? undefined : await about.find(store, link.subjectId);
+    const person = await personById(store, link.personId);
+    if (which === undefined || subject === undefined || person === undefined || !permits(person.roles, NEEDED[which]))
+      throw new CertError('link-gone', {});
+    return { which, subject, person, expiresAt: link.expiresAt };
+  };
+  const openAs = async (token: string, which: LetterLink) => {
+    const opened = await open(token);
+    if (opened.which !== which) throw new CertError('link-gone', {});
+    return opened;
+  };
+  const useUp = async (token: string): Promise<void> => {
     if ((await useLink(store, house, token)) === undefined) throw new CertError('link-gone', {});
-  });
+  };
+  return {
+    link: async (person, subject, which) => {
+      if (house.publicUrl === undefined) throw new CertError('public-url-unset', {});
+      const link = { kind: about.kinds[which], subjectId: about.idOf(subject), detail: '{}', personId: person.id };
+      const { token, expiresAt } = await makeLink(store, house, link, VALID[which]);
+      return { url: `${house.publicUrl}/letter/${token}`, expiresAt };
+    },
+    peek: async (token) => {
+      const { which, subject, expiresAt } = await open(token);
+      const { title } = about.planOf(subject);
+      const names = about.namesOf(subject);
+      return { which, id: about.idOf(subject), names, plan: title, rules: about.rulesOf(subject), expiresAt };
+    },
+    form: async (token, language) => {
+      const { subject } = await openAs(token, 'form');
+      // Drawn first: a link whose file could not be made is not used up.
+      const drawn = await house.drawLetter(about.factsOf(store, subject, language));
+      await useUp(token);
+      return drawn;
+    },
+    view: async (token) => {
+      const { subject, person } = await openAs(token, 'view');
+      const id = about.idOf(subject);
+      const letter = await letterOf(store, id);
+      if (letter === undefined) throw new CertError('link-gone', {});
+      await useUp(token);
+      await store.transaction((inside) =>
+        audit(inside, house.clock, { actor: person.id, action: 'letter.read', subject: id }),
+      );
+      return letter;
+    },
+    upload: async (token, bytes) => {
+      const { which, subject, person } = await open(token);
+      if (which !== 'upload') throw new CertError('link-gone', {});
+      return about.upload(house, person, subject, bytes, async (inside) => {
+        if ((await useLink(inside, house, token)) === undefined) throw new CertError('link-gone', {});
+      });
+    },
+  };
 };

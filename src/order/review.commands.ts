@@ -2,9 +2,10 @@ import { audit } from '../audit/audit.store.ts';
 import { command } from '../chat/command.ts';
 import { CertError } from '../kernel/errors.ts';
 import { letterAt } from '../organisation/letter.store.ts';
-import { letterLink } from './letter-links.ts';
+import { findPlan } from '../plan/catalogue.ts';
 import { checkMailOffered, mailboxesOf, pickMailbox } from './mail-proof.ts';
 import { type OrderCommandHouse, orderNamed, orderReply } from './order.commands.ts';
+import { orderLetters } from './order-letter.ts';
 import { letterCard, mailboxCard, reviewCard } from './review.views.ts';
 import { applicantOf } from './send-mails.ts';
 import { uploadLetter } from './upload-letter.ts';
@@ -29,10 +30,15 @@ const letterCommand = command<OrderCommandHouse, typeof letterOptions>({
     if (file !== undefined) return orderReply(house, call, await uploadLetter(house, call.person, order, file.bytes));
     const at = await letterAt(house.store, order.id);
     if (at !== undefined) throw new CertError('letter-kept', { at });
-    if (order.state !== 'awaiting-letter') throw new CertError('letter-unwanted', { state: order.state });
-    const form = await letterLink(house, call.person, order, 'form');
-    const upload = await letterLink(house, call.person, order, 'upload');
-    return { data: { form, upload }, message: letterCard(call.say, order, form.url, upload.url) };
+    const { letter: rules } = findPlan(order.plan);
+    if (rules === undefined || order.state !== 'awaiting-letter')
+      throw new CertError('letter-unwanted', { state: order.state });
+    const form = await orderLetters(house).link(call.person, order, 'form');
+    const upload = await orderLetters(house).link(call.person, order, 'upload');
+    return {
+      data: { form, upload },
+      message: letterCard(call.say, order.names, rules, { form: form.url, upload: upload.url }),
+    };
   },
 });
 
@@ -52,7 +58,7 @@ const reviewCommand = command<OrderCommandHouse, typeof reviewOptions>({
     const letter =
       (await letterAt(house.store, order.id)) === undefined
         ? undefined
-        : (await letterLink(house, call.person, order, 'view')).url;
+        : (await orderLetters(house).link(call.person, order, 'view')).url;
     await house.store.transaction((store) =>
       audit(store, house.clock, { actor: call.person.id, action: 'applicant.read', subject: order.id }),
     );

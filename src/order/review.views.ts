@@ -3,6 +3,7 @@ import type { Block, Message } from '../chat/message.ts';
 import type { Applicant } from '../organisation/party.ts';
 import { shownNames } from '../pki/shown-names.ts';
 import { findPlan } from '../plan/catalogue.ts';
+import type { LetterRules } from '../plan/plan.ts';
 import type { Say } from '../texts/say.ts';
 import type { Order } from './order.ts';
 
@@ -36,23 +37,34 @@ export const reviewCard = (say: Say, order: Order, applicant: Applicant, letter:
   });
 };
 
-/** What kind of file the order's letter may be (ORG-2). */
-export const letterTaken = (say: Say, order: Order): string => {
-  const { formats = [], maxBytes = 0 } = findPlan(order.plan).letter ?? {};
-  return say('letter.once', { formats: formats.join(', '), most: `${maxBytes / 1e6} MB` });
-};
+/** What kind of file a letter may be (ORG-2). */
+export const letterTaken = (say: Say, { formats, maxBytes }: LetterRules): string =>
+  say('letter.once', { formats: formats.join(', '), most: `${maxBytes / 1e6} MB` });
 
-export const letterCard = (say: Say, order: Order, form: string, upload: string): Message =>
+export const letterCard = (
+  say: Say,
+  names: readonly string[],
+  rules: LetterRules,
+  { form, upload }: { readonly form: string; readonly upload: string },
+): Message =>
   card({
-    title: say('letter.title', { names: shownNames(order.names) }),
+    title: say('letter.title', { names: shownNames(names) }),
     blocks: [
       { kind: 'text', text: [say('letter.how'), ' ', { link: say('letter.form'), to: form }] },
       { kind: 'text', text: [{ link: say('letter.upload'), to: upload }] },
       {
         kind: 'context',
-        text: [letterTaken(say, order)],
+        text: [letterTaken(say, rules)],
       },
     ],
+    audience: 'asker',
+  });
+
+/** For whoever reviews it. */
+export const letterViewCard = (say: Say, names: readonly string[], url: string): Message =>
+  card({
+    title: say('letter.page-view', { names: shownNames(names) }),
+    blocks: [{ kind: 'text', text: [{ link: say('review.letter'), to: url }] }],
     audience: 'asker',
   });
 

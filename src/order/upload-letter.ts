@@ -42,7 +42,7 @@ export const uploadLetter = async (
   const now = nowOf(house.clock);
   const saved = await saveOrder(house.store, order, step.order, async (store) => {
     await also(store);
-    const letter = { orderId: order.id, format, bytes, uploadedBy: person.id, uploadedAt: now };
+    const letter = { subjectId: order.id, format, bytes, uploadedBy: person.id, uploadedAt: now };
     if (!(await insertLetter(store, letter))) throw new CertError('letter-kept', { at: now });
     await step.also?.(store);
     const detail = { format, size: bytes.length };

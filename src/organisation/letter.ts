@@ -3,7 +3,8 @@ import type { LetterRules } from '../plan/plan.ts';
 
 /** A signed and stamped letter as it came. */
 export interface Letter {
-  readonly orderId: string;
+  /** The order, or the revocation, that it was asked for. */
+  readonly subjectId: string;
   /** The ending of its name, by its content: `.pdf`. */
   readonly format: string;
   readonly bytes: Uint8Array;

@@ -1,15 +1,20 @@
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
+import { permits } from '../chat/permission.ts';
 import { CertError } from '../kernel/errors.ts';
 import { cancelOrder } from '../order/cancel.ts';
 import type { RevocationReason } from '../order/issuer.ts';
 import { type OrderCommandHouse, orderNamed, orderReply } from '../order/order.commands.ts';
+import { letterCard, letterViewCard } from '../order/review.views.ts';
+import { letterAt } from '../organisation/letter.store.ts';
+import { findPlan } from '../plan/catalogue.ts';
 import { lookNow, mayWithdraw, withdrawRevocation } from '../revocation/answer-revocation.ts';
 import { requestRevocation, touchedBy } from '../revocation/request-revocation.ts';
 import { revocationOf } from '../revocation/revocation.store.ts';
 import { isEnded, REVOCATION_REASONS } from '../revocation/revocation.ts';
 import { touchedBlocks } from '../revocation/revocation.views.ts';
+import { letterSubject, revocationLetters, uploadRevocationLetter } from '../revocation/revocation-letter.ts';
 import type { CertificateFinder } from './finder.ts';
 import { certificateReply } from './status.commands.ts';
 
@@ -26,6 +31,9 @@ const replyOf = async (house: EndHouse, call: Call, id: string): Promise<Reply> 
   if (certificate === undefined) throw new CertError('nothing-found', { what: 'certificate', query: id });
   return certificateReply(house, call.say, certificate);
 };
+
+/** The largest letter of any plan, and a little for a clear refusal. */
+const LETTER_MOST = 1_500_000;
 
 const revokeOptions = {
   what: { kind: 'certificate', positional: true, required: true },
@@ -53,6 +61,44 @@ export const revokeCommand = command<EndHouse, typeof revokeOptions>({
     if (running?.state === 'proving') await lookNow(house, running);
     else await requestRevocation(house, call.person, certificate.id, args.reason as RevocationReason);
     return replyOf(house, call, certificate.id);
+  },
+});
+
+const letterOptions = {
+  what: { kind: 'certificate', positional: true, required: true },
+  file: { kind: 'file', maxBytes: LETTER_MOST },
+} as const;
+
+export const revokeLetterCommand = command<EndHouse, typeof letterOptions>({
+  path: ['cert', 'revoke', 'letter'],
+  rules: ['CERT-6', 'ORG-2'],
+  permission: 'operator',
+  effect: 'change',
+  options: letterOptions,
+  examples: ['cert revoke letter shop.example.com', 'cert revoke letter shop.example.com --file letter.pdf'],
+  handle: async (house, call, { what, file }) => {
+    const { id } = await named(house, what);
+    const running = await revocationOf(house.store, id);
+    const subject = running === undefined ? undefined : await letterSubject(house.store, running.id);
+    if (subject === undefined) throw new CertError('revoke-letter-unwanted', { state: running?.state ?? 'withdrawn' });
+    if (file !== undefined) {
+      await uploadRevocationLetter(house, call.person, subject, file.bytes);
+      return replyOf(house, call, id);
+    }
+    const { revocation, certificate } = subject;
+    const desk = revocationLetters(house);
+    const rules = findPlan(certificate.plan).revocationLetter;
+    if (rules !== undefined && revocation.state === 'awaiting-letter') {
+      const form = await desk.link(call.person, subject, 'form');
+      const upload = await desk.link(call.person, subject, 'upload');
+      const links = { form: form.url, upload: upload.url };
+      return { data: { form, upload }, message: letterCard(call.say, certificate.names, rules, links) };
+    }
+    const kept = (await letterAt(house.store, revocation.id)) !== undefined;
+    if (!kept || !permits(call.person.roles, 'approver'))
+      throw new CertError('revoke-letter-unwanted', { state: revocation.state });
+    const view = await desk.link(call.person, subject, 'view');
+    return { data: { view }, message: letterViewCard(call.say, certificate.names, view.url) };
   },
 });
 

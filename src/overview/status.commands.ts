@@ -27,6 +27,7 @@ import { delegationsOf } from '../order/delegation.store.ts';
 import { type OrderCommandHouse, orderReply } from '../order/order.commands.ts';
 import { orderById } from '../order/order.store.ts';
 import type { OrderHouse } from '../order/order-house.ts';
+import { letterAt } from '../organisation/letter.store.ts';
 import { shownNames } from '../pki/shown-names.ts';
 import { renewalOf } from '../renewal/renewal.store.ts';
 import type { Renewal } from '../renewal/renewal.ts';
@@ -65,7 +66,11 @@ const revocationView = async (store: Store, certificateId: string): Promise<Revo
   const revocation = await revocationOf(store, certificateId);
   if (revocation === undefined) return undefined;
   const { approvalId } = revocation;
-  return { revocation, approval: approvalId === undefined ? undefined : await approvalById(store, approvalId) };
+  return {
+    revocation,
+    approval: approvalId === undefined ? undefined : await approvalById(store, approvalId),
+    lettered: (await letterAt(store, revocation.id)) !== undefined,
+  };
 };
 
 /** What can be done with a certificate that may still be used. */

@@ -8,6 +8,7 @@ import { allows, transit } from '../kernel/machine.ts';
 import { proofWait, retryWait } from '../order/backoff.ts';
 import { orderById } from '../order/order.store.ts';
 import type { OrderHouse } from '../order/order-house.ts';
+import { findPlan } from '../plan/catalogue.ts';
 import { endRevocation, oneRevoked } from './end-revocation.ts';
 import { dueRevocations, revocationById, saveRevocation, togetherOf } from './revocation.store.ts';
 import { isEnded, type NameProof, type Revocation, type RevocationState, revocationMachine } from './revocation.ts';
@@ -80,6 +81,15 @@ const stepCalling: Step = async (house, revocation) => {
   return saveRevocation(store, revocation, on, (inside) => oneRevoked(house, inside, revocation, certificate));
 };
 
+/** CERT-6: no letter where the plan says so and an automatic validation still holds; looked at once, then the letter is waited for. */
+const stepLetter: Step = async (house, revocation, certificate) => {
+  const order = certificate.orderId === undefined ? undefined : await orderById(house.store, certificate.orderId);
+  const fresh = revocation.version === 1 && findPlan(certificate.plan).revocation === 'letter';
+  if (fresh && order !== undefined && (await stillStands(house, order)))
+    return saveRevocation(house.store, revocation, toCalling(house, revocation, certificate, 'proved'));
+  return rest(house, revocation, certificate);
+};
+
 const rest: Step = (house, revocation) =>
   saveRevocation(house.store, revocation, {
     ...revocation,
@@ -87,6 +97,7 @@ const rest: Step = (house, revocation) =>
   });
 
 const STEPS: Readonly<Record<RevocationState, Step>> = {
+  'awaiting-letter': stepLetter,
   approving: rest,
   proving: stepProving,
   calling: stepCalling,

@@ -7,7 +7,6 @@ import { hostingOf } from '../hosting/hosting.store.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { allows, transit } from '../kernel/machine.ts';
-import { askApproval } from '../order/ask-approval.ts';
 import { cancelOrder } from '../order/cancel.ts';
 import type { RevocationReason } from '../order/issuer.ts';
 import { orderById } from '../order/order.store.ts';
@@ -16,8 +15,10 @@ import type { OrderHouse } from '../order/order-house.ts';
 import { originalOf, reissuesOf } from '../order/reissue.store.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import type { Store } from '../store/store.ts';
+import { askToRevoke } from './ask-to-revoke.ts';
 import { insertRevocation, renewalUnder } from './revocation.store.ts';
 import type { Revocation } from './revocation.ts';
+import { signerOf } from './revocation-letter.ts';
 import { checkRevocable, FIRST_STATE, flowOf } from './revoke-rules.ts';
 
 /** What a revocation would touch: shown before it is confirmed. */
@@ -66,14 +67,26 @@ export const touchedBy = async (house: OrderHouse, certificate: Certificate): Pr
   };
 };
 
-const draw = (house: OrderHouse, person: Person, certificate: Certificate, reason: RevocationReason): Revocation => {
+const draw = async (
+  house: OrderHouse,
+  store: Store,
+  person: Person,
+  certificate: Certificate,
+  reason: RevocationReason,
+): Promise<Revocation> => {
   const plan = findPlan(certificate.plan);
   const issuer = house.issuers.get(certificate.issuer);
-  const state = FIRST_STATE[flowOf(certificate, plan, (name) => issuer?.approvedByPerson(name) === true)];
+  const first = FIRST_STATE[flowOf(certificate, plan, (name) => issuer?.approvedByPerson(name) === true)];
+  // Nobody was named who could sign: the approvers are asked without a letter.
+  const unsigned = first === 'awaiting-letter' && (await signerOf(store, certificate)) === undefined;
+  const state = unsigned ? 'approving' : first;
   const now = nowOf(house.clock);
-  // VAL-9; the CA itself is asked as long as the certificate lives.
+  const { review, revocation } = plan.deadlines;
+  // VAL-9 is about records; a letter takes its way through an office. The CA itself is asked as long as the certificate lives.
   const deadline =
-    state === 'calling' ? certificate.notAfter : toInstant(house.clock.now() + plan.deadlines.revocation);
+    state === 'calling'
+      ? certificate.notAfter
+      : toInstant(house.clock.now() + (state === 'awaiting-letter' ? review : revocation));
   return {
     id: newId('rev', house.clock, house.random),
     version: 1,
@@ -113,7 +126,7 @@ export const requestRevocation = async (
     const certificate = await certificateById(store, certificateId);
     if (certificate === undefined) throw new Error(`certificate ${certificateId} is gone`);
     const { certificates, renewalOrder } = await touchedBy({ ...house, store }, certificate);
-    const made = draw(house, person, certificate, reason);
+    const made = await draw(house, store, person, certificate, reason);
     await insertRevocation(
       store,
       made,
@@ -125,16 +138,7 @@ export const requestRevocation = async (
       await lookAgain(store, one.id, nowOf(house.clock));
     }
     if (renewalOrder !== undefined) await endRenewalOrder(house, store, person, renewalOrder);
-    const { approvalId, deadline } = made;
-    if (approvalId !== undefined) {
-      const asked = {
-        id: approvalId,
-        subject: { kind: 'certificate', id: certificate.id },
-        requester: person.id,
-      } as const;
-      const summary = `${certificate.names.join(', ')} ✕ ${reason}`;
-      await askApproval(house, store, { ...asked, names: certificate.names, summary, deadline, knows: person.id });
-    }
+    await askToRevoke(house, store, made, certificate);
     const detail = { reason, certificates: certificates.map(({ id }) => id), flow: made.state };
     await audit(store, house.clock, {
       actor: person.id,

@@ -5,6 +5,7 @@ import type { Diagnosis } from '../validation/diagnosis.ts';
 import type { Proof } from '../validation/proof.ts';
 
 export type RevocationState =
+  | 'awaiting-letter'
   | 'approving'
   | 'proving'
   | 'calling'
@@ -13,13 +14,30 @@ export type RevocationState =
   | 'rejected'
   | 'withdrawn'
   | 'lapsed';
-export type RevocationEvent = 'approved' | 'rejected' | 'proved' | 'revoked' | 'refused' | 'withdraw' | 'deadline';
+export type RevocationEvent =
+  | 'letter'
+  | 'approved'
+  | 'rejected'
+  | 'proved'
+  | 'revoked'
+  | 'refused'
+  | 'withdraw'
+  | 'deadline';
 
 /** CERT-6: one request to revoke. While it runs the certificate is `revoking`; an end other than `revoked` gives it back as it was. */
 export const revocationMachine: Machine<RevocationState, RevocationEvent> = {
   name: 'revocation',
   initial: 'calling',
   states: {
+    // Nobody is asked before the signed letter is here; where an automatic validation still stands, none is needed.
+    'awaiting-letter': {
+      on: {
+        letter: { to: 'approving', by: ['person'] },
+        proved: { to: 'calling', by: ['clock'] },
+        withdraw: { to: 'withdrawn', by: ['person'] },
+        deadline: { to: 'lapsed', by: ['clock'] },
+      },
+    },
     approving: {
       on: {
         approved: { to: 'calling', by: ['person'] },

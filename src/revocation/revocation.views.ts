@@ -13,6 +13,8 @@ import { isEnded, type NameProof, type Revocation } from './revocation.ts';
 export interface RevocationView {
   readonly revocation: Revocation;
   readonly approval: Approval | undefined;
+  /** Its signed letter is here. */
+  readonly lettered: boolean;
 }
 
 /** The object that `--json` and the HTTP twin give. */
@@ -70,7 +72,7 @@ export const revocationBlocks = (say: Say, { revocation, approval }: RevocationV
 };
 
 /** Buttons while it runs. */
-export const revocationActions = (say: Say, { revocation, approval }: RevocationView): readonly Action[] => {
+export const revocationActions = (say: Say, { revocation, approval, lettered }: RevocationView): readonly Action[] => {
   const { state, certificateId, reason } = revocation;
   const withdraw: Action = {
     label: say('action.withdraw'),
@@ -78,7 +80,19 @@ export const revocationActions = (say: Say, { revocation, approval }: Revocation
     args: { what: certificateId },
     style: 'plain',
   };
-  if (state === 'approving') return [...(approval?.state === 'waiting' ? voteActions(say, approval.id) : []), withdraw];
+  const letter: Action = {
+    label: say('action.letter'),
+    command: 'cert revoke letter',
+    args: { what: certificateId },
+    style: state === 'awaiting-letter' ? 'primary' : 'plain',
+  };
+  if (state === 'awaiting-letter') return [letter, withdraw];
+  if (state === 'approving')
+    return [
+      ...(approval?.state === 'waiting' ? voteActions(say, approval.id) : []),
+      ...(lettered ? [letter] : []),
+      withdraw,
+    ];
   if (state !== 'proving') return [];
   const again = { what: certificateId, reason };
   return [{ label: say('action.verify'), command: 'cert revoke', args: again, style: 'primary' }, withdraw];

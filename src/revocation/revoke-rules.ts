@@ -64,11 +64,11 @@ export const flowOf = (
   return plan.revocation === 'validation' && certificate.names.some(byYes) ? 'review' : plan.revocation;
 };
 
-/** A letter is looked at by a person; as long as letters are not taken, that person says yes or no without one. */
+/** A letter is looked at by a person, once it is here. */
 export const FIRST_STATE: Readonly<Record<RevocationFlow, RevocationState>> = {
   'at-once': 'calling',
   review: 'approving',
-  'letter-review': 'approving',
-  letter: 'approving',
+  'letter-review': 'awaiting-letter',
+  letter: 'awaiting-letter',
   validation: 'proving',
 };

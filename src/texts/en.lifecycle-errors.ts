@@ -4,6 +4,9 @@ export const enLifecycleErrors = {
   'remedy.revoke-uploaded': 'Ask the CA that issued it, or whoever ordered it there.',
   'error.revoke-expired': 'The certificate of {name} ended on {expires}: there is nothing left to revoke.',
   'remedy.revoke-expired': 'Delete it with `cert delete` if it is no longer wanted.',
+  'error.revoke-letter-unwanted': 'No letter of a revocation is taken or kept here: {state}.',
+  'remedy.revoke-letter-unwanted':
+    'See what it waits for with cert status; only approvers see the letter that is here.',
   'error.revoke-to-renew':
     'The certificate of {name} ends on {expires}, in less than {days} days, and is to be renewed: its plan does not revoke it any more.',
   'remedy.revoke-to-renew': 'Renew it first, or let it expire.',

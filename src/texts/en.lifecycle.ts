@@ -1,5 +1,6 @@
 /** How a certificate ends, and how it is issued again. */
 export const enLifecycle = {
+  'state.revocation.awaiting-letter': 'waits for the signed letter',
   'state.revocation.approving': 'waits for a yes',
   'state.revocation.proving': 'waits for control of the names to be shown',
   'state.revocation.calling': 'the CA is being told',
@@ -15,6 +16,10 @@ export const enLifecycle = {
   'reason.unspecified': 'not given',
   'field.revocation': 'Revocation',
   'field.reason': 'Reason',
+  'command.cert.revoke.letter':
+    'Get the letter of a revocation to sign, upload it signed, or look at it as an approver',
+  'option.cert.revoke.letter.what': 'The certificate: a name or id',
+  'option.cert.revoke.letter.file': 'The scan: .jpg, .pdf, and .gif or .png as the plan says',
   'command.cert.revoke': 'Revoke a certificate: from now on nobody is to trust it',
   'option.cert.revoke.what': 'The certificate: a name or id',
   'option.cert.revoke.reason': 'Why; the CA publishes it',

@@ -37,7 +37,7 @@ export const enReviews = {
   'letter.upload': 'Upload the scan',
   'letter.once': 'Taken: {formats}, at most {most}. Once uploaded it cannot be replaced.',
   'letter.done': 'The letter for {names} is here',
-  'letter.done-text': 'You can close this page; the order goes on.',
+  'letter.done-text': 'You can close this page; it goes on by itself.',
   'letter.file': 'The scan',
   'letter.form-once': 'A PDF to print, sign and stamp. This link works once: keep the file.',
   'letter.view-once': 'For its review alone. This link works once, and the look is written down.',
@@ -63,7 +63,8 @@ export const enReviews = {
   'page.foot': 'This page needs no script and loads nothing from anywhere else.',
   'page.until': 'Works until',
   'gone.link': 'Ask for a new one with the same command: `cert download` or `cert upload`.',
-  'gone.letter': 'Ask for a new one: `cert verify letter`, or as a reviewer `cert approvals review`.',
+  'gone.letter':
+    'Ask for a new one: `cert verify letter` or `cert revoke letter`, or as a reviewer `cert approvals review`.',
   'gone.mail': 'Nothing is left to do here. If you did not press it yourself, ask whoever applied for the certificate.',
   'notice.mail-lapsed': '{names}: nobody opened the link of the e-mail validation in time',
   'notice.do.mail-lapsed': 'Choose a mailbox again: cert verify email',
@@ -80,6 +81,11 @@ export const enReviews = {
   'option.cert.apply.contact': 'The contact, if it is somebody else',
   'letter.pdf-title': 'Confirmation of an application for a certificate',
   'letter.pdf-text': 'For the plan {plan}, order {order} of {date}.',
+  'letter.pdf-revoke-title': 'Application to revoke a certificate',
+  'letter.pdf-revoke-text':
+    'Certificate of the plan {plan}, serial number {serial}; request {order} of {date}; reason: {reason}.',
+  'letter.pdf-revoke-confirm':
+    'We ask for this certificate to be revoked, and know that nobody will trust it from then on.',
   'letter.pdf-names': 'Names in the certificate',
   'letter.pdf-confirm':
     'The organisation confirms that it applies for this certificate, that it may use the names above, and that the administrator acts for it.',

@@ -41,6 +41,7 @@ const FACT_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'expedite-over': { state: 'state.order.' },
   'review-unsaid': { state: 'state.order.' },
   'letter-unwanted': { state: 'state.order.' },
+  'revoke-letter-unwanted': { state: 'state.revocation.' },
   'mail-early': { state: 'state.order.' },
   'points-code-over': { state: 'state.transfer.' },
 };

@@ -2,6 +2,7 @@ import type { enLifecycle } from './en.lifecycle.ts';
 
 /** 吊销、删除与重颁发。 */
 export const zhLifecycle: Readonly<Record<keyof typeof enLifecycle, string>> = {
+  'state.revocation.awaiting-letter': '待上传吊销申请书',
   'state.revocation.approving': '等待批准',
   'state.revocation.proving': '等待验证域名控制权',
   'state.revocation.calling': '正在通知 CA',
@@ -17,6 +18,9 @@ export const zhLifecycle: Readonly<Record<keyof typeof enLifecycle, string>> = {
   'reason.unspecified': '未说明',
   'field.revocation': '吊销',
   'field.reason': '原因',
+  'command.cert.revoke.letter': '获取待签署的吊销申请书，上传签好的，或以审批人身份查看',
+  'option.cert.revoke.letter.what': '证书：域名或编号',
+  'option.cert.revoke.letter.file': '扫描件：.jpg、.pdf，以及套餐允许的 .gif 或 .png',
   'command.cert.revoke': '吊销证书：此后任何人都不应信任它',
   'option.cert.revoke.what': '证书：域名或编号',
   'option.cert.revoke.reason': '原因；CA 会公布',

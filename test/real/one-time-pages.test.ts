@@ -5,9 +5,9 @@ import { createHttp, type HttpSurface } from '../../adapters/http/create-http.ts
 import { systemClock, systemRandom } from '../../adapters/system.ts';
 import { personByWord } from '../../src/account/person.store.ts';
 import { silentLog } from '../../src/kernel/log.ts';
-import { letterLink } from '../../src/order/letter-links.ts';
 import type { Mail } from '../../src/order/mailer.ts';
 import { orderById } from '../../src/order/order.store.ts';
+import { orderLetters } from '../../src/order/order-letter.ts';
 import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
 import { type HeldPage, type Phone, startPhone } from './harness/phone.ts';
 import { freePort, workFolder } from './harness/program.ts';
@@ -91,7 +91,7 @@ describe('one-time pages', () => {
     const order = await orderById(house.store, row.id);
     const ann = await personByWord(house.store, 'ann');
     if (order === undefined || ann === undefined) throw new Error('no order, or nobody to look at it');
-    return (await letterLink(house.bot.house, ann, order, 'view')).url;
+    return (await orderLetters(house.bot.house).link(ann, order, 'view')).url;
   };
 
   interface Case {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DAY, HOUR, SECOND } from '../../src/kernel/duration.ts';
-import { uploadByLetterLink } from '../../src/order/letter-links.ts';
 import { confirmByMail } from '../../src/order/mail-proof.ts';
 import type { Mail } from '../../src/order/mailer.ts';
 import { orderById } from '../../src/order/order.store.ts';
+import { orderLetters } from '../../src/order/order-letter.ts';
 import { fakeClock } from '../fakes/fake-clock.ts';
 import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
 
@@ -69,7 +69,7 @@ const stateOf = async (name: string): Promise<string> => {
 
 const upload = async (name: string, bytes: Uint8Array = PDF) => {
   const { upload: link } = (await data('olu', `cert verify letter ${name}`)) as { upload: { url: string } };
-  const order = await uploadByLetterLink(house.bot.house, link.url.split('/').at(-1) ?? '', bytes);
+  const order = await orderLetters(house.bot.house).upload(link.url.split('/').at(-1) ?? '', bytes);
   return stateOf(order.names[0] ?? '');
 };
 
@@ -187,7 +187,7 @@ describe('APPLY-7 the flows of the plans are walked', () => {
     const again = async (name: string, plan = 'dnspod-sm2-ov'): Promise<string> => {
       const { id } = (await data('olu', `cert apply ${name} --plan ${plan} --org acme --admin lin`)) as { id: string };
       const { upload: link } = (await data('olu', `cert verify letter ${id}`)) as { upload: { url: string } };
-      await uploadByLetterLink(house.bot.house, link.url.split('/').at(-1) ?? '', PDF);
+      await orderLetters(house.bot.house).upload(link.url.split('/').at(-1) ?? '', PDF);
       await house.bot.runJob('advance-orders');
       await house.bot.ordersIdle();
       return (await orderById(house.store, id))?.state ?? 'none';
@@ -270,9 +270,9 @@ describe('ORG-2 letters', () => {
     await apply('dnspod-sm2-ov', 'shop.example.com');
     const { upload: link } = (await data('olu', 'cert verify letter shop.example.com')) as { upload: { url: string } };
     const token = link.url.split('/').at(-1) ?? '';
-    await expect(uploadByLetterLink(house.bot.house, token, bytes)).rejects.toMatchObject({ code });
-    await uploadByLetterLink(house.bot.house, token, PDF);
-    await expect(uploadByLetterLink(house.bot.house, token, PDF)).rejects.toMatchObject({ code: 'link-gone' });
+    await expect(orderLetters(house.bot.house).upload(token, bytes)).rejects.toMatchObject({ code });
+    await orderLetters(house.bot.house).upload(token, PDF);
+    await expect(orderLetters(house.bot.house).upload(token, PDF)).rejects.toMatchObject({ code: 'link-gone' });
   });
 
   test('ORG-2 a letter is never replaced, and lies sealed', async () => {
@@ -290,7 +290,7 @@ describe('ORG-2 letters', () => {
     await apply('dnspod-sm2-ov', 'shop.example.com');
     const { upload: link } = (await data('olu', 'cert verify letter shop.example.com')) as { upload: { url: string } };
     const token = link.url.split('/').at(-1) ?? '';
-    const both = await Promise.allSettled([1, 2].map(() => uploadByLetterLink(house.bot.house, token, PDF)));
+    const both = await Promise.allSettled([1, 2].map(() => orderLetters(house.bot.house).upload(token, PDF)));
     expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 });
