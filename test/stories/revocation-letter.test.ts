@@ -112,6 +112,7 @@ describe('CERT-6 letters of revocation', () => {
     expect(await codeOf('olu', `cert download ${id}`)).toBe('certificate-unusable');
     await data('olu', `cert cancel ${id}`);
     expect(await stateOf(id)).toBe('valid');
+    await clock.sleep(DAY);
     await revoke(id);
     await clock.sleep(31 * DAY);
     await house.bot.runJob('revocations-due');
