@@ -201,5 +201,9 @@ test('31 days before the end quiet; the attempt fails and its cause is told; men
   expect(textOf(closed)).not.toContain('[Acknowledge]');
   const status = await instance.store.db.selectFrom('certificates').select(['fingerprint', 'notAfter']).execute();
   expect(status.map(({ fingerprint }) => fingerprint)).toEqual(expect.arrayContaining([first, second]));
+  // Our own CA's root is known to whoever looks from outside.
+  const deployed = await instance.store.db.selectFrom('deployments').select('evidence').execute();
+  expect(deployed.map(({ evidence }) => evidence).join()).toContain('new certificate');
+  expect(deployed.map(({ evidence }) => evidence).join()).not.toContain('not trusted from here');
   if (process.env.RECORD !== undefined) process.stdout.write(`${said().join('\n-----\n')}\n`);
 }, 120_000);
