@@ -204,6 +204,6 @@ test('31 days before the end quiet; the attempt fails and its cause is told; men
   // Our own CA's root is known to whoever looks from outside.
   const deployed = await instance.store.db.selectFrom('deployments').select('evidence').execute();
   expect(deployed.map(({ evidence }) => evidence).join()).toContain('new certificate');
-  expect(deployed.map(({ evidence }) => evidence).join()).not.toContain('not trusted from here');
+  expect(deployed.map(({ evidence }) => evidence).join()).not.toMatch(/SELF_SIGNED|UNABLE_TO/);
   if (process.env.RECORD !== undefined) process.stdout.write(`${said().join('\n-----\n')}\n`);
 }, 120_000);
