@@ -176,7 +176,8 @@ const createQueues = (
         await followOrder(house, order);
         if (order.certificateId !== undefined) await lookAtHosting(house, order.replacesId);
       }
-      if (order?.certificateId === undefined) return;
+      // What a hosting deploys is woken by that.
+      if (order?.certificateId === undefined || order.targets.length === 0) return;
       // A certificate that was just issued goes to its targets at once instead of at the clock's next look.
       for (const made of await deploymentsOf(store, order.certificateId))
         if (made.attempts === 0) deployments.add(made.id);

@@ -19,7 +19,7 @@ import type { Seeded } from './seeded.ts';
 import type { SimCa } from './sim-ca.ts';
 import { CHAT } from './sim-chat.ts';
 import { leafKey } from './sim-leaf.ts';
-import { type Outside, PAID_PLAN, teamOf } from './sim-process.ts';
+import { type Outside, PAID_PLAN, TEAM, teamOf } from './sim-process.ts';
 
 /** Certificates of one registered domain. */
 const PER_DOMAIN = 20;
@@ -152,9 +152,9 @@ const host = async (store: Store, { id, names, target, owner, from }: Planned, c
 /** The certificates as they were issued, deployed and hosted over the weeks before, evenly, so that the first day is like any other. */
 export const makeFleet = async (outside: Outside, store: Store): Promise<void> => {
   const { world, cas, machines } = outside;
-  const { certificates, lifetime } = world.settings;
+  const { certificates, lifetime, instances } = world.settings;
   const people = await peopleOf(outside, store);
-  const chance = world.chance.fork('fleet');
+  const chance = world.own.fork('fleet');
   const key = sharedKey(store, chance);
   const [authorities, targets] = [[...cas.values()], [...machines.keys()]];
 
@@ -185,9 +185,13 @@ export const makeFleet = async (outside: Outside, store: Store): Promise<void> =
     if (leaf !== undefined) machines.get(plan.target)?.serve(leaf);
   };
 
+  // By teams, so that whoever hears of a certificate hears of all of theirs from the same instance.
+  const mine = (number: number): boolean => Math.floor((number % people.length) / TEAM) % instances === world.instance;
+
   for (let number = 0; number < certificates; number += CHUNK) {
     await store.transaction(async (inside) => {
-      for (let each = number; each < Math.min(certificates, number + CHUNK); each++) await add(inside, planned(each));
+      for (let each = number; each < Math.min(certificates, number + CHUNK); each++)
+        if (mine(each)) await add(inside, planned(each));
     });
   }
 };

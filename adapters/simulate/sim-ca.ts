@@ -24,10 +24,19 @@ interface Bucket {
   at: number;
 }
 
-/** The limits that are enforced here, counted by this CA in its own way and not by the core's. @see https://letsencrypt.org/docs/rate-limits/ */
+/**
+ * The limits that are enforced here, counted by this CA in its own way and not by the core's. Of a `shared` one each instance has its part.
+ * @see https://letsencrypt.org/docs/rate-limits/
+ */
 const LIMITS = [
-  { name: 'new orders of the account', count: 300, per: 3 * HOUR, keyOf: () => 'account' },
-  { name: 'the same names', count: 5, per: 7 * DAY, keyOf: (names: readonly string[]) => names.join(' ') },
+  { name: 'new orders of the account', count: 300, shared: true, per: 3 * HOUR, keyOf: () => 'account' },
+  {
+    name: 'the same names',
+    count: 5,
+    shared: false,
+    per: 7 * DAY,
+    keyOf: (names: readonly string[]) => names.join(' '),
+  },
 ] as const;
 
 const ANSWERS_LOST = 0.002;
@@ -59,11 +68,11 @@ export class SimCa implements Issuer {
     this.abilities = { proofs: ['dns'], wildcard: true, ip: false, revoke: true, renewalInfo };
     this.#world = world;
     this.#dns = dns;
-    this.#chance = world.chance.fork(`ca ${name}`);
+    this.#chance = world.own.fork(`ca ${name}`);
     this.#signer = standInSigner(name);
     const own = settings.caDown.filter(({ ca }) => ca === name);
     this.outages = [
-      ...world.spans(this.#chance, settings['ca-outages'], HOUR, 36 * HOUR),
+      ...world.spans(world.chance.fork(`outages of ${name}`), settings['ca-outages'], HOUR, 36 * HOUR),
       ...own.map(({ from, days }) => ({ from: world.start + from * DAY, to: world.start + (from + days) * DAY })),
     ];
   }
@@ -90,7 +99,8 @@ export class SimCa implements Issuer {
 
   #limit(names: readonly string[]): void {
     const now = this.#world.clock.now();
-    for (const { name, count, per, keyOf } of LIMITS) {
+    for (const { name, count: most, shared, per, keyOf } of LIMITS) {
+      const count = shared ? Math.floor(most / this.#world.settings.instances) : most;
       const key = `${name} ${keyOf(names)}`;
       const bucket = this.#buckets.get(key) ?? { tokens: count, at: now };
       bucket.tokens = Math.min(count, bucket.tokens + ((now - bucket.at) * count) / per);

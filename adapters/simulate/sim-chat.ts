@@ -34,7 +34,7 @@ export class SimChat implements Surface {
 
   constructor(world: World) {
     this.#world = world;
-    this.#chance = world.chance.fork('chat');
+    this.#chance = world.own.fork('chat');
   }
 
   async start(): Promise<void> {}

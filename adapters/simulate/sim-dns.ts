@@ -13,7 +13,7 @@ export class SimDns implements DnsProvider {
 
   constructor(world: World) {
     this.#world = world;
-    this.#chance = world.chance.fork('dns');
+    this.#chance = world.own.fork('dns');
   }
 
   async zoneOf(host: string): Promise<string> {

@@ -20,8 +20,9 @@ export class SimMachine implements Target {
   constructor(world: World, name: string) {
     this.name = name;
     this.#world = world;
-    this.#chance = world.chance.fork(`machine ${name}`);
-    this.#outages = world.spans(this.#chance, world.settings['target-outages'], 10 * MINUTE, 12 * HOUR);
+    this.#chance = world.own.fork(`machine ${name}`);
+    const outages = world.chance.fork(`outages of ${name}`);
+    this.#outages = world.spans(outages, world.settings['target-outages'], 10 * MINUTE, 12 * HOUR);
   }
 
   get down(): boolean {

@@ -28,7 +28,10 @@ export interface SimProcess {
 /** What asks something of people goes to the channel of the certificate's team; what merely tells goes nowhere, as in a fleet it must. */
 const ASKING = NOTICE_KINDS.filter((kind) => noticeRow(kind).urgency !== 'info');
 
-export const teamOf = (person: number): string => `team-${Math.floor(person / 5) + 1}`;
+/** People who share a channel. */
+export const TEAM = 5;
+
+export const teamOf = (person: number): string => `team-${Math.floor(person / TEAM) + 1}`;
 
 export const channelOf = (team: string): string => `${CHAT}:sim:${team}`;
 
@@ -48,7 +51,7 @@ export const PAID_PLAN = 'trustasia-dv';
 
 const partsOf = (outside: Outside, store: Store, holder: string, log: Log): BotParts => {
   const { world, dns, cas, machines } = outside;
-  const random = world.chance.fork(holder);
+  const random = world.own.fork(holder);
   const { clock } = world;
   return {
     clock,

@@ -1,6 +1,8 @@
 import { toInstant } from '../../src/kernel/clock.ts';
 import { DAY, HOUR } from '../../src/kernel/duration.ts';
-import type { Outside } from './sim-process.ts';
+import { type Outside, teamOf } from './sim-process.ts';
+import type { SimSettings } from './sim-settings.ts';
+import type { Tally } from './tally.ts';
 import { type Span, within } from './world.ts';
 
 /** What a run comes to. */
@@ -60,11 +62,9 @@ const downBefore = (outages: readonly (readonly Span[])[], at: number, margin: n
 /** From the time a renewal is due to the end of the certificate. */
 export const marginOf = (lifetime: number): number => (lifetime * DAY) / 3;
 
-const messagesOf = ({ world }: Outside) => {
-  const { people, days } = world.settings;
-  const { directMessages, channelMessages } = world.tally;
+const messagesOf = ({ people, days }: SimSettings, { directMessages, channelMessages }: Tally) => {
   const each = Array.from({ length: people }, (_, person) => {
-    const team = channelMessages.get(`team-${Math.floor(person / 5) + 1}`) ?? 0;
+    const team = channelMessages.get(teamOf(person)) ?? 0;
     return team + (directMessages.get(`person-${person + 1}`) ?? 0);
   });
   const perWeek = (count: number): number => (count * 7) / days;
@@ -73,9 +73,8 @@ const messagesOf = ({ world }: Outside) => {
   return { all, mean: perWeek(sum / people), most: perWeek(Math.max(...each)) };
 };
 
-export const figuresOf = (outside: Outside, ledgerSum: number): SimFigures => {
-  const { world, cas, dns } = outside;
-  const { tally, settings } = world;
+/** `outside`: the CAs' outages, which every instance saw alike. */
+export const figuresOf = ({ world: { settings }, cas }: Outside, tally: Tally): SimFigures => {
   const margin = marginOf(settings.lifetime);
   const outages = [...cas.values()].map((ca) => ca.outages);
   const expired = tally.lapses.map(({ name, from, until, told }) => {
@@ -84,7 +83,7 @@ export const figuresOf = (outside: Outside, ledgerSum: number): SimFigures => {
     const hours = until === undefined ? null : rounded((until - from) / HOUR);
     return { name, at: toInstant(from), hours, why, told };
   });
-  const messages = messagesOf(outside);
+  const messages = messagesOf(settings, tally);
   return {
     certificates: settings.certificates,
     days: settings.days,
@@ -111,11 +110,11 @@ export const figuresOf = (outside: Outside, ledgerSum: number): SimFigures => {
     troublesAnnounced: tally.announced,
     longestUnannounced: rounded(tally.longestUnannounced / HOUR),
     longestUnannouncedName: tally.longestUnannouncedName,
-    dnsRecordsLeft: dns.left,
+    dnsRecordsLeft: tally.dnsRecordsLeft,
     crashes: tally.crashes,
     crashesAtSend: tally.crashesAtSend,
     statements: tally.statements,
-    ledgerSum,
+    ledgerSum: tally.ledgerSum,
   };
 };
 

@@ -20,6 +20,12 @@ export const simOptions = {
   days: count(365, 'days simulated', 3_650, 1),
   lifetime: count(47, 'days a certificate is valid', 398, 4),
   seed: count(7, 'the same seed gives the same table'),
+  instances: count(
+    2,
+    'instances of the bot that share the fleet by teams, each with a store and a thread of its own',
+    16,
+    1,
+  ),
   people: count(50, 'people, each the owner of their share; five share a channel', 10_000, 2),
   cas: count(2, 'certificate authorities, in order of preference by turns; the last one has ARI', 9, 1),
   targets: count(40, 'machines that serve the certificates', 10_000, 1),

@@ -36,7 +36,12 @@ export class Killed extends Error {}
 export class World {
   readonly clock: SimClock;
   readonly settings: SimSettings;
+  /** The same for every instance: what they all see. */
   readonly chance: Seeded;
+  /** This instance's own. */
+  readonly own: Seeded;
+  /** From 0. */
+  readonly instance: number;
   readonly tally = new Tally();
   readonly start: number;
   readonly end: number;
@@ -53,10 +58,12 @@ export class World {
   /** Who was told of the last trouble of a name, and when. */
   readonly #words = new Map<string, { readonly at: number; readonly where: string }[]>();
 
-  constructor(clock: SimClock, settings: SimSettings, chance: Seeded) {
+  constructor(clock: SimClock, settings: SimSettings, chance: Seeded, instance: number) {
     this.clock = clock;
     this.settings = settings;
     this.chance = chance;
+    this.own = chance.fork(`instance ${instance}`);
+    this.instance = instance;
     this.start = clock.now();
     this.end = this.start + settings.days * DAY;
   }

@@ -8,7 +8,13 @@ export interface Clock {
 /** An instant as it is stored and sent: ISO 8601 in UTC with milliseconds, so that text order is time order. */
 export type Instant = string;
 
-export const toInstant = (ms: number): Instant => new Date(ms).toISOString();
+let last: { readonly ms: number; readonly instant: Instant } = { ms: 0, instant: new Date(0).toISOString() };
+
+export const toInstant = (ms: number): Instant => {
+  // One step writes the same moment several times.
+  if (ms !== last.ms) last = { ms, instant: new Date(ms).toISOString() };
+  return last.instant;
+};
 
 export const fromInstant = (instant: Instant): number => Date.parse(instant);
 

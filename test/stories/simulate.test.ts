@@ -9,8 +9,9 @@ const CALM = Object.fromEntries(
 );
 const SMALL = { certificates: '8', days: '50', people: '10', targets: '2' };
 
+/** One instance, in this thread, unless a test says otherwise. */
 const run = (given: Readonly<Record<string, string>>, down: readonly string[] = []): Promise<SimFigures> =>
-  simulate({ settings: readSimSettings(given, down) });
+  simulate({ settings: readSimSettings({ instances: '1', ...given }, down) });
 
 describe('a simulated fleet', () => {
   test('with every fault at once nothing expires while served, nothing is said twice, the ledger adds up', async () => {
@@ -30,6 +31,14 @@ describe('a simulated fleet', () => {
     const first = reportText(await run({ ...faults, seed: '3' }));
     expect(reportText(await run({ ...faults, seed: '3' }))).toBe(first);
     expect(reportText(await run({ ...faults, seed: '4' }))).not.toBe(first);
+  });
+
+  test('instances share the fleet by teams: all of it is looked after, and the same seed gives the same table', async () => {
+    const given = { ...CALM, ...SMALL, 'ca-outages': '4', crashes: '4', instances: '2' };
+    const figures = await run(given);
+    expect(cameThrough(figures)).toBe(true);
+    expect(figures.renewals).toBeGreaterThan(8);
+    expect(reportText(await run(given))).toBe(reportText(figures));
   });
 
   test.each([
@@ -69,7 +78,7 @@ describe('a simulated fleet', () => {
   });
 
   test('a CA that is down for longer than the margin is named, and channel, owner and on-call hear of it in time', async () => {
-    const figures = await run({ ...CALM, ...SMALL, cas: '1', certificates: '5', days: '40' }, ['alpha:5:22']);
+    const figures = await run({ ...CALM, ...SMALL, cas: '1', certificates: '20', days: '40' }, ['alpha:5:22']);
     expect(figures.expiredServed).toBeGreaterThan(0);
     for (const { name, why, told } of figures.expired) {
       expect(why, name).toMatch(/^every CA was down for \d+(\.\d)? days before$/);
