@@ -17,7 +17,7 @@ import { newOrder } from './new-order.ts';
 import { createNonces } from './nonces.ts';
 import { renewalInfo } from './renewal-answer.ts';
 import { revokeCert } from './revoke-cert.ts';
-import { parseWire } from './wire.ts';
+import { fromBase64url, parseWire } from './wire.ts';
 
 export interface AcmeRequest {
   readonly method: string;
@@ -97,7 +97,9 @@ const signer = async (context: AcmeContext, jws: Jws): Promise<AcmeAccount> => {
   return account;
 };
 
+/** @see RFC 8555 §6.5.2 for the difference of the two */
 const checkNonce = async ({ nonces }: AcmeContext, jws: Jws): Promise<void> => {
+  if (jws.nonce !== undefined) fromBase64url(jws.nonce, 'the nonce');
   if (jws.nonce === undefined || !(await nonces.isOurs(jws.nonce)))
     throw new AcmeFault('badNonce', 'the nonce is missing, too old or not of this CA');
 };
@@ -146,23 +148,37 @@ const isSigned = (path: string): boolean =>
 const wrongMethod = (allow: string): AcmeFault =>
   new AcmeFault('malformed', `this address takes ${allow}`, { status: 405, headers: { allow } });
 
-const answered = async (context: AcmeContext, wrong: Allowance, request: AcmeRequest): Promise<AcmeAnswer> => {
-  const { method, path, address } = request;
-  if (!isSigned(path)) {
-    const given = await unsigned(context, path);
-    if (given === undefined) throw unknownPath();
-    if (method !== 'GET' && method !== 'HEAD') throw wrongMethod('GET, HEAD');
-    // A HEAD for a nonce is 200, a GET 204. @see RFC 8555 §7.2
-    return path === '/new-nonce' && method === 'HEAD' ? { ...given, status: 200 } : given;
-  }
-  if (method !== 'POST') throw wrongMethod('POST');
-  const opened = await open(context, request, `${context.urls.base}${path}`).catch((error: unknown) => {
-    const wait = wrong.use(address);
+const openFrom = (context: AcmeContext, wrong: Allowance, request: AcmeRequest): Promise<Opened> =>
+  open(context, request, `${context.urls.base}${request.path}`).catch((error: unknown) => {
+    const wait = wrong.use(request.address);
     if (wait === 0) throw error;
     const retryAfter = Math.ceil(wait / SECOND);
     throw new AcmeFault('rateLimited', 'too many wrong requests from this address', { retryAfter });
   });
-  return run(context, path, opened);
+
+/** Read by whoever asks, and by an account's POST-as-GET as well. @see RFC 8555 §6.3 */
+const READ_BOTH_WAYS: readonly string[] = ['/directory', '/new-nonce'];
+
+const answerToAll = async (context: AcmeContext, wrong: Allowance, request: AcmeRequest): Promise<AcmeAnswer> => {
+  const { method, path } = request;
+  const given = await unsigned(context, path);
+  if (given === undefined) throw unknownPath();
+  // A HEAD for a nonce is 200, a GET 204. @see RFC 8555 §7.2
+  if (method === 'HEAD' && path === '/new-nonce') return { ...given, status: 200 };
+  if (method === 'GET' || method === 'HEAD') return given;
+  if (!READ_BOTH_WAYS.includes(path)) throw wrongMethod('GET, HEAD');
+  if (method !== 'POST') throw wrongMethod('GET, HEAD, POST');
+  const { account, call } = await openFrom(context, wrong, request);
+  if (account === undefined || call.payload !== undefined)
+    throw new AcmeFault('malformed', 'this is read by an account (kid) with an empty payload');
+  return given;
+};
+
+const answered = async (context: AcmeContext, wrong: Allowance, request: AcmeRequest): Promise<AcmeAnswer> => {
+  const { method, path } = request;
+  if (!isSigned(path)) return answerToAll(context, wrong, request);
+  if (method !== 'POST') throw wrongMethod('POST');
+  return run(context, path, await openFrom(context, wrong, request));
 };
 
 /** A refusal as a problem document; what is nobody's fault but ours gets a reference. */
@@ -207,13 +223,15 @@ export const createAcmeServer = (house: AcmeHouse, ca: AcmeCa, publicUrl: string
       );
       const index = `<${context.urls.base}/directory>;rel="index"`;
       const { link = undefined } = given.headers ?? {};
+      // Without the store there is no nonce to be had, but there is an answer.
+      const nonce = await context.nonces.make().catch(() => undefined);
       return {
         ...given,
         headers: {
           'cache-control': 'no-store',
           ...given.headers,
           link: link === undefined ? index : `${index}, ${link}`,
-          'replay-nonce': await context.nonces.make(),
+          ...(nonce === undefined ? {} : { 'replay-nonce': nonce }),
         },
       };
     },

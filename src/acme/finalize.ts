@@ -7,6 +7,7 @@ import { sameSet } from '../pki/covers.ts';
 import { readCsr } from '../pki/csr-read.ts';
 import { pemBlock } from '../pki/pem.ts';
 import { DEFAULT_PLAN } from '../plan/catalogue.ts';
+import type { AccountKey } from './account-key.ts';
 import { type AcmeAccount, type AcmeOrder, ASK_AGAIN } from './acme.ts';
 import { type AccountCall, type AcmeAnswer, type AcmeContext, actorOf, payloadOf } from './acme-context.ts';
 import { AcmeFault } from './acme-fault.ts';
@@ -18,11 +19,13 @@ import { certificateNamed } from './replaced.ts';
 import { orderResource, statusOf } from './resources.ts';
 import { fromBase64url, neededText } from './wire.ts';
 
-/** The CSR of a finalisation, PEM; it asks for the order's names and no others. @see RFC 8555 §7.4 */
-const requestIn = (order: AcmeOrder, text: string): string => {
-  const { pem, names, algorithm } = readCsr(pemBlock('CERTIFICATE REQUEST', fromBase64url(text, '“csr”')));
+/** The CSR of a finalisation, PEM; it asks for the order's names and no others, with a key of its own. @see RFC 8555 §7.4, §11.1 */
+const requestIn = (order: AcmeOrder, { key }: AccountKey, text: string): string => {
+  const { pem, names, algorithm, spki } = readCsr(pemBlock('CERTIFICATE REQUEST', fromBase64url(text, '“csr”')));
   if (!sameSet(order.names, names))
     throw new AcmeFault('badCSR', `the request is for ${names.join(', ')}, the order for ${order.names.join(', ')}`);
+  if (key.export({ type: 'spki', format: 'der' }).equals(spki))
+    throw new AcmeFault('badCSR', 'the request has the key of the account: make one for the certificate alone');
   if (algorithm === 'sm2') throw new AcmeFault('badCSR', 'SM2 pairs are not issued over ACME');
   return pem;
 };
@@ -89,7 +92,7 @@ export const finalize = async (context: AcmeContext, call: AccountCall): Promise
   if (status === 'valid') return answerWith(context, own);
   if (status === 'processing') return answerWith(context, await keep(context, call.account, own));
   if (status !== 'ready') throw new AcmeFault('orderNotReady', `the order is ${status}`);
-  const csr = requestIn(own, neededText(payloadOf(call), 'csr'));
+  const csr = requestIn(own, call.key, neededText(payloadOf(call), 'csr'));
   await boundPerson(context, call.account);
   if (finalizing.has(own.id)) throw new AcmeFault('orderNotReady', 'the order is processing');
   finalizing.add(own.id);

@@ -69,7 +69,7 @@ describe('the ACME endpoint under fire', () => {
   });
 
   test.each([
-    ['of nobody', 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'],
+    ['of nobody', Buffer.alloc(32).toString('base64url')],
     ['empty', ''],
     ['missing', undefined],
   ])('a nonce that is %s is refused', async (_what, nonce) => {
@@ -80,6 +80,20 @@ describe('the ACME endpoint under fire', () => {
     const nonce = await client.nonce();
     const changed = (nonce.startsWith('A') ? 'B' : 'A') + nonce.slice(1);
     expect((await withHeader({ nonce: changed })).fault).toBe('badNonce');
+  });
+
+  test.each(['a nonce', 'AA==', 'AB', 'ä'])('a nonce that is no base64url (%s) is malformed', async (nonce) => {
+    expect((await withHeader({ nonce })).fault).toBe('malformed');
+  });
+
+  test('the directory and a nonce are read by POST-as-GET as well, by an account and with nothing in it', async () => {
+    const read = await client.post(endpoint.directory);
+    expect([read.status, read.json]).toEqual([200, client.directory]);
+    const nonce = await client.post(client.directory.newNonce!);
+    expect([nonce.status, nonce.headers.get('replay-nonce')]).toEqual([204, expect.stringMatching(/^[\w-]{43}$/)]);
+    expect((await client.post(endpoint.directory, {})).fault).toBe('malformed');
+    expect((await client.post(endpoint.directory, undefined, other.key)).fault).toBe('malformed');
+    expect((await fetch(endpoint.directory, { method: 'PUT' })).headers.get('allow')).toBe('GET, HEAD, POST');
   });
 
   test('what is signed for another address is refused', async () => {
@@ -237,6 +251,18 @@ describe('the ACME endpoint under fire', () => {
       expect(['badCSR', 'malformed']).toContain((await client.post(made.finalize, { csr: wrong })).fault);
     const done = await client.post(made.finalize, { csr: der(csr) });
     expect(done.json.status).toBe('valid');
+  });
+
+  test('a CSR with the account’s own key is refused', async () => {
+    const name = freshName();
+    const made = (await order(client, name)).json;
+    await proveAll(client, made);
+    const privateKeyPem = client.key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const own = makeCsr({ names: [name], privateKeyPem });
+    const answer = await client.post(made.finalize, { csr: der(own) });
+    expect([answer.fault, answer.json.detail]).toEqual(['badCSR', expect.stringContaining('key of the account')]);
+    const { csr } = await csrFor(name);
+    expect((await client.post(made.finalize, { csr: der(csr) })).json.status).toBe('valid');
   });
 
   const proveAll = async (by: RawClient, made: { readonly authorizations: readonly string[] }) => {
