@@ -5,10 +5,10 @@ import type { Store } from '../store/store.ts';
 import { personByWord } from './person.store.ts';
 import type { LinkedIdentity, Person } from './person.ts';
 
-/** The person of an option's word; refuses `person-unknown`. */
-export const named = async (store: Store, word: string): Promise<Person> => {
+/** The person of an option's word; refuses `person-unknown`, at that option. */
+export const named = async (store: Store, word: string, field = 'person'): Promise<Person> => {
   const person = await personByWord(store, word);
-  if (person === undefined) throw new CertError('person-unknown', { person: word }, { field: 'person' });
+  if (person === undefined) throw new CertError('person-unknown', { person: word }, { field });
   return person;
 };
 

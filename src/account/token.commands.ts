@@ -2,9 +2,10 @@ import { audit } from '../audit/audit.store.ts';
 import { card } from '../chat/build.ts';
 import { command } from '../chat/command.ts';
 import { CertError } from '../kernel/errors.ts';
+import { revokeCredentials } from '../store/credential.store.ts';
 import type { IdentifyHouse } from './identify.ts';
 import { named } from './person-words.ts';
-import { makeToken, revokeTokens } from './token.store.ts';
+import { makeToken } from './token.store.ts';
 
 const tokenOptions = {
   person: { kind: 'person', positional: true, required: true },
@@ -23,7 +24,7 @@ export const tokenCommand = command<IdentifyHouse, typeof tokenOptions>({
     const person = await named(house.store, args.person);
     const { say } = call;
     if (args.revoke === true) {
-      const count = await revokeTokens(house.store, house, person.id, args.label);
+      const count = await revokeCredentials(house.store, house.clock, 'tokens', person.id, args.label);
       await audit(house.store, house.clock, {
         actor: call.person.id,
         action: 'token.revoked',

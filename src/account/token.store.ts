@@ -36,20 +36,3 @@ export const personByToken = async (store: Store, token: string): Promise<Person
     .executeTakeFirst();
   return row === undefined ? undefined : personById(store, row.personId);
 };
-
-/** Revokes by token id or label; answers how many there were. */
-export const revokeTokens = async (
-  store: Store,
-  base: Pick<Base, 'clock'>,
-  personId: string,
-  word: string,
-): Promise<number> => {
-  const { numUpdatedRows } = await store.db
-    .updateTable('tokens')
-    .set({ revokedAt: nowOf(base.clock) })
-    .where('personId', '=', personId)
-    .where('revokedAt', 'is', null)
-    .where((eb) => eb.or([eb('id', '=', word), eb('label', '=', word)]))
-    .executeTakeFirst();
-  return Number(numUpdatedRows);
-};

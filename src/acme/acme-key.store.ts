@@ -82,20 +82,3 @@ export const listBindingKeys = async (store: Store, limit: number): Promise<read
     accounts: byKey.get(row.id) ?? 0,
   }));
 };
-
-/** Revokes a person's keys by id or label; answers how many there were. */
-export const revokeBindingKeys = async (
-  store: Store,
-  base: Pick<Base, 'clock'>,
-  personId: string,
-  word: string,
-): Promise<number> => {
-  const { numUpdatedRows } = await store.db
-    .updateTable('acmeKeys')
-    .set({ revokedAt: nowOf(base.clock) })
-    .where('personId', '=', personId)
-    .where('revokedAt', 'is', null)
-    .where((eb) => eb.or([eb('id', '=', word), eb('label', '=', word)]))
-    .executeTakeFirst();
-  return Number(numUpdatedRows);
-};

@@ -5,8 +5,9 @@ import { command, type Reply } from '../chat/command.ts';
 import { permits } from '../chat/permission.ts';
 import { CertError } from '../kernel/errors.ts';
 import { closest } from '../kernel/nearest.ts';
+import { revokeCredentials } from '../store/credential.store.ts';
 import type { AcmeHouse } from './acme.ts';
-import { listBindingKeys, makeBindingKey, revokeBindingKeys } from './acme-key.store.ts';
+import { listBindingKeys, makeBindingKey } from './acme-key.store.ts';
 import { acmeUrls } from './acme-urls.ts';
 
 /** What the commands need: the CAs that have an endpoint. */
@@ -93,7 +94,7 @@ const keyCommand = command<AcmeCommandHouse, typeof keyOptions>({
     const { label } = args;
     if (args.revoke === true) {
       const count = await house.store.transaction(async (store) => {
-        const revoked = await revokeBindingKeys(store, house, person.id, label);
+        const revoked = await revokeCredentials(store, house.clock, 'acmeKeys', person.id, label);
         const detail = { label, count: revoked };
         await audit(store, house.clock, {
           actor: call.person.id,

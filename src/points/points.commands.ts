@@ -1,4 +1,3 @@
-import { personByWord } from '../account/person.store.ts';
 import type { Person } from '../chat/actor.ts';
 import { card, code, moment, paragraph } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
@@ -15,12 +14,6 @@ import { grantPack, makeRecharge } from './recharge.ts';
 import { redeemCode } from './redeem.ts';
 import { transferById, transfersFrom } from './transfer.store.ts';
 
-const named = async (house: PointsHouse, word: string, field: string): Promise<Person> => {
-  const person = await personByWord(house.store, word);
-  if (person === undefined) throw new CertError('person-unknown', { person: word }, { field });
-  return person;
-};
-
 /** Everybody sees their own points; an admin anybody's. */
 const accountOf = async (house: PointsHouse, { person }: Call, word: string | undefined): Promise<Person> => {
   if (word === undefined || word === person.name || word === person.id) return person;
@@ -30,7 +23,7 @@ const accountOf = async (house: PointsHouse, { person }: Call, word: string | un
       { command: 'cert points --of', needed: 'admin', holders: '' },
       { field: 'of' },
     );
-  return named(house, word, 'of');
+  return named(house.store, word, 'of');
 };
 
 const balance = async (house: PointsHouse, { say }: Call, account: Person): Promise<Reply> => {
@@ -118,7 +111,7 @@ const transferCommand = command<PointsHouse, typeof transferOptions>({
   stepUp: ({ accept }) => (accept === true ? 'transfer' : undefined),
   handle: async (house, call, args) => {
     const { say, person } = call;
-    const receiver = await named(house, args.to, 'to');
+    const receiver = await named(house.store, args.to, 'to');
     if (args.accept !== true) {
       const words = {
         to: receiver.id,
@@ -219,7 +212,7 @@ const addCommand = command<PointsHouse, typeof addOptions>({
   ],
   handle: async (house, call, args) => {
     const { say, person } = call;
-    const receiver = args.to === undefined ? undefined : await named(house, args.to, 'to');
+    const receiver = args.to === undefined ? undefined : await named(house.store, args.to, 'to');
     const wanted = { name: args.name, points: args.points, expiresAt: args.until };
     if (args['as-code'] !== true) {
       if (receiver === undefined)

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as people from '../../src/account/person.store.ts';
-import { makeToken, personByToken, revokeTokens } from '../../src/account/token.store.ts';
+import { makeToken, personByToken } from '../../src/account/token.store.ts';
 import * as approvals from '../../src/approval/approval.store.ts';
 import * as authorities from '../../src/authority/authority.store.ts';
 import * as authorityOrders from '../../src/authority/authority-order.store.ts';
@@ -18,6 +18,7 @@ import type { Authorization } from '../../src/order/order.ts';
 import { findOne } from '../../src/overview/find.store.ts';
 import { readCounts, storeAnswers } from '../../src/overview/metrics.store.ts';
 import * as cards from '../../src/overview/posted-card.store.ts';
+import { revokeCredentials } from '../../src/store/credential.store.ts';
 import { memoryOf } from '../../src/store/memory.store.ts';
 import { resealAll } from '../../src/store/reseal.store.ts';
 import { createSealer } from '../../src/store/seal.ts';
@@ -56,8 +57,8 @@ export const describeRooms = (databases: Databases): void => {
       expect(listed?.identities.map(({ user }) => user).toSorted()).toEqual(['u1', 'u2']);
       const { token } = await makeToken(store, base, lin.id, 'ci');
       expect((await personByToken(store, token))?.id).toBe(lin.id);
-      expect(await revokeTokens(store, base, lin.id, 'ci')).toBe(1);
-      expect(await revokeTokens(store, base, lin.id, 'ci')).toBe(0);
+      expect(await revokeCredentials(store, base.clock, 'tokens', lin.id, 'ci')).toBe(1);
+      expect(await revokeCredentials(store, base.clock, 'tokens', lin.id, 'ci')).toBe(0);
       expect(await personByToken(store, token)).toBeUndefined();
       await people.removePerson(store, lin.id);
       expect(await people.countPeople(store)).toBe(0);
