@@ -1,3 +1,4 @@
+import { named } from '../account/person-words.ts';
 import type { Person } from '../chat/actor.ts';
 import { card, code, moment, paragraph } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
