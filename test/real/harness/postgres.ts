@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { migrate, openDatabase } from '../../../adapters/database.ts';
 import type { Databases } from '../../fakes/test-database.ts';
+import { listenerCertificate } from './listener-certificate.ts';
 import { printed } from './printed.ts';
 import { freePort, type Program, run, workFolder } from './program.ts';
 
@@ -11,6 +12,8 @@ const VERSIONS = '/usr/lib/postgresql';
 
 export interface Postgres {
   readonly port: number;
+  /** Of the CA that its certificate is under, where it was started with TLS. */
+  readonly caFile: string | undefined;
   /** The address of a new, empty database. */
   fresh(): Promise<string>;
   /** The same with the tables in it already, which is quicker. */
@@ -48,9 +51,9 @@ const account = (): { readonly uid?: number; readonly gid?: number } => {
 
 /**
  * A real PostgreSQL of its own on a free loopback port, with a locale whose order is not that of the bytes: what rests on the order of
- * text by accident is found here.
+ * text by accident is found here. `tls`: it takes TLS as well, with a certificate for localhost.
  */
-export const startPostgres = async (): Promise<Postgres> => {
+export const startPostgres = async ({ tls = false } = {}): Promise<Postgres> => {
   const bin = binaries();
   const owner = account();
   const work = workFolder('postgres');
@@ -63,7 +66,13 @@ export const startPostgres = async (): Promise<Postgres> => {
     cwd: work.path,
     stdio: 'pipe',
   });
+  const listener = tls ? listenerCertificate(work.path) : undefined;
+  if (listener !== undefined && owner.uid !== undefined && owner.gid !== undefined)
+    chownSync(listener.keyFile, owner.uid, owner.gid);
   const settings = {
+    ...(listener === undefined
+      ? {}
+      : { ssl: 'on', ssl_cert_file: listener.certificateFile, ssl_key_file: listener.keyFile }),
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     port: String(port),
@@ -109,6 +118,7 @@ export const startPostgres = async (): Promise<Postgres> => {
   };
   return {
     port,
+    caFile: listener?.caFile,
     ask,
     fresh: () => make('template1'),
     migrated: async () => {

@@ -31,6 +31,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   chromium: 'chromium',
   postgres: 'postgresql',
   postfix: 'postfix',
+  dovecot: 'dovecot-imapd dovecot-pop3d',
   pdftotext: 'poppler-utils',
   sshd: 'openssh-server',
   'ssh-keygen': 'openssh-client',
