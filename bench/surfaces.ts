@@ -68,10 +68,18 @@ writeFileSync(
 
 const BIN = join(import.meta.dirname, '../bin/signet.js');
 const start = (profile?: string) =>
-  run(process.execPath, [...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]), BIN, 'start'], {
-    cwd: work.path,
-    ports: [port],
-  });
+  run(
+    process.execPath,
+    [
+      ...(profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=3000', `--cpu-prof-dir=${profile}`]),
+      BIN,
+      'start',
+    ],
+    {
+      cwd: work.path,
+      ports: [port],
+    },
+  );
 const residentOf = (pid: number): number =>
   (Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024) / 1e6;
 

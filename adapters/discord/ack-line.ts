@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { Clock } from '../../src/kernel/clock.ts';
 import { SECOND } from '../../src/kernel/duration.ts';
 import { version } from '../version.ts';
 import { meaningOf } from './discord-errors.ts';
@@ -38,11 +39,15 @@ const isLasting = (error: unknown): boolean => {
  * @see https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object
  */
 export class AckLine {
+  readonly #clock: Clock;
   readonly #base: string;
   readonly #library: typeof http | typeof https;
   readonly #agent: http.Agent;
+  readonly #holding: (() => void)[] = [];
+  #underWay = 0;
 
-  constructor(apiUrl: string) {
+  constructor(clock: Clock, apiUrl: string) {
+    this.#clock = clock;
     this.#base = `${apiUrl.replace(/\/+$/, '')}/v10`;
     this.#library = apiUrl.startsWith('https:') ? https : http;
     this.#agent = new this.#library.Agent({
@@ -54,14 +59,31 @@ export class AckLine {
 
   /** Rejects with the platform's `status` and `code`; a passing failure is tried once more. */
   async acknowledge(id: string, token: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+    this.#underWay += 1;
+    try {
+      await this.#try(id, token, body);
+    } finally {
+      this.#underWay -= 1;
+      if (this.#underWay <= CONNECTIONS) for (const go of this.#holding.splice(0)) go();
+    }
+  }
+
+  /** Resolves when no acknowledgement waits for a connection: what costs time begins only then. */
+  async caughtUp(): Promise<void> {
+    if (this.#underWay > CONNECTIONS) await new Promise<void>((resolve) => this.#holding.push(resolve));
+  }
+
+  async #try(id: string, token: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+    const bornAt = this.#clock.now();
     const text = JSON.stringify(body);
     for (let tries = 1; ; tries++) {
       try {
-        return await this.#post(`${this.#base}/interactions/${id}/${token}/callback`, text);
+        return await this.#post(`${this.#base}/interactions/${id}/${token}/callback`, text, bornAt);
       } catch (error) {
         // The first try was taken, only its answer was lost.
         if (tries > 1 && meaningOf(error) === 'answered') return;
-        if (tries === TRIES || isLasting(error)) throw error;
+        const late = this.#clock.now() - bornAt > TIMEOUT;
+        if (tries === TRIES || late || isLasting(error)) throw error;
       }
     }
   }
@@ -70,7 +92,7 @@ export class AckLine {
     this.#agent.destroy();
   }
 
-  #post(url: string, body: string): Promise<void> {
+  #post(url: string, body: string, bornAt: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const call = this.#library.request(url, {
         method: 'POST',
@@ -81,6 +103,10 @@ export class AckLine {
           'content-length': Buffer.byteLength(body),
           'user-agent': `DiscordBot (signet, ${version})`,
         },
+      });
+      // Waited too long for a connection: nobody would take it.
+      call.on('socket', () => {
+        if (this.#clock.now() - bornAt > TIMEOUT) call.destroy(new Error('too late'));
       });
       call.on('timeout', () => call.destroy(new Error('no answer in time')));
       call.on('error', reject);

@@ -96,6 +96,7 @@ const makeParts = (settings: DiscordSettings): Parts => {
   };
   const outbox = new DiscordOutbox({ ...base, store: house.store, rest, memory, language });
   const book = new PressBook(base, house.store);
+  const acks = new AckLine(clock, config.apiUrl);
   const room: DiscordRoom = {
     ...base,
     desk,
@@ -103,9 +104,9 @@ const makeParts = (settings: DiscordSettings): Parts => {
     memory,
     book,
     turns: new Turns(AT_ONCE),
+    acks,
     keep: (keeps) => outbox.keep(keeps),
   };
-  const acks = new AckLine(config.apiUrl);
   const answering = new Turns(ANSWERS_AT_ONCE);
   const { applicationId } = config;
   const inbound = new DiscordInbound({ ...base, room, config, outbox, rest, acks, answering, applicationId });

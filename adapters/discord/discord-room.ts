@@ -4,6 +4,7 @@ import type { Origin } from '../../src/chat/invocation.ts';
 import type { RawArgs } from '../../src/chat/option.ts';
 import type { Base } from '../../src/kernel/base.ts';
 import type { Turns } from '../net/turns.ts';
+import type { AckLine } from './ack-line.ts';
 import type { Kept } from './custom-id.ts';
 import type { DiscordAnswer } from './discord-answer.ts';
 import type { DiscordMemory } from './discord-memory.ts';
@@ -18,6 +19,7 @@ export interface DiscordRoom extends Base {
   readonly book: PressBook;
   /** Commands under way: what is acknowledged waits here for its turn. */
   readonly turns: Turns;
+  readonly acks: AckLine;
   /** Puts what buttons mean into the database, before they are shown. */
   keep(keeps: readonly Kept[]): Promise<void>;
 }
@@ -36,13 +38,14 @@ export interface Deed {
 }
 
 export const dispatch = (
-  { desk, turns }: DiscordRoom,
+  { desk, turns, acks }: DiscordRoom,
   { interaction }: DiscordAnswer,
   realm: string,
   { path, args, origin }: Deed,
 ): Promise<Outcome> =>
-  turns.run(() =>
-    desk.dispatch({
+  turns.run(async () => {
+    await acks.caughtUp();
+    return desk.dispatch({
       id: `discord:${interaction.id}`,
       path,
       args,
@@ -51,5 +54,5 @@ export const dispatch = (
       origin,
       language: interaction.language,
       local: false,
-    }),
-  );
+    });
+  });
