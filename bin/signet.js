@@ -35,6 +35,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 // V8 lets its space for young objects grow to 48 MB and keeps it; nothing here is faster for it, and a small machine has no use for it.
 v8.setFlagsFromString('--semi-space-growth-factor=1');
+// Some 15 MB less with both chat platforms connected, for two to five parts in a hundred of processor time.
+v8.setFlagsFromString('--optimize-for-size');
 module.enableCompileCache?.();
 const { main } = await import(pathToFileURL(entry).href);
 process.exitCode = await main(process.argv.slice(2));
