@@ -1,6 +1,8 @@
 import type { WebClient } from '@slack/web-api';
-import { installationsOf } from '../../src/account/installation.store.ts';
+import { type Installation, installationsOf } from '../../src/account/installation.store.ts';
 import type { Base } from '../../src/kernel/base.ts';
+import { fromInstant } from '../../src/kernel/clock.ts';
+import { HOUR } from '../../src/kernel/duration.ts';
 import { type Finding, found } from '../../src/kernel/finding.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { SurfaceUses } from '../surface-uses.ts';
@@ -96,12 +98,20 @@ const checkWorkspace = async ({ config, log, uses }: CheckParts, token: string):
   }
 };
 
+/** A rotating token should have been renewed two hours before its end. */
+const checkRotation = ({ clock }: CheckParts, { realm, detail }: Installation): readonly Finding[] => {
+  const { until } = JSON.parse(detail) as InstallationDetail;
+  if (until === undefined || fromInstant(until) - clock.now() > HOUR) return [];
+  return [found('token-refused', { surface, token: `token of ${realm}`, detail: `not renewed, ends ${until}` })];
+};
+
 /** For `doctor`: asks Slack what a running bot would find out too late. Needs no connection and makes none. */
 export const checkSlack = async (parts: CheckParts): Promise<readonly Finding[]> => {
   const { config, store, uses } = parts;
+  const installations = config.botToken === undefined ? await installationsOf(store, surface) : [];
   const tokens =
     config.botToken === undefined
-      ? (await installationsOf(store, surface)).map(({ detail }) => (JSON.parse(detail) as InstallationDetail).token)
+      ? installations.map(({ detail }) => (JSON.parse(detail) as InstallationDetail).token)
       : [config.botToken];
   const looked = await Promise.all(tokens.map((token) => checkWorkspace(parts, token)));
   const known = new Set(looked.map(({ realm }) => realm));
@@ -111,6 +121,7 @@ export const checkSlack = async (parts: CheckParts): Promise<readonly Finding[]>
   return [
     ...(await checkAppToken(parts)),
     ...looked.flatMap(({ findings }) => findings),
+    ...installations.flatMap((installation) => checkRotation(parts, installation)),
     ...strange.map((realm) => found('realm-unknown', { surface, realm })),
   ];
 };

@@ -11,6 +11,7 @@ import { SlackOutbox } from './slack-outbox.ts';
 import type { SlackParts } from './slack-parts.ts';
 import { createPeople } from './slack-people.ts';
 import { SlackReceiver } from './slack-receiver.ts';
+import { keepTokens } from './slack-rotation.ts';
 import { type Arrival, SlackSocket } from './slack-socket.ts';
 import { SlackTalk } from './slack-talk.ts';
 import { threadForm } from './slack-thread-form.ts';
@@ -103,6 +104,15 @@ export const createEngine = (parts: SlackParts): Engine => {
   const supervise = superviseToken(workspaces, base, stopping.signal, (told) => {
     fault = told;
   });
+  const rotation = {
+    ...base,
+    store,
+    config,
+    renewed: (realm: string): void => workspaces.refresh(realm),
+    told: (said: string | undefined): void => {
+      fault = said;
+    },
+  };
   let supervised: Promise<void> = Promise.resolve();
   return {
     outbox,
@@ -114,7 +124,7 @@ export const createEngine = (parts: SlackParts): Engine => {
       return fault;
     },
     start: async () => {
-      supervised = config.botToken === undefined ? Promise.resolve() : supervise();
+      supervised = config.botToken === undefined ? keepTokens(rotation, stopping.signal) : supervise();
       await Promise.all(sockets.map((socket) => socket.start()));
     },
     stop: async () => {

@@ -28,7 +28,10 @@ const same = (a: string, b: string): boolean => {
 
 /** The code for a token, kept sealed; answers the workspace. */
 const exchange = async ({ config, bot, clock, log }: SlackParts, code: string, redirect: string): Promise<string> => {
-  const { slackClient } = await import('./slack-client.ts');
+  const [{ slackClient }, { tokensOf }] = await Promise.all([
+    import('./slack-client.ts'),
+    import('./slack-rotation.ts'),
+  ]);
   const { clientId = '', clientSecret = '', apiUrl } = config;
   const granted = await slackClient(undefined, apiUrl, log).oauth.v2.access({
     client_id: clientId,
@@ -36,10 +39,10 @@ const exchange = async ({ config, bot, clock, log }: SlackParts, code: string, r
     code,
     redirect_uri: redirect,
   });
-  const token = granted.access_token ?? '';
+  const tokens = tokensOf(granted, clock.now());
   const realm = (granted.is_enterprise_install === true ? granted.enterprise?.id : granted.team?.id) ?? '';
-  const told = await slackClient(token, apiUrl, log).auth.test();
-  const detail: InstallationDetail = { token, botUser: granted.bot_user_id ?? '', botId: told.bot_id ?? '' };
+  const told = await slackClient(tokens.token, apiUrl, log).auth.test();
+  const detail: InstallationDetail = { ...tokens, botUser: granted.bot_user_id ?? '', botId: told.bot_id ?? '' };
   await keepInstallation(bot.house.store, clock, {
     surface: 'slack',
     realm,

@@ -27,6 +27,10 @@ export interface InstallationDetail {
   readonly token: string;
   readonly botUser: string;
   readonly botId: string;
+  /** With token rotation: what the next pair is got for, once. */
+  readonly refresh?: string;
+  /** With token rotation: the instant at which `token` ends. */
+  readonly until?: string;
 }
 
 export interface Workspaces {
@@ -97,7 +101,8 @@ const several = ({ store, config, clock, log }: WorkspaceParts): Workspaces => {
     const installation = await installationOf(store, 'slack', realm);
     if (installation === undefined) return undefined;
     const detail = JSON.parse(installation.detail) as InstallationDetail;
-    return { realm, ...detail, client: slackClient(detail.token, config.apiUrl, log) };
+    const { token, botUser, botId } = detail;
+    return { realm, token, botUser, botId, client: slackClient(detail.token, config.apiUrl, log) };
   };
   const of = (realm: string): Promise<Workspace | undefined> => {
     const remembered = known.get(realm);
