@@ -47,11 +47,8 @@ export const ruleTable = {
   ),
   'VAL-5': rule('The path is answered by Signet, directly or over a redirect, and is watched from then on.'),
   'VAL-6': rule('Where traffic passes the edge, the edge answers.'),
-  'VAL-7': rule(
-    'E-mail validation after file validation has failed.',
-    'Told in stories; not yet with a real mail server.',
-  ),
-  'VAL-8': rule('Two messages to the administrator, with a code.', 'Told in stories; not yet with a real mail server.'),
+  'VAL-7': rule('E-mail validation after file validation has failed.'),
+  'VAL-8': rule('Two messages to the administrator, with a code.'),
   'VAL-9': rule('Seven days for a new order, three for a renewal or a revocation.'),
   'VAL-10': rule('What breaks validation is told apart in words.'),
   'VAL-11': rule(

@@ -7,7 +7,20 @@ import { migratedDatabases, type Postgres, startPostgres } from './harness/postg
 // Stories of the whole bot again, with everything it keeps in PostgreSQL.
 const STORIES = join(import.meta.dirname, '../stories');
 // Those in which several write at once, a process dies, or much is asked of SQL; the long ones of renewal and hosting take minutes here.
-const TOLD_AGAIN = ['order-crash', 'order-race', 'people', 'secrets', 'notices', 'alerts', 'points', 'acme'];
+const TOLD_AGAIN = [
+  'order-crash',
+  'reviewed-crash',
+  'reviewed-orders',
+  'organisations',
+  'hosted-upload',
+  'order-race',
+  'people',
+  'secrets',
+  'notices',
+  'alerts',
+  'points',
+  'acme',
+];
 
 let server: Postgres;
 

@@ -5,6 +5,7 @@ import { isCertError } from '../../src/kernel/errors.ts';
 import { insertOrder, orderById } from '../../src/order/order.store.ts';
 import { createStore, storeTold } from '../../src/store/store.ts';
 import { describeEndingRooms } from '../contracts/describe-ending-rooms.ts';
+import { describeFlowRooms } from '../contracts/describe-flow-rooms.ts';
 import { describeRooms } from '../contracts/describe-rooms.ts';
 import { describeServiceRooms } from '../contracts/describe-service-rooms.ts';
 import { describeStore } from '../contracts/describe-store.ts';
@@ -24,6 +25,7 @@ describeStore(databases);
 describeRooms(databases);
 describeServiceRooms(databases);
 describeEndingRooms(databases);
+describeFlowRooms(databases);
 
 const told = async (work: Promise<unknown>): Promise<string> => {
   try {
