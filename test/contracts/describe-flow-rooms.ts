@@ -124,7 +124,7 @@ export const describeFlowRooms = (databases: Databases): void => {
     test('ORG-2 of two letters at the same moment one is kept, byte for byte, sealed', async () => {
       await insertOrder(lab.store, anOrder(lab));
       const letter = (byte: number) => ({
-        orderId: 'ord_1',
+        subjectId: 'ord_1',
         format: '.pdf',
         bytes: Buffer.alloc(200_000, byte),
         uploadedBy: 'per_1',

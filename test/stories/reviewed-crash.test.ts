@@ -2,11 +2,11 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemRandom } from '../../adapters/system.ts';
 import { certificateById } from '../../src/certificate/certificate.store.ts';
-import { uploadByLetterLink } from '../../src/order/letter-links.ts';
 import { confirmByMail } from '../../src/order/mail-proof.ts';
 import type { Mail } from '../../src/order/mailer.ts';
 import { orderById } from '../../src/order/order.store.ts';
 import type { Order } from '../../src/order/order.ts';
+import { orderLetters } from '../../src/order/order-letter.ts';
 import { letterOf } from '../../src/organisation/letter.store.ts';
 import { splitPem } from '../../src/pki/pem.ts';
 import { releaseDeadHolders } from '../../src/store/hold.store.ts';
@@ -99,7 +99,7 @@ const onlyOrder = async (store: Store): Promise<Order | undefined> => {
 const upload = async ({ bot, say }: TestBot): Promise<void> => {
   const asked = await say('olu', `cert verify letter ${NAME}`);
   const { upload: link } = (asked.ok ? asked.data : {}) as { upload?: { url: string } };
-  await uploadByLetterLink(bot.house, link?.url.split('/').at(-1) ?? '', LETTER);
+  await orderLetters(bot.house).upload(link?.url.split('/').at(-1) ?? '', LETTER);
 };
 
 /** Presses the link of the newest message that has one, with the newest code, as somebody with both in hand would. */
