@@ -46,6 +46,10 @@ export const personById = async (store: Store, id: string): Promise<Person | und
   return row === undefined ? undefined : { ...row, roles: await rolesOf(store, row.id) };
 };
 
+/** Where only the name is asked; a person who is gone is told by id. */
+export const personName = async (store: Store, id: string): Promise<string> =>
+  (await nameOf.first(store, id))?.name ?? id;
+
 /** By id or by name, whole. */
 export const personByWord = async (store: Store, word: string): Promise<Person | undefined> => {
   const row = await store.db

@@ -88,12 +88,12 @@ const asReceiver = (id: string | undefined): string | undefined =>
 export const isIgnored = async (store: Store, certificateId: string): Promise<boolean> =>
   (await ofCertificate.first(store, certificateId))?.ignored === 1;
 
-const followers = question((db, certificateId: string) =>
+const followerRows = question((db, certificateId: string) =>
   db.selectFrom('followers').select('personId').where('certificateId', '=', certificateId),
 );
 
 export const followersOf = async (store: Store, certificateId: string): Promise<readonly string[]> => {
-  const rows = await followers.all(store, certificateId);
+  const rows = await followerRows.all(store, certificateId);
   return rows.map(({ personId }) => personId);
 };
 

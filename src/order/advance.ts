@@ -6,6 +6,7 @@ import { MINUTE, SECOND } from '../kernel/duration.ts';
 import { type CertError, describeCause, type ErrorCode, isCertError } from '../kernel/errors.ts';
 import { allows } from '../kernel/machine.ts';
 import { holdRow, releaseRow } from '../store/hold.store.ts';
+import type { Store } from '../store/store.ts';
 import { retryWait } from './backoff.ts';
 import { orderById, saveOrder } from './order.store.ts';
 import { isOver, type Order, type OrderState, orderMachine, type Waiting } from './order.ts';
@@ -112,23 +113,31 @@ const nextStep = async (house: OrderHouse, order: Order): Promise<Step> => {
   }
 };
 
+/** Nothing more to do with it now: over, or to be waited for longer than is worth sleeping. */
+const rests = (house: OrderHouse, { nextAt }: Order): boolean =>
+  nextAt === undefined || fromInstant(nextAt) - house.clock.now() > PATIENCE;
+
 /** Works on an order that this process holds until it is over or has to wait; then lets it go. */
 export const advanceHeld = async (house: OrderHouse, start: Order, signal?: AbortSignal): Promise<Order> => {
   let order = start;
+  let held = true;
   let heldAt = house.clock.now();
   try {
-    while (order.nextAt !== undefined && !(signal?.aborted ?? false)) {
+    while (order.nextAt !== undefined && !rests(house, order) && !(signal?.aborted ?? false)) {
       const wait = fromInstant(order.nextAt) - house.clock.now();
-      if (wait > PATIENCE) break;
       if (wait > 0) await house.clock.sleep(wait);
       const step = await nextStep(house, order);
       const before = order;
-      order = await saveOrder(house.store, before, step.order, async (store) => {
+      const letGo = rests(house, step.order);
+      const also = async (store: Store): Promise<void> => {
         await step.also?.(store);
         await settlePoints(store, house, before, step.order, CLOCK_ACTOR);
         await tell(store, house, before, step.order);
-      });
+      };
+      order = await saveOrder(house.store, before, step.order, also, { letGo });
+      held = !letGo;
       house.changed(order.id);
+      if (letGo) break;
       if (house.clock.now() - heldAt > RENEW_HOLD) {
         if (!(await hold(house, order.id))) break;
         heldAt = house.clock.now();
@@ -140,7 +149,7 @@ export const advanceHeld = async (house: OrderHouse, start: Order, signal?: Abor
     if (isCertError(error, 'changed-meanwhile')) return (await orderById(house.store, order.id)) ?? order;
     throw error;
   } finally {
-    await releaseRow(house.store, 'orders', order.id, house.holder);
+    if (held) await releaseRow(house.store, 'orders', order.id, house.holder);
   }
 };
 

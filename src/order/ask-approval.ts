@@ -1,4 +1,4 @@
-import { personById } from '../account/person.store.ts';
+import { personName } from '../account/person.store.ts';
 import { insertApproval } from '../approval/approval.store.ts';
 import type { ApprovalSubject } from '../approval/approval.ts';
 import { nextReminder } from '../approval/remind.ts';
@@ -40,7 +40,7 @@ export const askApproval = async (house: OrderHouse, store: Store, asked: Asked)
     createdAt: nowOf(house.clock),
     remindAt: nextReminder(deadline, house.clock.now()),
   });
-  const person = (await personById(store, requester))?.name ?? requester;
+  const person = await personName(store, requester);
   const facts = { names: summary, person };
   await announce(store, house, { kind: 'approval-waiting', subject: id, facts, without: [knows] });
 };

@@ -1,4 +1,4 @@
-import { holdersOf, personById } from '../account/person.store.ts';
+import { holdersOf, personName } from '../account/person.store.ts';
 import { approvalById } from '../approval/approval.store.ts';
 import { mayVote } from '../approval/approval.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
@@ -22,7 +22,7 @@ export const viewOf = async (house: OrderHouse, order: Order): Promise<OrderView
   const certificate = order.certificateId === undefined ? undefined : await certificateById(store, order.certificateId);
   return {
     order,
-    requesterName: (await personById(store, order.requester))?.name ?? order.requester,
+    requesterName: await personName(store, order.requester),
     approval,
     approvers: holders
       .filter(({ id }) => approval !== undefined && mayVote(approval, id, holders, house.requesterCounts))

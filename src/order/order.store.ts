@@ -1,4 +1,6 @@
+import type { Updateable } from 'kysely';
 import { question } from '../store/question.ts';
+import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import { isOver, type Order, type OrderState, orderMachine } from './order.ts';
 import { authorizationToRow, changingColumns, orderFromRow, orderToRow } from './order-rows.store.ts';
@@ -35,7 +37,9 @@ export const insertOrder = async (store: Store, order: Order): Promise<void> =>
     await inside.db.insertInto('orderNames').values(names).execute();
   });
 
-const saveColumns = question((db, columns: ReturnType<typeof changingColumns>, id: string, version: number) =>
+const NOBODY = { holder: null, heldUntil: null };
+
+const saveColumns = question((db, columns: Updateable<Schema['orders']>, id: string, version: number) =>
   db.updateTable('orders').set(columns).where('id', '=', id).where('version', '=', version),
 );
 const dropAuthorizations = question((db, orderId: string) =>
@@ -44,17 +48,20 @@ const dropAuthorizations = question((db, orderId: string) =>
 
 /**
  * Saves a step: compare-and-swap on the version of `before`; the authorizations are rewritten only when they are another array.
- * Run `also` in the same transaction (the certificate's row, the audit entry): all of it or none.
+ * Run `also` in the same transaction (the certificate's row, the audit entry): all of it or none. With `letGo` whoever holds the order
+ * lets it go in the same save.
  */
 export const saveOrder = async (
   store: Store,
   before: Order,
   after: Order,
   also: (store: Store) => Promise<void> = async () => {},
+  { letGo = false }: { readonly letGo?: boolean } = {},
 ): Promise<Order> => {
   const saved: Order = { ...after, version: before.version + 1 };
   await store.transaction(async (inside) => {
-    expectOne(await saveColumns.change(inside, changingColumns(saved), before.id, before.version), 'order');
+    const columns = letGo ? { ...changingColumns(saved), ...NOBODY } : changingColumns(saved);
+    expectOne(await saveColumns.change(inside, columns, before.id, before.version), 'order');
     if (saved.authorizations !== before.authorizations) {
       if (before.authorizations.length > 0) await dropAuthorizations.change(inside, saved.id);
       if (saved.authorizations.length > 0) {
