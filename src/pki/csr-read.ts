@@ -10,6 +10,7 @@ import { type KeyAlgorithm, keyFacts } from './key.ts';
 import { OID } from './oid.ts';
 import { pemBlock, pemBlocks } from './pem.ts';
 import { canVerify, readSignatureAlgorithm, type SignatureAlgorithm, verifyData } from './signature-algorithm.ts';
+import { KEY_WEAKNESSES, keyWeakness } from './weak-key.ts';
 
 export interface CsrFacts {
   /** The common name, if it is a host name, then the subject alternative names; lower case, each once. */
@@ -86,6 +87,9 @@ const checkSignature = (parts: CsrParts, key: KeyObject): SignatureAlgorithm => 
 const checkKey = (key: KeyObject): KeyAlgorithm => {
   const { algorithm, title, weak } = keyFacts(key);
   if (weak) throw new CertError('csr-key-weak', { algorithm: title });
+  const weakness = keyWeakness(key);
+  if (weakness !== undefined)
+    throw new CertError('csr-key-weak', { algorithm: `${title}; ${KEY_WEAKNESSES[weakness]}` });
   if (algorithm === undefined) throw new CertError('csr-key-unsupported', { algorithm: title });
   return algorithm;
 };

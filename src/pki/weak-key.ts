@@ -1,7 +1,12 @@
-import type { KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 
-/** Weaknesses of RSA keys that can be computed from the public half in a millisecond. */
+/**
+ * Weaknesses that can be told from the public half in a millisecond. Debian's keys of 2008 (CVE-2008-0166) are not among them: they are told
+ * by lists of 32 767 keys for each size, exponent and architecture, which are not here.
+ */
 export const KEY_WEAKNESSES = {
+  published: 'RFC 6979, 7515, 7517, 9500',
+  exponent: 'RSA, e < 65537',
   factor: 'RSA, a factor < 5000',
   roca: 'ROCA, CVE-2017-15361',
   fermat: 'RSA, p ≈ q, CVE-2022-26320',
@@ -77,10 +82,35 @@ const hasClosePrimes = (modulus: bigint): boolean => {
   return false;
 };
 
+/** SHA-256 of the SPKI of keys whose private halves are printed in standards, to be copied by whoever tries something out. */
+const PUBLISHED: ReadonlySet<string> = new Set([
+  // RFC 6979 A.2.5 (P-256) and A.2.6 (P-384)
+  '5a7a78cca4a0f420d9bc62bb669c3c2759e39f723d3ae10dcbe0f0815a07ecd4',
+  '2f95601fa82060b909bfc6b979dbd303d34d34e0afb27ea496beac362f242a4b',
+  // RFC 7515 A.2 (RSA) and A.3 (P-256)
+  '6fd13c2435a361e7c588cd17f55f5ad3df0177a66c1727a6a200845f4d7ab88c',
+  '2bd1bb0c44a897c30a7aa0991cde38d8062fe441de50da0f46825344f602e827',
+  // RFC 7517 A.1 (RSA, P-256)
+  'ad32320cf6c596d884b05381ba573aba8ddd5749b4de8f4a23a79f9a89ddaeb2',
+  '51b944cdfa544d4c3273aa6bf350625a7dd53bbb6a71723274f538b19a207760',
+  // RFC 9500 §2.1 (RSA 2048) and §2.3 (P-256, P-384)
+  '8fb6bad671cfe698393c453357da61b56d757ab8c0f3fb9c87f2849e63131878',
+  'b2b04340cfaee616ec9c2c62d261b208e54bb197498df52e8cadede23ac0ba5e',
+  'c4c10105a0be0ed4dd3354428dc38a9bfee64da141ce16e75c94eda272f9dd3a',
+]);
+
+const numberIn = (part: string | undefined): bigint =>
+  BigInt(`0x${Buffer.from(part ?? '', 'base64url').toString('hex') || '0'}`);
+
 /** What is broken about a public key; undefined when nothing is known. */
 export const keyWeakness = (key: KeyObject): KeyWeakness | undefined => {
+  if (PUBLISHED.has(hash('sha256', key.export({ type: 'spki', format: 'der' })))) return 'published';
   if (key.asymmetricKeyType !== 'rsa') return undefined;
-  const modulus = BigInt(`0x${Buffer.from(key.export({ format: 'jwk' }).n ?? '', 'base64url').toString('hex')}`);
+  const { n, e } = key.export({ format: 'jwk' });
+  const modulus = numberIn(n);
+  // Smaller ones make mistakes of padding fatal; an even one is no key. @see CA/Browser Forum Baseline Requirements §6.1.6
+  const exponent = numberIn(e);
+  if (exponent < 65_537n || exponent % 2n === 0n) return 'exponent';
   if (hasSmallFactor(modulus)) return 'factor';
   if (isRoca(modulus)) return 'roca';
   return hasClosePrimes(modulus) ? 'fermat' : undefined;

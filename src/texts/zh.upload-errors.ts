@@ -43,7 +43,7 @@ export const zhUploadErrors: Readonly<Record<keyof typeof enUploadErrors, string
   'remedy.upload-refused': '请向 CA 索取没有此问题的证书或证书链。',
   'error.key-password-sm2': 'SM2 套餐的私钥密码至少需要 6 个字符，且不能有空格。',
   'remedy.key-password-sm2': '请选择更长且不含空格的密码，或不填。',
-  'error.key-broken': '可由公钥推算出私钥（{why}）。',
+  'error.key-broken': '私钥已公开，或可由公钥推算出来（{why}）。',
   'remedy.key-broken': '请立即停用：用最新软件生成新密钥，重新签发证书，并吊销此证书。',
   'error.download-sm2': 'SM2 证书对没有 {format} 文件：读取它的程序不支持 SM2。',
   'remedy.download-sm2': '请以 nginx、apache 或 zip 格式下载：两张证书的 PEM 文件。',

@@ -1,5 +1,7 @@
 import { createPublicKey, generateKeyPairSync, generatePrimeSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { makeCsr } from '../../../src/pki/csr.ts';
+import { readCsr } from '../../../src/pki/csr-read.ts';
 import { keyWeakness } from '../../../src/pki/weak-key.ts';
 
 const keyOf = (modulus: bigint) => {
@@ -47,6 +49,20 @@ describe('CERT-1 keys that can be computed', () => {
   it('fail/primes beside one another', () => {
     const p = prime(1024);
     expect(keyWeakness(keyOf(p * nextPrime(p)))).toBe('fermat');
+  });
+  it('fail/a small public exponent, in a key and in a CSR', () => {
+    const pair = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 });
+    expect(keyWeakness(pair.publicKey)).toBe('exponent');
+    const privateKeyPem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const csr = makeCsr({ names: ['shop.example.com'], privateKeyPem });
+    expect(() => readCsr(csr)).toThrow(expect.objectContaining({ code: 'csr-key-weak' }));
+  });
+  it.each([
+    // RFC 7515 A.3 and RFC 7517 A.1: their private halves stand beside them.
+    ['f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0'],
+    ['MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4', '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM'],
+  ])('fail/a key printed in a standard: %s', (x, y) => {
+    expect(keyWeakness(createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' }))).toBe('published');
   });
   it('fail/primes of the form of ROCA', () => {
     expect(keyWeakness(keyOf(rocaPrime(1024, 12_345n) * rocaPrime(1024, 777n)))).toBe('roca');
