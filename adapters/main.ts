@@ -1,7 +1,9 @@
+import { commands } from '../src/commands.ts';
 import { describeCause, isCertError } from '../src/kernel/errors.ts';
 import { nearest } from '../src/kernel/nearest.ts';
 import { sayer } from '../src/texts/say.ts';
 import { ConfigError, type LoadedConfig, loadConfig } from './config-file.ts';
+import { shellLanguage } from './console/terminal-settings.ts';
 import { createLog } from './log.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { accountKeyVerb } from './verbs/account-key.ts';
@@ -12,7 +14,7 @@ import { notifyVerb } from './verbs/notify.ts';
 import { simulateVerb } from './verbs/simulate.ts';
 import { startVerb } from './verbs/start.ts';
 import { checkConfigVerb, migrateVerb, rotateKeyVerb } from './verbs/upkeep.ts';
-import { type ExitCode, UsageError, type Verb, type VerbWorld } from './verbs/verb.ts';
+import { type ExitCode, isHelp, UsageError, type Verb, type VerbWorld } from './verbs/verb.ts';
 import { version } from './version.ts';
 
 /** The shell's words, in help order. */
@@ -39,11 +41,13 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   'account-key': accountKeyVerb,
 };
 
+const usageOf = (verb: Verb): readonly string[] => [`  signet ${verb.usage}`, `      ${verb.about}`];
+
 const usage = (): string =>
   [
     `signet ${version}: the whole life of TLS certificates, from chat`,
     '',
-    ...Object.values(VERBS).flatMap((verb) => [`  signet ${verb.usage}`, `      ${verb.about}`]),
+    ...Object.values(VERBS).flatMap(usageOf),
     '',
   ].join('\n');
 
@@ -52,34 +56,46 @@ const wrongUsage = (text: string): ExitCode => {
   return 2;
 };
 
-const failed = (error: unknown): ExitCode => {
+/** Node's parser of options says more than is needed after its first sentence. */
+const isUnparsed = (error: unknown): error is Error =>
+  error instanceof Error && (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
+
+const failed = (word: string, verb: Verb, error: unknown): ExitCode => {
   if (error instanceof ConfigError)
     process.stderr.write(`The configuration is wrong:\n${error.message.replace(/^/gm, '  ')}\n`);
   else if (isCertError(error)) {
-    const { message, remedy } = sayer('en').error(error);
+    const { message, remedy } = sayer(shellLanguage(process.env, 'en')).error(error);
     process.stderr.write(`${message}\n${remedy}\n`);
-  } else if (error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true)
-    return wrongUsage(describeCause(error));
+  } else if (error instanceof UsageError) return wrongUsage(describeCause(error));
+  else if (isUnparsed(error))
+    return wrongUsage(`signet ${word}: ${error.message.split('. ')[0]}\nusage: signet ${verb.usage}`);
   else process.stderr.write(`signet: ${describeCause(error)}\n`);
   return 1;
+};
+
+/** A word of chat is told where it belongs; any other one gets the nearest verb. */
+const unknownVerb = (word: string): string => {
+  if (commands.some(({ path: [group, first] }) => group === 'cert' && first === word))
+    return `signet: “${word}” comes after “cert”: signet cert ${word}`;
+  return `signet: there is no verb “${word}”; did you mean “${nearest(word, Object.keys(VERBS)) ?? 'help'}”?`;
 };
 
 /** Runs one shell command and answers its exit code. */
 export const main = async (args: readonly string[]): Promise<ExitCode> => {
   const [word = 'help', ...rest] = args;
-  if (word === 'help' || word === '--help' || word === '-h') {
+  if (word === 'help' || isHelp(word)) {
     process.stdout.write(usage());
     return 0;
   }
-  if (word === '--version' || word === 'version') {
+  if (['--version', '-v', 'version'].includes(word)) {
     process.stdout.write(`${version}\n`);
     return 0;
   }
   const verb = Object.hasOwn(VERBS, word) ? VERBS[word] : undefined;
-  if (verb === undefined) {
-    return wrongUsage(
-      `signet: there is no verb “${word}”; did you mean “${nearest(word, Object.keys(VERBS)) ?? 'help'}”?`,
-    );
+  if (verb === undefined) return wrongUsage(unknownVerb(word));
+  if (verb.explains !== true && rest.some(isHelp)) {
+    process.stdout.write(`${usageOf(verb).join('\n')}\n`);
+    return 0;
   }
   const cwd = process.cwd();
   const cache = new Map<string | undefined, LoadedConfig>();
@@ -100,6 +116,6 @@ export const main = async (args: readonly string[]): Promise<ExitCode> => {
   try {
     return await verb.run(world, rest);
   } catch (error) {
-    return failed(error);
+    return failed(word, verb, error);
   }
 };

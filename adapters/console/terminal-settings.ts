@@ -1,3 +1,5 @@
+import { type Language, languageOf } from '../../src/texts/language.ts';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface TerminalSettings {
@@ -13,10 +15,13 @@ const wantsColour = (isTerminal: boolean, environment: Environment): boolean => 
   return isTerminal && (environment.NO_COLOR ?? '') === '';
 };
 
-/** The first of these that is set decides the character set, as in POSIX. */
-const locale = (environment: Environment): string =>
-  [environment.LC_ALL, environment.LC_CTYPE, environment.LANG].find((value) => value !== undefined && value !== '') ??
-  '';
+/** The first of these that is set decides, as in POSIX. */
+const locale = ({ LC_ALL, LANG }: Environment, category: string | undefined): string =>
+  [LC_ALL, category, LANG].find((value) => value !== undefined && value !== '') ?? '';
+
+/** Whoever sits at a terminal set to Chinese reads Chinese, whatever the others are told in (`configured`). */
+export const shellLanguage = (environment: Environment, configured: Language): Language =>
+  languageOf(locale(environment, environment.LC_MESSAGES)) === 'zh' ? 'zh' : configured;
 
 /**
  * What an output stream can show. `isTTY` is the stream's own; a dumb terminal cannot move its cursor and counts as none.
@@ -27,6 +32,6 @@ export const terminalSettings = (isTTY: boolean, environment: Environment, platf
   return {
     isTerminal,
     colour: wantsColour(isTerminal, environment),
-    unicode: platform === 'win32' || /utf-?8/i.test(locale(environment)),
+    unicode: platform === 'win32' || /utf-?8/i.test(locale(environment, environment.LC_CTYPE)),
   };
 };

@@ -6,13 +6,14 @@ import { refuse } from '../../src/refusal.ts';
 import { releaseDeadHolders } from '../../src/store/hold.store.ts';
 import { sayer } from '../../src/texts/say.ts';
 import { assemble, type Instance } from '../assemble.ts';
+import type { Config } from '../config.ts';
 import { printOutcome, type ShellEnd } from '../console/shell-output.ts';
-import { terminalSettings } from '../console/terminal-settings.ts';
+import { shellLanguage, terminalSettings } from '../console/terminal-settings.ts';
 import { isDeadHolder } from '../dead-holder.ts';
 import { readLocalFiles } from '../local-files.ts';
 import { ensurePeople, localIdentity } from '../people.ts';
 import { makeSurfaces } from '../surfaces.ts';
-import type { ExitCode, Verb, VerbWorld } from './verb.ts';
+import { type ExitCode, isHelp, type Verb, type VerbWorld } from './verb.ts';
 
 interface ShellWords {
   /** The chat words, without the shell's own options. */
@@ -39,7 +40,7 @@ const shellWords = (args: readonly string[]): ShellWords => {
   return { words, as, config, json: args.includes('--json'), force: args.includes('--force') };
 };
 
-const end = (world: VerbWorld, stream: NodeJS.WriteStream, timeZone: string): ShellEnd => {
+const end = (world: VerbWorld, stream: NodeJS.WriteStream, { timezone, language }: Config): ShellEnd => {
   const { isTerminal, colour, unicode } = terminalSettings(stream.isTTY === true, world.env, process.platform);
   return {
     stream,
@@ -48,8 +49,8 @@ const end = (world: VerbWorld, stream: NodeJS.WriteStream, timeZone: string): Sh
       columns: stream.columns ?? 100,
       colour,
       unicode: unicode || !isTerminal,
-      timeZone,
-      language: 'en',
+      timeZone: timezone,
+      language: shellLanguage(world.env, language),
       now: world.base.clock.now(),
     },
   };
@@ -63,7 +64,8 @@ interface Done {
 
 const dispatch = async (world: VerbWorld, instance: Instance, group: string, shell: ShellWords): Promise<Done> => {
   const { bot, config } = instance;
-  const say = sayer(config.language);
+  const language = shellLanguage(world.env, config.language);
+  const say = sayer(language);
   try {
     const { path, args } = parseWords([group, ...shell.words], bot.desk.catalogue);
     const options = bot.desk.catalogue.find((command) => command.path.join(' ') === path.join(' '))?.options ?? {};
@@ -73,12 +75,12 @@ const dispatch = async (world: VerbWorld, instance: Instance, group: string, she
       actor: localIdentity(),
       conversation: { surface: 'shell', realm: 'local', id: String(process.pid) },
       origin: 'shell',
-      language: config.language,
+      language,
       local: true,
       ...(shell.as === undefined ? {} : { actAs: shell.as }),
     });
     const folder = resolve(world.cwd, typeof args.out === 'string' ? args.out : '.');
-    return { outcome: await bot.settle(outcome, config.language), folder };
+    return { outcome: await bot.settle(outcome, language), folder };
   } catch (error) {
     if (isCertError(error)) return { outcome: refuse(say, error), folder: world.cwd };
     world.base.log.error({ error: String(error) }, 'the command failed');
@@ -106,10 +108,9 @@ const runCommand = async (
     await releaseDeadHolders(instance.store, isDeadHolder);
     how.prepare?.(world, instance);
     const { outcome, folder } = await dispatch(world, instance, group, shell);
-    const { timezone } = instance.config;
     const code = await printOutcome(outcome, {
-      stdout: end(world, process.stdout, timezone),
-      stderr: end(world, process.stderr, timezone),
+      stdout: end(world, process.stdout, instance.config),
+      stderr: end(world, process.stderr, instance.config),
       json: shell.json,
       folder,
       force: shell.force,
@@ -123,13 +124,15 @@ const runCommand = async (
 export const certVerb: Verb = {
   usage: 'cert <the same words as in chat> [--as PERSON] [--json] [--config FILE]',
   about: 'One chat command on this store, whether or not the bot is running.',
-  run: (world, args) => runCommand(world, 'cert', args),
+  explains: true,
+  run: (world, args) => runCommand(world, 'cert', args.length === 1 && isHelp(args[0]) ? ['help'] : args),
 };
 
 /** `/signet`'s words are verbs of their own: `signet audit`, `signet people`, … */
 export const signetVerb = (word: string, about: string): Verb => ({
   usage: `${word} …`,
   about,
+  explains: true,
   run: (world, args) => runCommand(world, 'signet', [word, ...args]),
 });
 
@@ -137,11 +140,12 @@ export const signetVerb = (word: string, about: string): Verb => ({
 export const doctorVerb: Verb = {
   usage: 'doctor [--json] [--config FILE]',
   about: 'Looks at everything outside: CAs, DNS, targets, platforms, people. Exit code 1 on any fault.',
+  explains: true,
   run: (world, args) =>
     runCommand(world, 'signet', ['doctor', ...args], {
       prepare: ({ base }, { bot, config }) => {
         for (const platform of makeSurfaces({ bot, config, ...base })) bot.addSurface(platform);
       },
-      exitCode: (outcome) => (outcome.ok && (outcome.data as { healthy: boolean }).healthy ? 0 : 1),
+      exitCode: (outcome) => (outcome.ok && (outcome.data as { healthy?: boolean }).healthy !== false ? 0 : 1),
     }),
 };

@@ -6,7 +6,7 @@ import { describeCause } from '../../src/kernel/errors.ts';
 import { dropSurfaceCards } from '../../src/overview/posted-card.store.ts';
 import { releaseDeadHolders } from '../../src/store/hold.store.ts';
 import { assemble } from '../assemble.ts';
-import { terminalSettings } from '../console/terminal-settings.ts';
+import { shellLanguage, terminalSettings } from '../console/terminal-settings.ts';
 import { startClock } from '../cron.ts';
 import { isDeadHolder } from '../dead-holder.ts';
 import { createHttp } from '../http/create-http.ts';
@@ -26,8 +26,27 @@ const greeting = (address: string, folder: string, file: string | undefined): st
     '',
   ].join('\n');
 
-const signalled = async (): Promise<void> => {
-  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+/** Between two looks whether npm is still there, in milliseconds. */
+const PARENT_MS = 500;
+
+/** How npm says that it runs us. */
+const BY_NPM: readonly (string | undefined)[] = ['start', 'npx'];
+
+/** `npm start` runs us below a shell, which does not hand on the signal that ends it: where our parent is gone, we were ended. */
+const abandoned = ({ env }: VerbWorld): Promise<void> =>
+  new Promise((resolve) => {
+    if (!BY_NPM.includes(env.npm_lifecycle_event)) return;
+    const parent = process.ppid;
+    const looking = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(looking);
+      resolve();
+    }, PARENT_MS);
+    looking.unref();
+  });
+
+const ended = async (world: VerbWorld): Promise<void> => {
+  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT'), abandoned(world)]);
 };
 
 /** Ends swaps of files that a crash cut short, before anything new is installed. */
@@ -82,7 +101,7 @@ const serve = async (world: VerbWorld, configPath: string | undefined): Promise<
         clock: world.base.clock,
         timeZone: config.timezone,
         user: local,
-        language: config.language,
+        language: shellLanguage(world.env, config.language),
         historyFile: `${loaded.folder}/data/history`,
         folder: world.cwd,
         onExit: left.resolve,
@@ -92,7 +111,7 @@ const serve = async (world: VerbWorld, configPath: string | undefined): Promise<
     bot.addSurface(console);
     await console.start();
   }
-  await Promise.race([signalled(), left.promise]);
+  await Promise.race([ended(world), left.promise]);
   // A handshake or a CA's answer under way may take its time; whatever it was, its last save stands and it goes on at the next start.
   const late = setTimeout(() => process.exit(0), STOP_MS);
   await clock.stop();

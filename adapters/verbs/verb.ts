@@ -20,5 +20,9 @@ export interface Verb {
   /** After `signet`, e.g. `start [--config FILE]`. */
   readonly usage: string;
   readonly about: string;
+  /** Answers `--help` itself, in more words than these. */
+  readonly explains?: true;
   run(world: VerbWorld, args: readonly string[]): Promise<ExitCode>;
 }
+
+export const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';

@@ -3,7 +3,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { main } from '../../../adapters/main.ts';
+import { main, VERBS as shellVerbs } from '../../../adapters/main.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -154,10 +154,23 @@ describe('wrong usage', () => {
     ['an option there is not', ['start', '--confg', 'x'], /confg/],
     ['a word too many', ['start', 'now'], /now/],
     ['a second file', ['check-config', 'a', 'b'], /check-config/],
-    ['an option of migrate there is not', ['migrate', '--staus'], /staus/],
+    [
+      'an option of migrate there is not',
+      ['migrate', '--staus'],
+      /^signet migrate: Unknown option '--staus'\nusage: signet migrate/,
+    ],
+    ['a word of chat', ['points'], /“points” comes after “cert”: signet cert points/],
     ['an option without its value', ['migrate', '--config'], /config/],
   ])('%s: exit code 2', async (_, words, says) => {
     const { code, text } = await shell(...words);
     expect([code, text]).toEqual([2, expect.stringMatching(says)]);
+  });
+});
+
+describe('help', () => {
+  const SPEAKS = /^ {2}signet |^cert |^signet |What Signet can do/;
+  test.each(Object.keys(shellVerbs))('%s --help says what it does, and does nothing; exit code 0', async (verb) => {
+    const { code, text } = await shell(verb, '--help');
+    expect([code, text]).toEqual([0, expect.stringMatching(SPEAKS)]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Environment, terminalSettings } from '../../../adapters/console/terminal-settings.ts';
+import { type Environment, shellLanguage, terminalSettings } from '../../../adapters/console/terminal-settings.ts';
 
 describe('colour', () => {
   const cases: readonly [string, boolean, Environment, boolean][] = [
@@ -29,5 +29,19 @@ describe('character set', () => {
   ];
   test.each(cases)('%s', (_name, environment, platform, unicode) => {
     expect(terminalSettings(true, environment, platform).unicode).toBe(unicode);
+  });
+});
+
+describe('language', () => {
+  const cases: readonly [string, Environment, 'en' | 'zh', 'en' | 'zh'][] = [
+    ['ok/LANG', { LANG: 'zh_CN.UTF-8' }, 'en', 'zh'],
+    ['ok/LC_ALL outranks LANG', { LC_ALL: 'zh_TW.UTF-8', LANG: 'en_GB.UTF-8' }, 'en', 'zh'],
+    ['ok/LC_MESSAGES outranks LANG', { LC_MESSAGES: 'en_GB.UTF-8', LANG: 'zh_CN.UTF-8' }, 'en', 'en'],
+    ['ok/LC_CTYPE is about signs, not about sentences', { LC_CTYPE: 'zh_CN.UTF-8', LANG: 'C' }, 'en', 'en'],
+    ['ok/another one leaves what is configured', { LANG: 'fr_FR.UTF-8' }, 'zh', 'zh'],
+    ['ok/none leaves what is configured', {}, 'en', 'en'],
+  ];
+  test.each(cases)('%s', (_name, environment, configured, language) => {
+    expect(shellLanguage(environment, configured)).toBe(language);
   });
 });
