@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTlsProbe } from '../../adapters/net/tls-probe.ts';
 import { caddyPlugin } from '../../adapters/targets/caddy/caddy-plugin.ts';
+import { filesPlugin } from '../../adapters/targets/files/files-plugin.ts';
 import { installAndProve } from '../../src/hosting/install.ts';
 import type { Pair, Target, TlsProbe } from '../../src/hosting/target.ts';
 import { createTarget } from '../fakes/create-target.ts';
 import { realClock } from '../fakes/plugin-deps.ts';
 import { leafFingerprint, type PairMaker, pairMaker } from '../fakes/test-pairs.ts';
-import { type Caddy, caddySite, startCaddy } from './harness/caddy.ts';
+import { type Caddy, caddyOwnSite, caddySite, startCaddy } from './harness/caddy.ts';
 import { handshakesDuring } from './harness/handshakes.ts';
 import { freePort, need, workFolder } from './harness/program.ts';
 
@@ -83,6 +84,27 @@ test('ten swaps under handshakes all along: none is answered with a wrong certif
   const cutOff = /ECONNRESET|disconnected before secure TLS connection/;
   expect(seen.failures.filter((failure) => !cutOff.test(failure))).toEqual([]);
   expect(seen.failures.length).toBeLessThan(seen.good / 50);
+}, 240_000);
+
+test('HOST-7 a Caddy that takes its certificate from a file at each handshake: swapped without a reload, none fails', async () => {
+  const [own, at] = [await freePort(), await freePort()];
+  const bundle = join(files.path, 'bundle.pem');
+  writeFileSync(bundle, first.key + first.chain);
+  const site = await startCaddy(caddyOwnSite(at, own, files.path), [at, own]);
+  try {
+    const target = createTarget(filesPlugin, { bundle, serves: [`127.0.0.1:${at}`] });
+    const wanted: string[] = [leafFingerprint(first.chain)];
+    const seen = await handshakesDuring({ port: at, root: maker.root, name: NAME, abreast: 4 }, async () => {
+      for (let swap = 0; swap < 10; swap++) {
+        const pair = await maker.pair(NAMES);
+        wanted.push(leafFingerprint(pair.chain));
+        expect(await prove(target, pair)).toMatchObject({ outcome: 'served' });
+      }
+    });
+    expect(seen).toMatchObject({ failures: [], leaves: wanted });
+  } finally {
+    await site.stop();
+  }
 }, 240_000);
 
 test('a pair that does not match, slipped past the check, is refused in Caddy’s words; the old one is served', async () => {

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createAcmeIssuer } from '../../adapters/issuers/acme/acme-issuer.ts';
+import { personByWord } from '../../src/account/person.store.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
 import { memoryOf } from '../../src/store/memory.store.ts';
@@ -18,6 +19,7 @@ import { type FakeDnsProvider, fakeDnsProvider } from '../fakes/fake-dns-provide
 import { makeTestBot, seesEverything, type TestBot, type TestBotOptions } from '../fakes/make-test-bot.ts';
 import { pluginDeps } from '../fakes/plugin-deps.ts';
 import { rowCounts } from '../fakes/row-counts.ts';
+import { addTestCertificate } from '../fakes/test-certificate.ts';
 
 const NAME = 'www.example.com';
 const endings: (() => unknown)[] = [];
@@ -296,6 +298,22 @@ describe('a store at fault', () => {
     other.exec('rollback');
     expect(await applying).toMatchObject({ ok: true });
   });
+
+  test('one that is held while a sweep runs fails that sweep; the next one tells everything, once', async () => {
+    const { house, file } = await onFile();
+    const olu = (await personByWord(house.store, 'olu'))?.id ?? '';
+    for (let each = 0; each < 3; each++) await addTestCertificate(house.store, olu, Date.now() + 10 * DAY);
+    const other = new Database(file);
+    endings.push(() => other.close());
+    other.exec('begin immediate');
+    await house.bot.runJob('expiry-sweep').catch(() => {});
+    expect(house.bot.lastRuns.get('expiry-sweep')?.ok).not.toBe(true);
+    other.exec('rollback');
+    for (let round = 0; round < 2; round++) await house.bot.runJob('expiry-sweep');
+    const rows = await house.store.db.selectFrom('alerts').select(['certificateId', 'noticeId']).execute();
+    expect(rows).toHaveLength(3);
+    expect(new Set(rows.map(({ noticeId }) => noticeId)).size).toBe(1);
+  }, 60_000);
 
   test('one that is held for long is told after ten seconds, and nothing is left behind', async () => {
     const { house, file } = await onFile();

@@ -13,6 +13,24 @@ export interface Caddy {
 export const caddySite = (port: number, certificate: string, key: string): string =>
   `https://www.example.com:${port} {\n  bind 127.0.0.1\n  tls ${certificate} ${key}\n  respond ok\n}\n`;
 
+/** One whose certificate Caddy takes at each handshake from itself: `bundle.pem` in `folder`, served on a port of loopback. */
+export const caddyOwnSite = (port: number, own: number, folder: string): string =>
+  [
+    `https://www.example.com:${port} {`,
+    '  bind 127.0.0.1',
+    '  tls {',
+    `    get_certificate http http://127.0.0.1:${own}/bundle.pem`,
+    '  }',
+    '  respond ok',
+    '}',
+    `http://127.0.0.1:${own} {`,
+    '  bind 127.0.0.1',
+    `  root * ${folder}`,
+    '  file_server',
+    '}',
+    '',
+  ].join('\n');
+
 /** Debian's Caddy on 127.0.0.1 from the sites of a Caddyfile; waits for `ports`. */
 export const startCaddy = async (sites: string, ports: readonly number[]): Promise<Caddy> => {
   const folder = workFolder('caddy');

@@ -30,11 +30,12 @@ const once = (port: number, root: string, name: string): Promise<string> =>
   });
 
 /**
- * Full handshakes that check the chain and the name, each with a request and its answer, `abreast` at a time, for as long as `work` takes.
+ * Full handshakes that check the chain and the name, each with a request and its answer, `abreast` at a time, for as long as `work` takes;
+ * it is told how many there were.
  */
 export const handshakesDuring = async (
   { port, root, name, abreast }: { port: number; root: string; name: string; abreast: number },
-  work: () => Promise<void>,
+  work: (made: () => number) => Promise<void>,
 ): Promise<Handshakes> => {
   let over = false;
   let good = 0;
@@ -52,7 +53,7 @@ export const handshakesDuring = async (
   };
   const loops = Promise.all(Array.from({ length: abreast }, loop));
   try {
-    await work();
+    await work(() => good + failures.length);
   } finally {
     over = true;
     await loops;
