@@ -9,7 +9,7 @@ import { challtestsrvClient } from '../test/real/harness/challtestsrv.ts';
 import { startPebble } from '../test/real/harness/pebble.ts';
 
 // The least that RFC 8555 asks of a client, with no store, no retries and no care: the yardstick for whole orders.
-// node bench/acme-bare.ts [--count 100] [--flight 8] [--proof dns|file] [--directory URL --ca FILE --management URL]
+// node bench/acme-bare.ts [--count 100] [--warm 0] [--flight 8] [--proof dns|file] [--directory URL --ca FILE --management URL]
 
 interface Reply {
   readonly location: string;
@@ -102,6 +102,7 @@ const proofOf = (type: string, name: string, token: string, thumbprint: string):
 const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '100' },
+    warm: { type: 'string', default: '0' },
     flight: { type: 'string', default: '8' },
     proof: { type: 'string', default: 'dns' },
     directory: { type: 'string' },
@@ -142,15 +143,20 @@ const issue = async (name: string): Promise<void> => {
   await post((await until(placed.location, 'valid')).certificate);
 };
 
-const before = { requests: state.requests, cpu: process.cpuUsage(), at: performance.now() };
-const names = Array.from({ length: count }, (_, index) => `n${index}x${process.pid}.bench.test`);
-const worker = async (): Promise<void> => {
-  for (let name = names.pop(); name !== undefined; name = names.pop()) await issue(name);
+const issueAll = async (prefix: string, many: number): Promise<void> => {
+  const names = Array.from({ length: many }, (_, index) => `${prefix}${index}x${process.pid}.bench.test`);
+  const worker = async (): Promise<void> => {
+    for (let name = names.pop(); name !== undefined; name = names.pop()) await issue(name);
+  };
+  await Promise.all(Array.from({ length: flight }, worker)).catch(async (error: unknown) => {
+    await own?.stop();
+    throw error;
+  });
 };
-await Promise.all(Array.from({ length: flight }, worker)).catch(async (error: unknown) => {
-  await own?.stop();
-  throw error;
-});
+
+await issueAll('w', Number(values.warm));
+const before = { requests: state.requests, cpu: process.cpuUsage(), at: performance.now() };
+await issueAll('n', count);
 const { user, system } = process.cpuUsage(before.cpu);
 const per = (amount: number): string => (amount / count).toFixed(1);
 console.log(
