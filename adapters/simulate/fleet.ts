@@ -16,7 +16,7 @@ import { makeCsr } from '../../src/pki/csr.ts';
 import { grantPack } from '../../src/points/recharge.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Seeded } from './seeded.ts';
-import type { SimCa } from './sim-ca.ts';
+import { ASK_AGAIN, type SimCa } from './sim-ca.ts';
 import { CHAT } from './sim-chat.ts';
 import { leafKey } from './sim-leaf.ts';
 import { type Outside, PAID_PLAN, TEAM, teamOf } from './sim-process.ts';
@@ -149,6 +149,9 @@ const host = async (store: Store, { id, names, target, owner, from }: Planned, c
   });
 };
 
+/** When a CA that is asked once a week is asked next about what was issued at `from`: not about all on the first day. */
+const nextAsk = (from: number, start: number): number => from + Math.ceil((start - from) / ASK_AGAIN) * ASK_AGAIN;
+
 /** The certificates as they were issued, deployed and hosted over the weeks before, evenly, so that the first day is like any other. */
 export const makeFleet = async (outside: Outside, store: Store): Promise<void> => {
   const { world, cas, machines } = outside;
@@ -180,6 +183,11 @@ export const makeFleet = async (outside: Outside, store: Store): Promise<void> =
     await insertOrder(inside, order);
     const certificate = certificateOf({ clock: standing(plan.from), random: chance }, order, [pem]);
     await insertCertificate(inside, { ...certificate, id: plan.id, autoRenew: true });
+    await inside.db
+      .updateTable('renewals')
+      .set({ pollAt: toInstant(nextAsk(plan.from, world.start)) })
+      .where('certificateId', '=', plan.id)
+      .execute();
     await host(inside, plan, chance);
     const leaf = world.leaves.get(leafKey(pem));
     if (leaf !== undefined) machines.get(plan.target)?.serve(leaf);

@@ -42,7 +42,7 @@ const LIMITS = [
 const ANSWERS_LOST = 0.002;
 const RETRY_REVIEW = 2 * HOUR;
 /** A CA is asked for its window once a week: the longest that RFC 9773 leaves a client. */
-const ASK_AGAIN = 7 * DAY;
+export const ASK_AGAIN = 7 * DAY;
 const WINDOW = 2 * DAY;
 /** A twentieth is revoked, told so long ahead: everyone has asked again by then. */
 const REVOKED = 0.05;
