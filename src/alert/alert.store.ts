@@ -1,5 +1,6 @@
 import type { Instant } from '../kernel/clock.ts';
 import { question } from '../store/question.ts';
+import type { Db } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { type Closed, HOUSE_POLICY } from './alert.ts';
 
@@ -85,26 +86,34 @@ export const toldTo = async (
   return known;
 };
 
+type Look = { readonly certificateId: string; readonly version: number; readonly nextAt: Instant | null };
+
+const plan = (db: Db, looks: readonly Look[], now: Instant) =>
+  db
+    .insertInto('expiryWatch')
+    .values(looks)
+    .onConflict((conflict) =>
+      conflict
+        .column('certificateId')
+        .doUpdateSet((eb) => ({ nextAt: eb.ref('excluded.nextAt') }))
+        .where('expiryWatch.nextAt', '<=', now),
+    );
+
+/** Up to so many rows are put into words once. */
+const FEW = 8;
+const planFew = question(plan);
+
 /** When each is looked at next; `now` is when they were read: one that was changed since (`lookAgain`) keeps its moment. */
 export const planLooks = async (
-  { db }: Store,
+  store: Store,
   now: Instant,
   looks: readonly { readonly certificateId: string; readonly nextAt: Instant | undefined }[],
 ): Promise<void> => {
   for (const chunk of chunks(looks)) {
-    await db
-      .insertInto('expiryWatch')
-      .values(
-        // Its row is there already, so no more than this is ever written.
-        chunk.map(({ certificateId, nextAt }) => ({ certificateId, version: 1, nextAt: nextAt ?? null })),
-      )
-      .onConflict((conflict) =>
-        conflict
-          .column('certificateId')
-          .doUpdateSet((eb) => ({ nextAt: eb.ref('excluded.nextAt') }))
-          .where('expiryWatch.nextAt', '<=', now),
-      )
-      .execute();
+    // Its row is there already, so no more than this is ever written.
+    const rows = chunk.map(({ certificateId, nextAt }) => ({ certificateId, version: 1, nextAt: nextAt ?? null }));
+    if (rows.length <= FEW) await planFew.change(store, rows, now);
+    else await plan(store.db, rows, now).execute();
   }
 };
 

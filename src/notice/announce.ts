@@ -2,7 +2,7 @@ import type { Base } from '../kernel/base.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
-import { audience, type Heard, type Routes } from './audience.ts';
+import { audience, type Heard, isUnheard, type Routes } from './audience.ts';
 import { type AskedFor, concernedBy } from './concerned.store.ts';
 import { type NoticeFacts, type NoticeKind, noticeRow } from './notice.ts';
 import { insertDelivery, insertNotice } from './outbox.store.ts';
@@ -42,6 +42,7 @@ export const announce = async (
   { kind, subject, facts, occasion, owner, certificateId, receivers, without = [], after = 0 }: Announcement,
 ): Promise<string | undefined> => {
   const row = noticeRow(kind);
+  if (receivers === undefined && isUnheard(kind, house.routes)) return undefined;
   const asked: AskedFor = new Set(row.urgency === 'info' ? row.to : [...row.to, 'somebody']);
   const concerned = await concernedBy(store, row.subject, subject, asked, { owner, certificateId });
   const { heard, muted } = audience(kind, concerned, house.routes, receivers);

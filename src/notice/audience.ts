@@ -57,6 +57,17 @@ export const channelsFor = (routes: Routes, kind: NoticeKind, tags: Concerned['t
   return [...new Set(fitting.length === 0 ? routes.fallback : fitting.flatMap(({ to }) => to))];
 };
 
+/** Whatever it is about, nobody hears of this kind: it asks nothing, and only channels would hear of it that no route leads to. */
+export const isUnheard = (kind: NoticeKind, { routes, fallback }: Routes): boolean => {
+  const { urgency, to } = noticeRow(kind);
+  return (
+    urgency === 'info' &&
+    to.every((role) => role === 'channel') &&
+    fallback.length === 0 &&
+    !routes.some(({ kinds }) => kinds === undefined || kinds.includes(kind))
+  );
+};
+
 const BY_ROLE: Readonly<
   Record<AudienceRole, (kind: NoticeKind, concerned: Concerned, routes: Routes) => readonly string[]>
 > = {

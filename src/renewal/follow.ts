@@ -18,6 +18,7 @@ import { retried } from '../order/step-ended.ts';
 import type { Store } from '../store/store.ts';
 import { asksForRecord, failingNames, isStuck, nameOf } from './failing-names.ts';
 import { losesNothing, lossesOf } from './losses.ts';
+import { planAhead } from './planned.ts';
 import { inheritAutoRenew, saveRenewal } from './renewal.store.ts';
 import { type LeftOut, type Renewal, renewalMachine } from './renewal.ts';
 import type { RenewalHouse } from './renewal-house.ts';
@@ -65,6 +66,7 @@ const succeeded = async (at: Case, successor: Certificate): Promise<Renewal> => 
     return saveRenewal(house.store, renewal, done, async (store) => {
       if (successor.autoRenew !== certificate.autoRenew)
         await inheritAutoRenew(store, successor.id, certificate.autoRenew, now);
+      await planAhead(house, store, successor);
       await wakeHosting(store, certificate.id, now);
       await say(store, at, 'renewed', '', successor.id);
     });

@@ -3,7 +3,7 @@ import type { Certificate } from '../certificate/certificate.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { describeCause, isCertError } from '../kernel/errors.ts';
 import type { RenewalInfo } from '../order/issuer.ts';
-import { planned } from './planned.ts';
+import { planned, tellsWindow } from './planned.ts';
 import { renewalOf, saveRenewal } from './renewal.store.ts';
 import type { Renewal } from './renewal.ts';
 import type { RenewalHouse } from './renewal-house.ts';
@@ -31,12 +31,6 @@ const withAnswer = (house: RenewalHouse, renewal: Renewal, info: RenewalInfo | u
   if (suggestedAt === undefined) return { ...renewal, ...none };
   const { start: windowStart, end: windowEnd, explanationUrl } = info;
   return { ...renewal, windowStart, windowEnd, suggestedAt, explanationUrl };
-};
-
-/** Whether the certificate's CA tells when it would like a renewal. */
-export const tellsWindow = (house: RenewalHouse, certificate: Certificate): boolean => {
-  const issuer = house.issuers.get(certificate.issuer);
-  return issuer?.renewalInfo !== undefined && issuer.abilities.renewalInfo !== false;
 };
 
 /**

@@ -4,8 +4,7 @@ import { HOUR } from '../kernel/duration.ts';
 import { describeCause, isCertError } from '../kernel/errors.ts';
 import type { Order } from '../order/order.ts';
 import { follow } from './follow.ts';
-import { planned } from './planned.ts';
-import { pollRenewalInfo, tellsWindow } from './poll.ts';
+import { pollRenewalInfo } from './poll.ts';
 import { lookAtRenewal } from './renew.ts';
 import { bringBack, duePolls, dueRenewals, RENEWALS_AT_ONCE, renewalOf, saveRenewal } from './renewal.store.ts';
 import type { RenewalHouse } from './renewal-house.ts';
@@ -79,18 +78,6 @@ export const createRenewalJobs = (house: RenewalHouse) => {
   };
 };
 
-/**
- * A certificate that has just come: where its CA is not asked, the time of its own renewal is set at once instead of by two jobs a minute
- * later. They do it all the same when this is cut short.
- */
-const planAhead = async (house: RenewalHouse, certificateId: string): Promise<void> => {
-  const renewal = await renewalOf(house.store, certificateId);
-  const certificate = await certificateById(house.store, certificateId);
-  if (renewal?.state !== 'waiting' || certificate === undefined || tellsWindow(house, certificate)) return;
-  const after = { ...planned(house, renewal, certificate), pollAt: undefined, updatedAt: nowOf(house.clock) };
-  await saveRenewal(house.store, renewal, after);
-};
-
 /** After a step of an order: its renewal, if it is one, takes notice at once instead of at the clock's next look. */
 export const followOrder = async (house: RenewalHouse, order: Order): Promise<void> => {
   const renewal = order.replacesId === undefined ? undefined : await renewalOf(house.store, order.replacesId);
@@ -98,8 +85,7 @@ export const followOrder = async (house: RenewalHouse, order: Order): Promise<vo
   const certificate = await certificateById(house.store, renewal.certificateId);
   if (certificate === undefined) return;
   try {
-    const { state, successorId } = await follow(house, renewal, certificate, order);
-    if (state === 'done' && successorId !== undefined) await planAhead(house, successorId);
+    await follow(house, renewal, certificate, order);
   } catch (error) {
     if (!isCertError(error, 'changed-meanwhile')) throw error;
   }

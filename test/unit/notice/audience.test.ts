@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { audience, type Concerned, channelsFor, type Routes } from '../../../src/notice/audience.ts';
+import { audience, type Concerned, channelsFor, isUnheard, type Routes } from '../../../src/notice/audience.ts';
 import { NOTICE_KINDS, noticeRow } from '../../../src/notice/notice.ts';
 import { readReceiver, writeReceiver } from '../../../src/notice/receiver.ts';
 
@@ -64,4 +64,20 @@ test.each(['chat:T1:C2', 'chat:T1:room:with:colons', 'mail:ops@example.com', 'we
 
 test.each(['', 'chat', 'chat:T1', 'mail:', 'chat::C2', '::'])('%j names no receiver', (text) => {
   expect(readReceiver(text)).toBeUndefined();
+});
+
+describe('what nobody hears, whatever it is about', () => {
+  const silent: Routes = { fallback: [], routes: [{ to: ['console:local:ops'], kinds: ['renewal-failed'] }] };
+
+  test.each(NOTICE_KINDS)(
+    '%s is looked up no further only where no route leads to it and no role hears of it',
+    (kind) => {
+      const { urgency, to } = noticeRow(kind);
+      const only = urgency === 'info' && to.every((role) => role === 'channel');
+      expect(isUnheard(kind, silent)).toBe(only);
+      expect(isUnheard(kind, { ...silent, fallback: ['console:local:all'] })).toBe(false);
+      expect(isUnheard(kind, { fallback: [], routes: [{ to: ['console:local:all'], tag: 'team' }] })).toBe(false);
+      expect(isUnheard(kind, { fallback: [], routes: [{ to: ['console:local:all'], kinds: [kind] }] })).toBe(false);
+    },
+  );
 });
