@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { cameThrough, reportText, type SimFigures } from '../../adapters/simulate/sim-report.ts';
+import { cameThrough, figuresOf, reportText, type SimFigures } from '../../adapters/simulate/sim-report.ts';
 import { readSimSettings, SIM_OPTIONS, simOptions } from '../../adapters/simulate/sim-settings.ts';
 import { simulate } from '../../adapters/simulate/simulate.ts';
+import { makeOutside, runInstance } from '../../adapters/simulate/simulation.ts';
+import { Tally } from '../../adapters/simulate/tally.ts';
 
 /** No faults at all; each test names its own. */
 const CALM = Object.fromEntries(
@@ -33,13 +35,21 @@ describe('a simulated fleet', () => {
     expect(reportText(await run({ ...faults, seed: '4' }))).not.toBe(first);
   });
 
-  test('instances share the fleet by teams: all of it is looked after, and the same seed gives the same table', async () => {
-    const given = { ...CALM, ...SMALL, 'ca-outages': '4', crashes: '4', instances: '2' };
+  test('instances share the fleet by teams, each in its thread; what they come to is what they come to one after the other', async () => {
+    const given = { ...CALM, ...SMALL, certificates: '20', days: '20', crashes: '2', instances: '2' };
     const figures = await run(given);
+    const settings = readSimSettings(given);
+    const [one, other] = [await runInstance({ settings }, 0), await runInstance({ settings }, 1)];
+    const both = new Tally();
+    both.add(one);
+    both.add(other);
+    expect(reportText(figures)).toBe(reportText(figuresOf(makeOutside(settings, 0), both)));
+    expect(one.renewals.total).toBeGreaterThan(0);
+    expect(other.renewals.total).toBeGreaterThan(0);
+    expect(figures.renewals).toBe(one.renewals.total + other.renewals.total);
     expect(cameThrough(figures)).toBe(true);
-    expect(figures.renewals).toBeGreaterThan(8);
-    expect(reportText(await run(given))).toBe(reportText(figures));
-  });
+    // Two threads that read every file anew.
+  }, 120_000);
 
   test.each([
     ['outages of every CA', { 'ca-outages': '8' }],
