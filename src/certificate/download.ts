@@ -1,6 +1,8 @@
+import { personById } from '../account/person.store.ts';
 import { audit } from '../audit/audit.store.ts';
 import type { Person } from '../chat/actor.ts';
 import type { OutFile } from '../chat/command.ts';
+import { permits } from '../chat/permission.ts';
 import type { Base } from '../kernel/base.ts';
 import { MINUTE } from '../kernel/duration.ts';
 import { CertError } from '../kernel/errors.ts';
@@ -87,11 +89,13 @@ export const offerDownload = async (
   return { url: `${house.publicUrl}/link/${token}`, expiresAt };
 };
 
-/** What a link gives, once; the second time, late or never made: `link-gone`. */
+/** What a link gives, once; the second time, late, never made, or when its person may download no longer: `link-gone`. */
 export const redeemDownload = async (house: DownloadHouse, token: string): Promise<readonly OutFile[]> => {
   const link = await peekLink(house.store, house, token);
   const certificate = link?.kind === 'download' ? await certificateById(house.store, link.subjectId) : undefined;
-  if (link === undefined || certificate === undefined) throw new CertError('link-gone', {});
+  const person = link === undefined ? undefined : await personById(house.store, link.personId);
+  if (link === undefined || certificate === undefined || person === undefined || !permits(person.roles, 'operator'))
+    throw new CertError('link-gone', {});
   const { format } = JSON.parse(link.detail) as { format: BundleFormat };
   // Made first: a link whose files could not be made is not used up.
   const files = await filesOf(house, certificate, format);

@@ -186,6 +186,15 @@ describe('PTS-4 redeeming', () => {
     await expectConserved(it);
   });
 
+  test('a transfer redeemed twice at the same moment: the points come once', async () => {
+    await give('olu', 100);
+    const code = codeOf(await offer('olu', 'vic', 30));
+    const both = await Promise.all([1, 2].map(() => it.say('vic', `cert points redeem ${code}`)));
+    expect(both.map(errorOf).toSorted()).toEqual(['none', 'points-code-over']);
+    expect(await balance('vic')).toEqual([30, 0]);
+    await expectConserved(it);
+  });
+
   test('two at the same moment: one gets the points', async () => {
     const { code } = dataOf<{ code: string }>(
       await it.say('ada', 'cert points add --points 40 --until 2027-12-31 --as-code'),
