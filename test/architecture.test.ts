@@ -184,6 +184,12 @@ describe('the texts', () => {
     expect([...new Set(slots(zh[key]))]).toEqual([...new Set(slots(en[key]))]);
   });
 
+  test('Chinese sentences have Chinese punctuation; host:port is written as it is typed', () => {
+    const narrow = /\p{Script=Han}[”）}]?[,;:!?]|[,;:!?]\p{Script=Han}|\}[,;:]\{|\p{Script=Han}\(|\)\p{Script=Han}/u;
+    const typed = /主机:端口/gu;
+    expect(Object.entries(zh).filter(([, text]) => narrow.test(text.replace(typed, '')))).toEqual([]);
+  });
+
   test.each(Object.entries(errorTable))('the sentences of %s speak only of its facts', (code, row) => {
     const facts: readonly string[] = row.facts;
     const used = [...slots(en[`error.${code}` as keyof typeof en]), ...slots(en[`remedy.${code}` as keyof typeof en])];

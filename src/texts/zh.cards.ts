@@ -1,7 +1,7 @@
 import type { enCards } from './en.cards.ts';
 
 export const zhCards: Readonly<Record<keyof typeof enCards, string>> = {
-  'order.title': '{names}:{state}',
+  'order.title': '{names}：{state}',
   'order.stage.approval': '批准',
   'order.stage.validation': '域名验证',
   'order.stage.issue': '签发证书',
@@ -29,7 +29,7 @@ export const zhCards: Readonly<Record<keyof typeof enCards, string>> = {
   'action.help': '帮助',
   'action.first-page': '第一页',
   'action.next-page': '下一页',
-  'certificate.title': '{names}:{state}',
+  'certificate.title': '{names}：{state}',
   'certificate.ignored': '已忽略该证书的消息通知。',
   'delegation.line': '{host} → {target}',
   'delegation.file': 'http://{host}/.well-known/ 由本服务应答',

@@ -15,10 +15,10 @@ export const zhDiagnosis: Readonly<Record<keyof typeof enDiagnosis, string>> = {
   'advice.dns-value-altered': '请完全按所示填写该值，不要加引号。',
   'diagnosis.dns-txt-beside-cname':
     '{host} 处 TXT 记录与指向 {target} 的 CNAME 并存；DNS 不允许这样，CA 只能看到其中之一。',
-  'advice.dns-txt-beside-cname': '请删除 {host} 的 CNAME,或把 TXT 记录添加到 {target}。',
-  'diagnosis.dns-txt-blocks-cname': '{host} 处本应是 CNAME,却有一条 TXT 记录。',
-  'advice.dns-txt-blocks-cname': '请先删除该 TXT 记录，再按所示添加 CNAME:二者不能并存。',
-  'diagnosis.dns-cname-elsewhere': '{host} 是指向 {target} 的 CNAME,而那里没有该值。',
+  'advice.dns-txt-beside-cname': '请删除 {host} 的 CNAME，或把 TXT 记录添加到 {target}。',
+  'diagnosis.dns-txt-blocks-cname': '{host} 处本应是 CNAME，却有一条 TXT 记录。',
+  'advice.dns-txt-blocks-cname': '请先删除该 TXT 记录，再按所示添加 CNAME：二者不能并存。',
+  'diagnosis.dns-cname-elsewhere': '{host} 是指向 {target} 的 CNAME，而那里没有该值。',
   'advice.dns-cname-elsewhere':
     '请把 TXT 记录添加到 {target}，或删除该 CNAME。若没有人设置过它，则是泛解析 CNAME 在应答：为该主机单独添加记录即可覆盖。',
   'diagnosis.dns-cname-changed': '{host} 的 CNAME 指向 {target}，而不是 {expected}。',
@@ -49,7 +49,7 @@ export const zhDiagnosis: Readonly<Record<keyof typeof enDiagnosis, string>> = {
   'advice.caa-forbids-all': '请在 {place} 添加 CAA 记录：0 {tag} "{issuer}"。',
   'diagnosis.caa-forbids-wildcard': '{place} 的 CAA 记录只允许 {allowed} 为 {name} 签发通配符证书。',
   'advice.caa-forbids-wildcard':
-    '请在 {place} 添加 CAA 记录：0 issuewild "{issuer}"。只要存在 issuewild,通配符证书就只看它。',
+    '请在 {place} 添加 CAA 记录：0 issuewild "{issuer}"。只要存在 issuewild，通配符证书就只看它。',
   'diagnosis.caa-other-account': '{place} 的 CAA 记录只允许 {issuer} 向账户 {wanted} 签发 {name}。',
   'advice.caa-other-account':
     '请在 {place} 添加 CAA 记录：0 issue "{issuer}; accounturi={account}"。或使用其中所列的账户。',
@@ -90,6 +90,6 @@ export const zhDiagnosis: Readonly<Record<keyof typeof enDiagnosis, string>> = {
 
   'remark.resolvers-only': '无法查询该区域自己的服务器，以上是解析器的结果。',
   'remark.some-silent': '该区域的以下服务器没有给出可用的应答：{silent}',
-  'remark.ipv6-unchecked': '本机没有 IPv6,以下地址未检查：{unchecked}',
+  'remark.ipv6-unchecked': '本机没有 IPv6，以下地址未检查：{unchecked}',
   'remark.caa-too': '此外，{caaPlace} 的 CAA 记录不允许该 CA 签发。',
 };

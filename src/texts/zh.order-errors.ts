@@ -23,7 +23,7 @@ export const zhOrderErrors: Readonly<Record<keyof typeof enOrderErrors, string>>
   'error.nothing-to-restore': '{target} 在此之前没有其他证书。',
   'remedy.nothing-to-restore': '请部署需要的证书：`deploy <certificate> --target {target}`。',
   'error.issuer-unreachable': '无法连接 CA {issuer}：{detail}',
-  'remedy.issuer-unreachable': 'Signet 会自行重试；若配置了其他 CA,会改用下一个。',
+  'remedy.issuer-unreachable': 'Signet 会自行重试；若配置了其他 CA，会改用下一个。',
   'error.issuer-rate-limited': 'CA {issuer} 限制签发频率：{detail}',
   'remedy.issuer-rate-limited': '{seconds} 秒后可再次请求；Signet 会自行等待。',
   'error.issuer-refused': 'CA {issuer} 拒绝（{type}）：{detail}',
