@@ -168,7 +168,26 @@ describe('keeping targets current', () => {
     expect(await hostingOf(at.house.store, id)).toMatchObject({ state: 'completed' });
   }, 60_000);
 
-  test('certd #337, acme.sh #2554: a target that accepts and serves the old one has failed, and says so', async () => {
+  test('dehydrated #375: an installation that failed is tried again by itself, however fresh the certificate is', async () => {
+    const at = await world();
+    const id = await issue(at, 'cert apply www.example.com --method file --target web');
+    await at.house.say('olu', `cert host ${id} --target web`);
+    const web = at.targets.get('web');
+    if (web !== undefined) web.behave.install = 'unreachable';
+    await until(at, id, 28);
+    await drive(at, 10 * MINUTE, MINUTE);
+    const next = await successorOf(at, id);
+    const fresh = await fingerprintOf(at, next);
+    const [waiting] = await deploymentsOf(at.house.store, next);
+    expect(waiting?.attempts).toBeGreaterThan(0);
+    expect(served(at, 'web')).not.toBe(fresh);
+    if (web !== undefined) delete web.behave.install;
+    await drive(at, 2 * HOUR, 10 * MINUTE);
+    expect(served(at, 'web')).toBe(fresh);
+    expect(await hostingOf(at.house.store, id)).toMatchObject({ state: 'completed' });
+  }, 60_000);
+
+  test('certd #337, acme.sh #2554, win-acme #1702: a target that accepts and serves the old one has failed, and says so', async () => {
     const at = await world();
     const id = await issue(at, 'cert apply www.example.com --method file --target web');
     await at.house.say('olu', `cert host ${id} --target web`);

@@ -91,6 +91,20 @@ describe('a certificate that was not issued here', () => {
     );
   });
 
+  test('uptime-kuma #5374: one certificate on twenty places is one line that names them, not twenty alerts', async () => {
+    const at = await world();
+    at.now = [shows((await at.pairs.pair([HOST], { days: 60 })).chain)];
+    for (let each = 0; each < 20; each++)
+      expect(await at.house.say('olu', `cert watch edge${each}.example.com:443 --sni ${HOST}`)).toMatchObject({
+        ok: true,
+      });
+    await at.clock.sleep(31 * DAY);
+    await at.look();
+    expect(at.titles()).toEqual([expect.stringContaining(`${HOST} expires on`)]);
+    const [card] = at.surface.shown;
+    for (let each = 0; each < 20; each++) expect(card?.message.plain).toContain(`edge${each}.example.com:443`);
+  });
+
   test('replaced where it is served, its alert is over; what the new one is, is told once', async () => {
     const at = await world();
     at.now = [shows((await at.pairs.pair([HOST], { days: 60 })).chain)];
