@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { DefaultConnectionProvider, type Dialect, type KyselyProps, SqliteAdapter, SqliteIntrospector } from 'kysely';
 import { createCheckpointer, noCheckpointer } from './checkpointer.ts';
+import { createTurns, noTurns } from './owed-turn.ts';
 import { createSqliteDriver } from './sqlite-driver.ts';
 import { SqliteExecutor } from './sqlite-executor.ts';
 import { createSession } from './sqlite-session.ts';
@@ -47,7 +48,11 @@ export interface SqliteOptions {
 
 /** What kysely is made of, for `sqlite:PATH`. */
 export const sqlite = (path: string, { alone = false, before = () => {} }: SqliteOptions): KyselyProps => {
-  const session = createSession(openFile(path), alone, path === ':memory:' ? noCheckpointer : createCheckpointer(path));
+  const session = createSession(openFile(path), {
+    turns: alone ? noTurns : createTurns(),
+    checkpointer: path === ':memory:' ? noCheckpointer : createCheckpointer(path),
+    before,
+  });
   const driver = createSqliteDriver(session);
   const adapter = new TransactionalAdapter();
   const dialect: Dialect = {
@@ -61,7 +66,6 @@ export const sqlite = (path: string, { alone = false, before = () => {} }: Sqlit
     new SteadyQueryCompiler(),
     adapter,
     new DefaultConnectionProvider(driver),
-    before,
   );
   return { config: { dialect }, dialect, driver, executor };
 };

@@ -10,30 +10,22 @@ import type { SqliteSession } from './sqlite-session.ts';
 
 /** Has the session already: within a transaction, or one connection asked for. */
 class InsideExecutor extends DefaultQueryExecutor {
-  readonly #session: SqliteSession;
   readonly #compiler: QueryCompiler;
-  readonly #before: () => void;
+  protected readonly session: SqliteSession;
 
-  constructor(
-    session: SqliteSession,
-    compiler: QueryCompiler,
-    adapter: DialectAdapter,
-    provider: ConnectionProvider,
-    before: () => void,
-  ) {
+  constructor(session: SqliteSession, compiler: QueryCompiler, adapter: DialectAdapter, provider: ConnectionProvider) {
     super(compiler, adapter, provider);
-    this.#session = session;
+    this.session = session;
     this.#compiler = compiler;
-    this.#before = before;
   }
 
   override async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    this.#before();
-    return this.#session.executeQuery(query);
+    this.session.before();
+    return this.session.executeQuery(query);
   }
 
   override withConnectionProvider(provider: ConnectionProvider): DefaultQueryExecutor {
-    return new InsideExecutor(this.#session, this.#compiler, this.adapter, provider, this.#before);
+    return new InsideExecutor(this.session, this.#compiler, this.adapter, provider);
   }
 }
 
@@ -41,39 +33,17 @@ class InsideExecutor extends DefaultQueryExecutor {
  * Asks SQLite as directly as can be: kysely's own way to a connection (a mutex, a provider, promises in between) costs more than the
  * answers, which SQLite gives at once.
  */
-export class SqliteExecutor extends DefaultQueryExecutor {
-  readonly #session: SqliteSession;
-  readonly #compiler: QueryCompiler;
-  readonly #before: () => void;
-
-  constructor(
-    session: SqliteSession,
-    compiler: QueryCompiler,
-    adapter: DialectAdapter,
-    provider: ConnectionProvider,
-    before: () => void,
-  ) {
-    super(compiler, adapter, provider);
-    this.#session = session;
-    this.#compiler = compiler;
-    this.#before = before;
-  }
-
+export class SqliteExecutor extends InsideExecutor {
   override async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    this.#before();
-    const { turns, turnstile } = this.#session;
+    const { turns, turnstile } = this.session;
     const turn = turns();
     if (turn !== undefined) await turn;
-    if (!turnstile.busy) return this.#session.executeQuery(query);
+    if (!turnstile.busy) return super.executeQuery(query);
     await turnstile.enter();
     try {
-      return await this.#session.executeQuery(query);
+      return await super.executeQuery(query);
     } finally {
       turnstile.leave();
     }
-  }
-
-  override withConnectionProvider(provider: ConnectionProvider): DefaultQueryExecutor {
-    return new InsideExecutor(this.#session, this.#compiler, this.adapter, provider, this.#before);
   }
 }

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { systemClock } from '../system.ts';
 import type { Checkpointer } from './checkpointer.ts';
-import { createTurns, noTurns, type Turns } from './owed-turn.ts';
+import type { Turns } from './owed-turn.ts';
 import { keptStatements } from './statements.ts';
 import { createTurnstile, type Turnstile } from './turnstile.ts';
 
@@ -14,18 +14,23 @@ const lookAgain = (tries: number): number => Math.min(20, 2 ** tries);
 
 const isBusy = (error: unknown): boolean => (error as { code?: string }).code === 'SQLITE_BUSY';
 
-/** This process's one way into the file. A transaction has it to itself from its beginning to its end. */
-export interface SqliteSession extends DatabaseConnection {
-  readonly turnstile: Turnstile;
+interface SessionTools {
   readonly turns: Turns;
+  readonly checkpointer: Checkpointer;
+  /** Called before each question, and may throw: a simulated crash. */
+  readonly before: () => void;
+}
+
+/** This process's one way into the file. A transaction has it to itself from its beginning to its end. */
+export interface SqliteSession extends DatabaseConnection, Pick<SessionTools, 'turns' | 'before'> {
+  readonly turnstile: Turnstile;
   readonly inTransaction: () => boolean;
   close(): Promise<void>;
 }
 
 export const createSession = (
   database: Database.Database,
-  alone: boolean,
-  checkpointer: Checkpointer,
+  { turns, checkpointer, before }: SessionTools,
 ): SqliteSession => {
   const prepare = keptStatements(database);
 
@@ -39,7 +44,8 @@ export const createSession = (
 
   return {
     turnstile: createTurnstile(),
-    turns: alone ? noTurns : createTurns(),
+    turns,
+    before,
     inTransaction: () => database.inTransaction,
     close: async () => {
       await checkpointer.close();
