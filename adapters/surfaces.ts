@@ -40,6 +40,7 @@ const makeDiscord: MakeSurface = ({ bot, config, clock, random, log }) =>
         desk: bot.desk,
         house: bot.house,
         language: config.language,
+        fetch: globalThis.fetch,
         uses: usesOf(config, 'discord'),
       });
 

@@ -38,6 +38,7 @@ const slack = createSlack({
   uses: NO_USES,
 });
 const discord = createDiscord({
+  fetch: globalThis.fetch,
   ...base,
   config: discordSchema.parse({
     apiUrl: discordApi.url,

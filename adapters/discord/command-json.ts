@@ -5,7 +5,7 @@ import { LIMITS, shorten } from './discord-limits.ts';
 import { type DiscordWords, discordWords } from './discord-words.ts';
 
 /** @see https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-type */
-export const OPTION_TYPE = { command: 1, group: 2, text: 3, count: 4, flag: 5 } as const;
+export const OPTION_TYPE = { command: 1, group: 2, text: 3, count: 4, flag: 5, file: 11 } as const;
 
 /** One option of a command, as it is registered. */
 export interface OptionJson {
@@ -39,7 +39,9 @@ export const FORM_OPTION = 'form';
 
 /** Never typed into a channel, where others can open what was typed, or too long for one line: asked for in a form. */
 export const onlyInForm = ({ kind }: Option): boolean => kind === 'secret' || kind === 'long-text';
-const nowhere = ({ kind, localOnly }: Option): boolean => localOnly === true || kind === 'path';
+/** Key files are never taken over chat. */
+const nowhere = ({ kind, localOnly, carriesKey }: Option): boolean =>
+  localOnly === true || kind === 'path' || carriesKey === 'always';
 
 const SUGGESTED: ReadonlySet<Option['kind']> = new Set(['order', 'certificate', 'subject', 'person']);
 
@@ -53,6 +55,7 @@ const described = (key: string, name: string, max: number) => ({
 
 const typeOf = ({ kind, many, max, choices, dynamic }: Option): Partial<OptionJson> & { readonly type: number } => {
   if (kind === 'flag') return { type: OPTION_TYPE.flag };
+  if (kind === 'file') return { type: OPTION_TYPE.file };
   if (kind === 'count') return { type: OPTION_TYPE.count, min_value: 0 };
   const fixed = choices !== undefined && many !== true && choices.length <= LIMITS.suggestions;
   if (fixed) return { type: OPTION_TYPE.text, choices: choices.map((value) => ({ name: value, value })) };

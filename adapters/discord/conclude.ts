@@ -16,13 +16,14 @@ export const extrasOf = async (
   { book }: DiscordRoom,
   { interaction }: DiscordAnswer,
   outcome: Outcome,
-  { args }: Deed,
+  { args, files }: Deed,
 ): Promise<Extras> => {
   if (outcome.ok) return outcome.files === undefined ? {} : { files: outcome.files };
   if (outcome.form === undefined) return {};
   const key = book.newKey();
   const { command } = outcome.form;
-  await book.keepForm(key, { command, args, user: interaction.user.id, fault: outcome.error });
+  const given = files === undefined ? {} : { files };
+  await book.keepForm(key, { command, args, ...given, user: interaction.user.id, fault: outcome.error });
   const label = discordWords[interaction.language].fillForm;
   return { own: [{ label, style: 'primary', customId: keyId('form', 0, key) }] };
 };

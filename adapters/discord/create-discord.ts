@@ -9,7 +9,7 @@ import type { PlatformSurface } from '../platform-surface.ts';
 import type { SurfaceUses } from '../surface-uses.ts';
 import { AckLine } from './ack-line.ts';
 import { checkDiscord } from './discord-check.ts';
-import type { DiscordConfig } from './discord-config.ts';
+import { type DiscordConfig, FILE_HOSTS } from './discord-config.ts';
 import { DiscordDashboard } from './discord-dashboard.ts';
 import { type Endpoint, interactionsEndpoint } from './discord-endpoint.ts';
 import { gatewayLine } from './discord-gateway.ts';
@@ -28,6 +28,7 @@ export interface DiscordSettings extends Base {
   readonly house: Pick<Bot['house'], 'store' | 'changed'>;
   /** Of messages that answer nobody in particular. */
   readonly language: Language;
+  readonly fetch: typeof globalThis.fetch;
   /** Named by the configuration; looked for by `check`. */
   readonly uses: SurfaceUses;
 }
@@ -105,6 +106,7 @@ const makeParts = (settings: DiscordSettings): Parts => {
     book,
     turns: new Turns(AT_ONCE),
     acks,
+    files: { fetch: settings.fetch, apiUrl: config.apiUrl, hosts: FILE_HOSTS },
     keep: (keeps) => outbox.keep(keeps),
   };
   const answering = new Turns(ANSWERS_AT_ONCE);

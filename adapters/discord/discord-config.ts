@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const snowflake = z.string().regex(/^\d{17,20}$/, 'an id of 17 to 20 digits, in quotation marks');
 
+/** Where files lie that people send; their addresses are signed, so that no token goes there. */
+export const FILE_HOSTS: readonly string[] = ['cdn.discordapp.com', 'media.discordapp.net'];
+
 /** The section `discord` of the configuration. */
 export const discordSchema = z
   .strictObject({

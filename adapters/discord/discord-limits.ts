@@ -46,6 +46,7 @@ export const COMPONENT = {
   separator: 14,
   container: 17,
   label: 18,
+  upload: 19,
   checkbox: 23,
 } as const;
 

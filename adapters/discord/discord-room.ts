@@ -3,8 +3,12 @@ import type { Desk, Outcome } from '../../src/chat/desk.ts';
 import type { Origin } from '../../src/chat/invocation.ts';
 import type { RawArgs } from '../../src/chat/option.ts';
 import type { Base } from '../../src/kernel/base.ts';
+import { sayer } from '../../src/texts/say.ts';
 import type { Turns } from '../net/turns.ts';
+import { type FileSource, fetchFiles, type PlatformFile } from '../platform-file.ts';
+import { refusalOf } from '../refusal-outcome.ts';
 import type { AckLine } from './ack-line.ts';
+import { commandAt } from './command-json.ts';
 import type { Kept } from './custom-id.ts';
 import type { DiscordAnswer } from './discord-answer.ts';
 import type { DiscordMemory } from './discord-memory.ts';
@@ -20,6 +24,8 @@ export interface DiscordRoom extends Base {
   /** Commands under way: what is acknowledged waits here for its turn. */
   readonly turns: Turns;
   readonly acks: AckLine;
+  /** Where files are fetched from that people send. */
+  readonly files: FileSource;
   /** Puts what buttons mean into the database, before they are shown. */
   keep(keeps: readonly Kept[]): Promise<void>;
 }
@@ -35,20 +41,28 @@ export interface Deed {
   readonly path: readonly string[];
   readonly args: RawArgs;
   readonly origin: Origin;
+  /** Given for options, and still lying at the platform. */
+  readonly files?: Readonly<Record<string, PlatformFile>>;
 }
 
 export const dispatch = (
-  { desk, turns, acks }: DiscordRoom,
+  { desk, turns, acks, files: source }: DiscordRoom,
   { interaction }: DiscordAnswer,
   realm: string,
-  { path, args, origin }: Deed,
+  { path, args, origin, files = {} }: Deed,
 ): Promise<Outcome> =>
   turns.run(async () => {
     await acks.caughtUp();
+    let fetched: RawArgs;
+    try {
+      fetched = await fetchFiles(source, commandAt(desk.catalogue, path)?.options ?? {}, files);
+    } catch (error) {
+      return refusalOf(error, sayer(interaction.language));
+    }
     return desk.dispatch({
       id: `discord:${interaction.id}`,
       path,
-      args,
+      args: { ...args, ...fetched },
       actor: identityOf(interaction, realm),
       conversation: conversationOf(interaction, realm),
       origin,

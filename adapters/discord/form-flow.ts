@@ -9,7 +9,7 @@ import type { DiscordAnswer } from './discord-answer.ts';
 import { LIMITS } from './discord-limits.ts';
 import { type DiscordRoom, dispatch, realmOf } from './discord-room.ts';
 import { discordWords } from './discord-words.ts';
-import { modalOf, type Picks, pagesOf, readModal } from './form-modal.ts';
+import { filesIn, modalOf, namesOf, type Picks, pagesOf, readModal } from './form-modal.ts';
 import { identityOf } from './interaction.ts';
 import { tellOld } from './old-button.ts';
 import type { FormState } from './press-book.ts';
@@ -96,7 +96,8 @@ export const pressForm = async (
 const carryOut = async (room: DiscordRoom, answer: DiscordAnswer, state: FormState): Promise<void> => {
   const realm = await realmOf(room, answer.interaction);
   const command = commandOf(room, state);
-  const deed = { path: state.command.split(' '), args: state.args, origin: 'form' } as const;
+  const { args, files = {} } = state;
+  const deed = { path: state.command.split(' '), args, files, origin: 'form' as const };
   const outcome = await dispatch(room, answer, realm, deed);
   await concludeTyped(room, answer, realm, outcome, deed, !isPrivate(command));
 };
@@ -138,7 +139,9 @@ export const submitPage = async (room: DiscordRoom, answer: DiscordAnswer, read:
   if (before === undefined || command === undefined || before.user !== interaction.user.id)
     return tellOld(answer, 'asker');
   const { fault: _, ...kept } = before;
-  const state: FormState = { ...kept, args: { ...before.args, ...readModal(interaction.data, command.options) } };
+  const sent = filesIn(interaction.data);
+  const args = { ...before.args, ...readModal(interaction.data, command.options), ...namesOf(sent) };
+  const state: FormState = { ...kept, args, files: { ...before.files, ...sent } };
   const form = await formOf(room, answer, state);
   const pages = form === undefined ? 0 : pagesIn(form, state).length;
   const isLast = form === undefined || read.place >= pages - 1;

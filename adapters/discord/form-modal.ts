@@ -1,5 +1,6 @@
 import type { Form, FormField } from '../../src/chat/form.ts';
 import type { Option, RawArgs } from '../../src/chat/option.ts';
+import type { PlatformFile } from '../platform-file.ts';
 import { COMPONENT, LIMITS, shorten } from './discord-limits.ts';
 import { visible } from './discord-markdown.ts';
 import { isJson, type Json, jsonOf, listOf, textOf } from './interaction.ts';
@@ -72,7 +73,14 @@ const input = (field: FormField): Json => {
   };
 };
 
+/** One that was uploaded before need not be again. */
+const upload = ({ name, option, value }: FormField): Json => {
+  const required = option.required === true && (value === undefined || value === '');
+  return { type: COMPONENT.upload, custom_id: name, min_values: required ? 1 : 0, max_values: 1, required };
+};
+
 const component = (field: FormField, picks: Picks): Json => {
+  if (field.option.kind === 'file') return upload(field);
   const own = picks[field.name] ?? field.choices?.map((value) => ({ value, label: value })) ?? [];
   if (field.option.kind === 'flag')
     return { type: COMPONENT.checkbox, custom_id: field.name, default: standing(field) === 'true' };
@@ -81,7 +89,8 @@ const component = (field: FormField, picks: Picks): Json => {
 
 const label = (field: FormField, picks: Picks): Json => {
   // The fault takes the hint's place: there is one line.
-  const hint = visible(field.fault ?? field.hint);
+  const given = field.option.kind === 'file' && field.value !== undefined ? field.value : field.hint;
+  const hint = visible(field.fault ?? given);
   return {
     type: COMPONENT.label,
     label: shorten(field.label, LIMITS.label),
@@ -116,12 +125,35 @@ const valueIn = (component: Json, option: Option | undefined): RawArgs[string] |
   return option?.many === true ? text.split(/[\s,]+/).filter((word) => word !== '') : text;
 };
 
+/** An attachment as the interaction describes it. */
+export const attachmentOf = (data: Json, id: unknown): PlatformFile | undefined => {
+  const found = jsonOf(jsonOf(jsonOf(data.resolved).attachments)[textOf(id)]);
+  const url = textOf(found.url);
+  return url === '' ? undefined : { name: textOf(found.filename), url, size: Number(found.size ?? 0) };
+};
+
+/** What stands for files in a form that is drawn again: their names. */
+export const namesOf = (files: Readonly<Record<string, PlatformFile>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(files).map(([option, { name }]) => [option, name]));
+
+/** Files that were uploaded in a form, by their options. */
+export const filesIn = (data: Json): Readonly<Record<string, PlatformFile>> =>
+  Object.fromEntries(
+    listOf(data.components).flatMap(({ component: inside }) => {
+      const { type, custom_id: name, values } = jsonOf(inside);
+      if (type !== COMPONENT.upload || !Array.isArray(values)) return [];
+      const file = attachmentOf(data, values[0]);
+      return file === undefined ? [] : [[textOf(name), file] as const];
+    }),
+  );
+
 /** What was filled in; what was left empty is given as empty text, so that it takes back what stood there. */
 export const readModal = (data: Json, options: Readonly<Record<string, Option>>): RawArgs =>
   Object.fromEntries(
     listOf(data.components).flatMap((holder) => {
       const inside = isJson(holder.component) ? holder.component : jsonOf(listOf(holder.components)[0]);
       const name = textOf(inside.custom_id);
+      if (inside.type === COMPONENT.upload) return [];
       const value = valueIn(inside, options[name]);
       return name === '' ? [] : [[name, value ?? ''] as const];
     }),

@@ -6,6 +6,7 @@ import { DAY } from '../../src/kernel/duration.ts';
 import { randomToken } from '../../src/kernel/random.ts';
 import { keep, keptUnder } from '../../src/store/kept.store.ts';
 import type { Store } from '../../src/store/store.ts';
+import type { PlatformFile } from '../platform-file.ts';
 import type { Press, ReadId } from './custom-id.ts';
 
 /** A form under way: what was typed so far, and what was wrong with it. */
@@ -13,6 +14,8 @@ export interface FormState {
   readonly command: string;
   readonly args: RawArgs;
   readonly user: string;
+  /** Uploaded for options; they lie at the platform until the form is sent. */
+  readonly files?: Readonly<Record<string, PlatformFile>>;
   readonly fault?: Refusal;
   /** What was asked, page by page: where an answer changes what is asked, these stay as they were. */
   readonly asked?: readonly (readonly string[])[];

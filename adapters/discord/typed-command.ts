@@ -8,6 +8,7 @@ import type { DiscordAnswer } from './discord-answer.ts';
 import { LIMITS, shorten } from './discord-limits.ts';
 import { type DiscordRoom, dispatch, realmOf } from './discord-room.ts';
 import { openForm } from './form-flow.ts';
+import { attachmentOf, namesOf } from './form-modal.ts';
 import { type Interaction, identityOf, type Json, listOf, textOf } from './interaction.ts';
 
 interface Typed {
@@ -40,6 +41,16 @@ const argsOf = (options: readonly Json[], command: CommandCard | undefined): Raw
     }),
   );
 
+/** Files that were attached, by their options. */
+const filesOf = (data: Json, options: readonly Json[], command: CommandCard | undefined) =>
+  Object.fromEntries(
+    options.flatMap((option) => {
+      const name = textOf(option.name);
+      const file = command?.options[name]?.kind === 'file' ? attachmentOf(data, option.value) : undefined;
+      return file === undefined ? [] : [[name, file] as const];
+    }),
+  );
+
 /** A change without anything to change it by: the form asks. */
 const saysNothing = ({ effect, options }: CommandCard, args: RawArgs): boolean =>
   effect !== 'read' && Object.keys(options).length > 0 && Object.keys(args).length === 0;
@@ -49,16 +60,18 @@ export const typedCommand = async (room: DiscordRoom, answer: DiscordAnswer): Pr
   const { interaction } = answer;
   const { words, options } = readTyped(interaction.data);
   const command = commandAt(room.desk.catalogue, words);
-  const { [FORM_OPTION]: form, ...args } = argsOf(options, command);
+  const files = filesOf(interaction.data, options, command);
+  const { [FORM_OPTION]: form, ...typed } = argsOf(options, command);
+  const args = { ...typed, ...namesOf(files) };
   if (command !== undefined && (form === true || saysNothing(command, args))) {
-    const state = { command: command.path.join(' '), args, user: interaction.user.id };
+    const state = { command: command.path.join(' '), args, files, user: interaction.user.id };
     await openForm(room, answer, room.book.newKey(), state, 0);
     return;
   }
   const open = !isPrivate(command);
   if (!(await answer.later(open ? 'everybody' : 'asker'))) return;
   const realm = await realmOf(room, interaction);
-  const deed = { path: command?.path ?? words, args, origin: 'typed' } as const;
+  const deed = { path: command?.path ?? words, args, files, origin: 'typed' as const };
   await concludeTyped(room, answer, realm, await dispatch(room, answer, realm, deed), deed, open);
 };
 

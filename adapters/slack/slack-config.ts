@@ -31,6 +31,9 @@ export const slackSchema = z
 
 export type SlackConfig = z.infer<typeof slackSchema>;
 
+/** Where files lie that people send. */
+export const FILE_HOSTS: readonly string[] = ['files.slack.com'];
+
 /** Keys whose values are never shown. */
 export const SLACK_SECRETS: readonly (keyof SlackConfig)[] = ['appToken', 'botToken', 'signingSecret', 'clientSecret'];
 
@@ -40,6 +43,7 @@ export const BOT_SCOPES: readonly string[] = [
   'channels:read',
   'chat:write',
   'commands',
+  'files:read',
   'files:write',
   'groups:read',
   'im:history',

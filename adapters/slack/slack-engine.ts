@@ -85,7 +85,7 @@ export const createEngine = (parts: SlackParts): Engine => {
   const queue = new ChannelQueue({ ...base, spacing: POST_SPACING, judge });
   const outbox = new SlackOutbox({ ...base, store, workspaces, queue, language });
   const answers = new SlackAnswers({ ...base, store, desk, outbox, fetch: parts.fetch });
-  const talk = new SlackTalk({ desk, store, clock, answers });
+  const talk = new SlackTalk({ desk, store, clock, answers, fetch: parts.fetch, apiUrl: config.apiUrl });
   const home = new SlackHome({ ...base, store, desk, queue });
   const receiver = new SlackReceiver(clock, log);
   const openThreadForm = async (asked: Parameters<typeof threadForm.view>[0]): Promise<void> => {

@@ -2,6 +2,7 @@ import type { Form, FormField } from '../../src/chat/form.ts';
 import type { Options, RawArgs } from '../../src/chat/option.ts';
 import { undoFormatting } from '../../src/chat/undo-formatting.ts';
 import type { Language } from '../../src/texts/language.ts';
+import type { PlatformFile } from '../platform-file.ts';
 import type { KitBlock } from './slack-blocks.ts';
 import { LIMITS } from './slack-limits.ts';
 import type { Place } from './slack-place.ts';
@@ -74,6 +75,9 @@ const checkbox = (field: FormField, language: Language): View => {
   return { type: 'checkboxes', options: [yes], ...(field.value === 'true' ? { initial_options: [yes] } : {}) };
 };
 
+/** Text that was pasted for a file stays as it was typed. */
+const isPasted = ({ value }: FormField): boolean => value?.includes('-----BEGIN ') === true;
+
 const elementOf = (field: FormField, language: Language): View => {
   const { kind, dynamic, choices: fixed } = field.option;
   const choices = field.choices ?? fixed ?? [];
@@ -81,6 +85,7 @@ const elementOf = (field: FormField, language: Language): View => {
   if (choices.length > 0 && choices.length <= LIMITS.options && choices.every(fits))
     return menu(field, choices, language);
   if (dynamic !== undefined || SUGGESTED.includes(kind)) return searched(field, language);
+  if (kind === 'file' && !isPasted(field)) return { type: 'file_input', max_files: 1 };
   return typed(field, kind === 'long-text' || kind === 'file');
 };
 
@@ -147,6 +152,19 @@ const chosenIn = (state: State): RawArgs[string] | undefined => {
   if (state.selected_option !== undefined && state.selected_option !== null) return one(state.selected_option);
   return typeof state.value === 'string' && state.value.trim() !== '' ? state.value : undefined;
 };
+
+/** Files that were chosen, by their options; they still lie at Slack. */
+export const filesIn = (values: Values): Readonly<Record<string, PlatformFile>> =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([block, states]) => {
+      const name = fieldOfBlock(block);
+      const [state] = Object.values(states);
+      const [file] = Array.isArray(state?.files) ? (state.files as readonly State[]) : [];
+      if (name === undefined || file === undefined) return [];
+      const url = String(file.url_private_download ?? file.url_private ?? '');
+      return [[name, { name: String(file.name ?? name), url, size: Number(file.size ?? 0) }]];
+    }),
+  );
 
 /** What was filled in, as arguments of the command whose options these are; empty fields are left out. */
 export const readForm = (values: Values, options: Options): RawArgs => {

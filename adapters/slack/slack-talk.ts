@@ -11,13 +11,16 @@ import { isCertError } from '../../src/kernel/errors.ts';
 import type { Store } from '../../src/store/store.ts';
 import { sayer } from '../../src/texts/say.ts';
 import { atMost } from '../net/at-most.ts';
+import { fetchFiles } from '../platform-file.ts';
 import { refusalOutcome } from '../refusal-outcome.ts';
 import type { SentCommand, SlackAnswers } from './slack-answers.ts';
 import { decodeAction } from './slack-buttons.ts';
+import { FILE_HOSTS } from './slack-config.ts';
 import {
   FIELD_ACTION,
   type FormMemory,
   fieldBlock,
+  filesIn,
   formView,
   modal,
   readForm,
@@ -34,6 +37,8 @@ export interface TalkParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly answers: SlackAnswers;
+  readonly fetch: typeof globalThis.fetch;
+  readonly apiUrl: string;
 }
 
 /** The answer to a form that was sent: nothing closes it. */
@@ -63,7 +68,19 @@ export class SlackTalk {
       const refused = refusalOutcome(error, sayer(asked.language));
       return answers.show(asked, { path: [], args: {} }, refused);
     }
+    if (await this.#askForFile(asked, sent)) return;
     answers.show(asked, sent, await this.#dispatch(asked, sent, 'typed'));
+  }
+
+  /** A file cannot be typed: a change that takes one, with nothing said to it, opens its form. */
+  async #askForFile(asked: Asked, { path, args }: SentCommand): Promise<boolean> {
+    const { desk, answers } = this.#parts;
+    const command = desk.catalogue.find((one) => one.path.join(' ') === path.join(' '));
+    const takesFile = Object.values(command?.options ?? {}).some(({ kind }) => kind === 'file');
+    if (!takesFile || command?.effect === 'read' || Object.keys(args).length > 0) return false;
+    const { actor, language } = asked;
+    const form = await desk.form({ path, args, actor, language, chat: true });
+    return form !== undefined && answers.open(asked, formView(form, placeOf(asked), language));
   }
 
   /** A pressed button. One that still needs words, or a yes the client did not ask for, opens a form. */
@@ -85,7 +102,7 @@ export class SlackTalk {
     const command = desk.catalogue.find((one) => one.path.join(' ') === memory.command);
     const args: RawArgs = { ...memory.args, ...readForm(values, command?.options ?? {}) };
     const sent: SentCommand = { path, args };
-    const work = this.#dispatch(asked, sent, 'form');
+    const work = this.#withFiles(asked, sent, values);
     const soon = await atMost(clock, FORM_PATIENCE, work);
     if (soon === undefined) {
       void work.then((outcome) => this.#showLate(asked, sent, outcome, viewId));
@@ -96,6 +113,21 @@ export class SlackTalk {
     const { trigger: _, ...rest } = asked;
     answers.show({ ...rest, trigger: undefined }, sent, soon);
     return undefined;
+  }
+
+  /** The command with the files that were chosen, fetched from Slack alone. */
+  async #withFiles(asked: Asked, sent: SentCommand, values: Submitted['values']): Promise<Outcome> {
+    const { desk, fetch, apiUrl } = this.#parts;
+    const name = sent.path.join(' ');
+    const options = desk.catalogue.find((one) => one.path.join(' ') === name)?.options ?? {};
+    try {
+      const source = { fetch, apiUrl, hosts: FILE_HOSTS, token: asked.workspace.token };
+      const files = await fetchFiles(source, options, filesIn(values));
+      return await this.#dispatch(asked, { ...sent, args: { ...sent.args, ...files } }, 'form');
+    } catch (error) {
+      if (!isCertError(error)) throw error;
+      return refusalOutcome(error, sayer(asked.language));
+    }
   }
 
   /** Sentences by the block they belong to; undefined when the form has no such field. */

@@ -40,6 +40,7 @@ export const errorTable = {
   'file-unchosen': { status: 400, facts: ['label'] },
   'file-needed': { status: 400, facts: ['option'] },
   'file-large': { status: 413, facts: ['option', 'size', 'most'] },
+  'file-unfetched': { status: 422, facts: ['option', 'detail'] },
   'file-unreadable': { status: 400, facts: ['path', 'detail'] },
   'option-empty': { status: 400, facts: ['option', 'command'] },
   'option-twice': { status: 400, facts: ['option', 'command'] },

@@ -28,6 +28,8 @@ export const enRequestErrors = {
   'remedy.file-needed': 'Attach it; in a shell give its path. The text of a PEM file can be pasted.',
   'error.file-large': 'The file for {option} has {size} bytes; at most {most} are taken.',
   'remedy.file-large': 'Check that it is the right one; leave out what does not belong.',
+  'error.file-unfetched': 'The file for {option} could not be fetched from the chat platform: {detail}',
+  'remedy.file-unfetched': 'Send it again; if that does not help, ask an admin to run signet doctor.',
   'error.file-unreadable': 'The file {path} could not be read: {detail}',
   'remedy.file-unreadable': 'Check the path; it counts from the folder where you are.',
   'error.option-empty': '{option} of `{command}` has no value.',

@@ -27,6 +27,8 @@ export const zhRequestErrors: Readonly<Record<keyof typeof enRequestErrors, stri
   'remedy.file-needed': '请附上文件；在命令行中请给出路径。也可以粘贴 PEM 文件的文本。',
   'error.file-large': '{option} 的文件有 {size} 字节，最多接受 {most} 字节。',
   'remedy.file-large': '请确认文件无误，并去掉多余内容。',
+  'error.file-unfetched': '无法从聊天平台取得 {option} 的文件：{detail}',
+  'remedy.file-unfetched': '请重新发送；如仍无效，请管理员运行 signet doctor。',
   'error.file-unreadable': '无法读取文件 {path}：{detail}',
   'remedy.file-unreadable': '请检查路径；相对路径从您所在的目录算起。',
   'error.option-empty': '`{command}` 的 {option} 没有值。',

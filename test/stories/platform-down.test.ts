@@ -49,6 +49,7 @@ const makeBoth = async () => {
   });
   const { application } = discordApi;
   const discord = createDiscord({
+    fetch: globalThis.fetch,
     ...base,
     config: discordSchema.parse({ apiUrl: discordApi.url, token: discordApi.token, applicationId: application.id }),
     desk: house.bot.desk,

@@ -143,6 +143,7 @@ class ConsoleDriver implements SurfaceDriver {
 
 export const consoleKit: SurfaceKit = {
   cannot: {
+    files: 'a terminal names a path, and the file is read where the program runs',
     turn: 'what a terminal printed stays where it is; the next page stands below it',
     shared: 'one person sits at a terminal',
     twice: 'a key is pressed once: there is no platform between that delivers again',

@@ -11,6 +11,7 @@ import type { Conversation } from '../../../src/chat/invocation.ts';
 import { silentLog } from '../../../src/kernel/log.ts';
 import type { Language } from '../../../src/texts/language.ts';
 import { ClientRefusal, type OptionValue } from '../../fakes/discord-api/client-commands.ts';
+import type { ModalValues } from '../../fakes/discord-api/client-modal.ts';
 import { fieldsOf } from '../../fakes/discord-api/client-modal.ts';
 import { createDiscordApi } from '../../fakes/discord-api/discord-api.ts';
 import type { DiscordDriver as Api } from '../../fakes/discord-api/discord-driver.ts';
@@ -22,7 +23,7 @@ import type { SentInteraction } from '../../fakes/discord-api/sent-interaction.t
 import { PEOPLE, type TestBot } from '../../fakes/make-test-bot.ts';
 import { fasterClock } from './faster-clock.ts';
 import { asCall } from './line-as-call.ts';
-import type { Press, SurfaceDriver, SurfaceKit } from './surface-driver.ts';
+import type { Answer, Press, SurfaceDriver, SurfaceKit } from './surface-driver.ts';
 
 const PATIENCE = { timeout: 8_000, interval: 10 };
 /** Pages of a form that are filled in at most. */
@@ -35,6 +36,10 @@ const readMarkdown = (text: string): string => {
   const bare = text.replace(ESCAPED, (_, character: string) => kept(character)).replace(/\*\*|`/g, '');
   return bare.replace(/[\ue000-\ue0ff]/gu, (mark) => String.fromCodePoint((mark.codePointAt(0) ?? 0) - 0xe000));
 };
+
+/** A file as the client picks it. */
+const entered = (answer: Answer) =>
+  typeof answer === 'string' ? answer : [{ filename: answer.name, bytes: answer.bytes }];
 
 /** A guild at the stand-in with everybody in one channel, and the real adapter with the real client library. */
 class DiscordDriver implements SurfaceDriver {
@@ -72,6 +77,7 @@ class DiscordDriver implements SurfaceDriver {
   async connect({ bot }: TestBot): Promise<PlatformSurface> {
     this.#catalogue = bot.desk.catalogue;
     const surface = createDiscord({
+      fetch: globalThis.fetch,
       clock: fasterClock(),
       random: systemRandom,
       log: silentLog,
@@ -219,10 +225,7 @@ class DiscordDriver implements SurfaceDriver {
     return this.#modals.has(person);
   }
 
-  async #submit(
-    person: string,
-    values: (fields: readonly string[]) => Readonly<Record<string, string>>,
-  ): Promise<void> {
+  async #submit(person: string, values: (fields: readonly string[]) => ModalValues): Promise<void> {
     const modal = this.#modals.get(person);
     if (modal === undefined) throw new Error('no form is open');
     this.#modals.delete(person);
@@ -231,14 +234,14 @@ class DiscordDriver implements SurfaceDriver {
   }
 
   /** A form of more than five fields comes in pages, with a message between them. */
-  async fill(person: string, answers: Readonly<Record<string, string>>): Promise<void> {
+  async fill(person: string, answers: Readonly<Record<string, Answer>>): Promise<void> {
     const left = new Map(Object.entries(answers));
     const words = discordWords[this.#language];
     for (let page = 0; this.formOpen(person) && page < PAGES_MOST; page++) {
       const before = this.sees(person);
       await this.#submit(person, (fields) => {
         const here = fields.filter((name) => left.has(name));
-        const values = Object.fromEntries(here.map((name) => [name, left.get(name) ?? '']));
+        const values = Object.fromEntries(here.map((name) => [name, entered(left.get(name) ?? '')]));
         for (const name of here) left.delete(name);
         return values;
       });

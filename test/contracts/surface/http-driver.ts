@@ -135,6 +135,7 @@ export const httpKit: SurfaceKit = {
     post: ONLY_ANSWERS,
     edit: ONLY_ANSWERS,
     whisper: ONLY_ANSWERS,
+    files: 'a program sends the bytes in its call',
     forms: 'a program gets the sentence and the field at fault, and asks again',
     confirm: 'a call is meant: there is nobody to ask',
     ask: 'what a button asks for is an option of the call',

@@ -13,7 +13,7 @@ import { touchables } from '../../fakes/slack-api/element-search.ts';
 import type { Channel, Json, SlackMessage, Team, ViewRecord } from '../../fakes/slack-api/slack-model.ts';
 import { listAt, textAt } from '../../fakes/slack-api/slack-model.ts';
 import { fasterClock } from './faster-clock.ts';
-import type { Press, SurfaceDriver, SurfaceKit } from './surface-driver.ts';
+import type { Answer, Press, SurfaceDriver, SurfaceKit } from './surface-driver.ts';
 
 const PATIENCE = { timeout: 8_000, interval: 10 };
 
@@ -132,16 +132,18 @@ class SlackDriver implements SurfaceDriver {
       .map((block) => textAt(block, 'block_id') ?? '');
   }
 
-  async #submit(person: string, values: Readonly<Record<string, string>>): Promise<void> {
+  async #submit(person: string, values: Readonly<Record<string, Answer>>): Promise<void> {
     const hands = this.#api.as(person);
     const { modal } = this.#api.screen(person);
     if (modal === undefined) throw new Error('no form is open');
     for (const [block, value] of Object.entries(values)) {
       const found = touchables(modal).find((one) => textAt(one.block, 'block_id') === block);
-      if (String(found?.element.type).includes('external')) await hands.suggest(modal, block, value);
+      if (typeof value === 'string' && String(found?.element.type).includes('external'))
+        await hands.suggest(modal, block, value);
     }
     const before = this.#picture(person);
-    await hands.submit(values);
+    const chosen = Object.entries(values).map(([block, value]) => [block, typeof value === 'string' ? value : [value]]);
+    await hands.submit(Object.fromEntries(chosen));
     await this.#changed(person, before);
   }
 
@@ -149,7 +151,7 @@ class SlackDriver implements SurfaceDriver {
     return this.#api.screen(person).modal !== undefined;
   }
 
-  fill(person: string, answers: Readonly<Record<string, string>>): Promise<void> {
+  fill(person: string, answers: Readonly<Record<string, Answer>>): Promise<void> {
     return this.#submit(
       person,
       Object.fromEntries(Object.entries(answers).map(([name, value]) => [`field:${name}`, value])),
@@ -166,7 +168,13 @@ class SlackDriver implements SurfaceDriver {
     if (sent === undefined) throw new Error('nothing was typed');
     // As Slack repeats what it took for lost: the same event in an envelope that says so.
     const { type, payload } = sent;
-    const again = await this.#api.platform.delivery.send({ type, payload, retry: 1, reason: 'timeout', answers: false });
+    const again = await this.#api.platform.delivery.send({
+      type,
+      payload,
+      retry: 1,
+      reason: 'timeout',
+      answers: false,
+    });
     expect(again.acked).toBe(true);
   }
 

@@ -14,6 +14,8 @@ export type Need =
   /** Messages for one person's eyes that come without being asked for. */
   | 'whisper'
   | 'forms'
+  /** A file is chosen in a form. */
+  | 'files'
   /** A button asks whether it is meant. */
   | 'confirm'
   /** A button asks for what it still needs before it is sent. */
@@ -34,6 +36,9 @@ export type Need =
   | 'old-buttons'
   /** Somebody can delete the bot's message. */
   | 'delete';
+
+/** What stands in a field: words, or a file that was chosen. */
+export type Answer = string | { readonly name: string; readonly bytes: Uint8Array };
 
 /** How a button is pressed. */
 export interface Press {
@@ -63,7 +68,7 @@ export interface SurfaceDriver {
   /** Labels of the buttons this person could press now, on any card. */
   buttons(person: string): readonly string[];
   /** Fills in what the open form asks; fields not named keep what stands there. Resolves as `type` does. */
-  fill?(person: string, answers: Readonly<Record<string, string>>): Promise<void>;
+  fill?(person: string, answers: Readonly<Record<string, Answer>>): Promise<void>;
   /** Whether a form is open in front of this person. */
   formOpen?(person: string): boolean;
   dismiss?(person: string): Promise<void>;

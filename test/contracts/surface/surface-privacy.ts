@@ -4,6 +4,8 @@ import { systemClock, systemRandom } from '../../../adapters/system.ts';
 import { personByWord } from '../../../src/account/person.store.ts';
 import { makeToken } from '../../../src/account/token.store.ts';
 import { BUNDLE_FORMATS } from '../../../src/pki/bundle.ts';
+import { PEM_LIMITS } from '../../../src/pki/pem.ts';
+import { issuePair, otherCa } from '../../fakes/uploads.ts';
 import type { Scenario } from './scenario.ts';
 import { seesRefusal } from './surface-refusals.ts';
 
@@ -99,6 +101,43 @@ export const privacyScenarios: readonly Scenario[] = [
       await room.driver.fill?.(room.me, { names: 'shop.example.test', remark: KEY });
       await seesRefusal(room, 'secret-pasted', {});
       expect(await room.house.store.db.selectFrom('orders').select('id').execute()).toEqual([]);
+    },
+  },
+  {
+    name: 'a file chosen in a form arrives whole',
+    needs: ['files'],
+    run: async (room) => {
+      const { certificate } = (await otherCa()).root;
+      await room.type('cert upload');
+      await room.driver.fill?.(room.me, {
+        certificate: { name: 'root.pem', bytes: Buffer.from(certificate) },
+        kind: 'ca',
+      });
+      await room.sees('Elsewhere Root');
+      const rows = await room.house.store.db.selectFrom('certificates').select(['chain', 'source']).execute();
+      expect(rows).toEqual([{ chain: `${certificate.trim()}\n`, source: 'uploaded' }]);
+    },
+  },
+  {
+    name: 'a file that is too large is refused by its size, and nothing is kept',
+    needs: ['files'],
+    run: async (room) => {
+      const bytes = Buffer.alloc(PEM_LIMITS.chain + 1, 0x41);
+      await room.type('cert upload');
+      await room.driver.fill?.(room.me, { certificate: { name: 'chain.pem', bytes } });
+      await seesRefusal(room, 'file-large', { option: 'certificate', size: bytes.length, most: PEM_LIMITS.chain });
+      expect(await room.house.store.db.selectFrom('certificates').select('id').execute()).toEqual([]);
+    },
+  },
+  {
+    name: 'a file that holds a private key is refused in a form',
+    needs: ['files'],
+    run: async (room) => {
+      const { leaf, key } = await issuePair(await otherCa(), ['chosen.example.com']);
+      await room.type('cert upload');
+      await room.driver.fill?.(room.me, { certificate: { name: 'both.pem', bytes: Buffer.from(leaf + key) } });
+      await room.sees(room.say('error.key-over-chat', { option: 'certificate' }));
+      expect(await room.house.store.db.selectFrom('certificates').select('id').execute()).toEqual([]);
     },
   },
   {

@@ -72,6 +72,7 @@ describe('the gateway', () => {
     const rig = await makeRig();
     for (const more of [{ token: 'x'.repeat(30) }, { apiUrl: 'http://127.0.0.1:9/api' }]) {
       const surface = createDiscord({
+        fetch: globalThis.fetch,
         clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 200), signal) },
         random: systemRandom,
         log: silentLog,

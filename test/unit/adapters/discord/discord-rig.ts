@@ -114,6 +114,7 @@ export const makeRig = async (
     config,
     connect: async (more = {}, chosen = desk, uses = NO_USES) => {
       const surface = createDiscord({
+        fetch: globalThis.fetch,
         clock,
         random: systemRandom,
         log,

@@ -32,7 +32,7 @@ describe('what doctor finds at Slack, before anything is connected', () => {
     const [, missing] = await look(it);
     expect(missing).toEqual({
       code: 'scope-missing',
-      facts: { surface: 'slack', scopes: 'app_mentions:read, files:write, im:history, usergroups:read' },
+      facts: { surface: 'slack', scopes: 'app_mentions:read, files:read, files:write, im:history, usergroups:read' },
     });
   });
 
