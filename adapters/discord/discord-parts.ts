@@ -36,10 +36,8 @@ const steps = ({ steps: all }: Extract<Block, { kind: 'steps' }>): Part => {
   return lines(all.length > 1 ? [bar(done, all.length), ...drawn] : drawn);
 };
 
-/** Widest table, in columns of the terminal kind: beyond that the client wraps every line. */
-const TABLE = 84;
-/** No column is made narrower than this. */
-const NARROWEST = 12;
+/** Widest table between fences: on a phone the client wraps every longer line, and columns then stand under nothing. */
+const TABLE = 40;
 
 /** Between fences nothing is bold and no time is drawn: bold is written as people write it in plain text, a day is enough of a time. */
 const fencedSpan = (span: Span): Span => {
@@ -50,45 +48,32 @@ const fencedSpan = (span: Span): Span => {
 
 const cell = (text: Text): string => fenceText(oneLine(plainText(text.map(fencedSpan)))).replaceAll('`', 'ˋ');
 
-const cutTo = (text: string, width: number): string => {
-  if (stringWidth(text) <= width) return text;
-  let cut = '';
-  for (const character of text) {
-    if (stringWidth(cut + character) > width - 1) break;
-    cut += character;
-  }
-  return `${cut}…`;
-};
-
-/** An id is there to be copied: a column of them keeps its width. */
-const ID_MOST = 24;
-const holdsIds = (cells: readonly (Text | undefined)[]): boolean =>
-  cells.some((text) => text?.some((span) => typeof span !== 'string' && 'code' in span && span.code.length <= ID_MOST));
-
-/** The widest column gives way until the table fits; `kept` ones do not. */
-const narrowed = (widths: readonly number[], kept: readonly boolean[]): readonly number[] => {
-  const now = widths.map((width) => Math.min(width, TABLE));
-  const total = (): number => now.reduce((sum, width) => sum + width + 2, -2);
-  const widest = (): number => Math.max(0, ...now.filter((_, index) => kept[index] !== true));
-  for (let most = widest(); total() > TABLE && most > NARROWEST; most = widest())
-    now[now.findIndex((width, index) => width === most && kept[index] !== true)] = most - 1;
-  return now;
-};
-
 const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 
-const table = ({ columns, rows }: Extract<Block, { kind: 'table' }>): Part => {
+type Table = Extract<Block, { kind: 'table' }>;
+
+/** A row as an item of two lines: its first cell, and under it the others with the names of their columns. */
+const rowLines = (columns: readonly string[], row: readonly Text[]): string => {
+  const [first = '', ...others] = row.map((text) => markdown(text).replaceAll('\n', ' ').trim());
+  const named = others.flatMap((value, index) => {
+    const name = escapeMarkdown(oneLine(columns[index + 1] ?? ''));
+    return value === '' || value === '–' ? [] : [`${name} ${value}`.trim()];
+  });
+  const [head = '–', ...rest] = [first, named.join(' · ')].filter((line) => line !== '');
+  return [`- ${head}`, ...rest].join('\n  ');
+};
+
+const table = ({ columns, rows }: Table): Part => {
   const all = [columns.map((column) => cell([column])), ...rows.map((row) => row.map(cell))];
-  const widths = narrowed(
-    columns.map((_, index) => Math.max(...all.map((row) => stringWidth(row[index] ?? '')))),
-    columns.map((_, index) => holdsIds(rows.map((row) => row[index]))),
-  );
-  const line = (row: readonly string[]): string =>
+  const widths = columns.map((_, index) => Math.max(...all.map((row) => stringWidth(row[index] ?? ''))));
+  if (widths.reduce((sum, width) => sum + width + 2, -2) > TABLE)
+    return lines(rows.map((row) => rowLines(columns, row)));
+  const drawn = all.map((row) =>
     widths
-      .map((width, index) => padded(cutTo(row[index] ?? '', width), width))
+      .map((width, index) => padded(row[index] ?? '', width))
       .join('  ')
-      .trimEnd();
-  const drawn = all.map(line);
+      .trimEnd(),
+  );
   const rule = widths.map((width) => '─'.repeat(width)).join('  ');
   return { kind: 'lines', lines: [drawn[0] ?? '', rule, ...drawn.slice(1)], fenced: true, head: 2 };
 };
