@@ -4,6 +4,7 @@ import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../src/kernel/nearest.ts';
 import { type Config, configSchema } from './config.ts';
+import { remedyOf } from './config-remedy.ts';
 
 /** One thing that is wrong with the configuration, in words: the key, what it holds, what to do. Secrets are never repeated. */
 export interface ConfigFault {
@@ -94,11 +95,12 @@ export const faultsOf = (
         remedy: `unknown key; did you mean ${nearest(name, known) ?? known.join(', ')}?`,
       }));
     }
-    return [{ key, value: shown(key, valueAt(raw, issue.path)), remedy: issue.message }];
+    const value = shown(key, valueAt(raw, issue.path));
+    return [{ key: key === '' ? 'the whole file' : key, value, remedy: issue.message }];
   });
 
 export const parseWith = <T extends z.ZodType>(schema: T, raw: unknown, prefix = ''): z.infer<T> => {
-  const result = schema.safeParse(raw);
+  const result = schema.safeParse(raw, { error: remedyOf });
   if (result.success) return result.data;
   throw new ConfigError(faultsOf(schema, raw, result.error.issues, prefix));
 };
