@@ -27,11 +27,20 @@ describe('the gateway', () => {
     ['closes and is resumed (4000)', (rig: Rig) => rig.api.faults.closeGateway(4000)],
     ['asks to reconnect (op 7)', (rig: Rig) => rig.api.faults.reconnect()],
     ['vanishes', (rig: Rig) => rig.api.faults.dropGateway()],
+    [
+      'ends the session right behind the resume (op 9), where discord.js’ own client throws',
+      async (rig: Rig) => {
+        const resumed = rig.api.payloads().filter(({ t }) => t === 'RESUMED').length;
+        rig.api.faults.closeGateway(4000);
+        await rig.api.until('the resume', () => rig.api.payloads().filter(({ t }) => t === 'RESUMED').length > resumed);
+        rig.api.faults.invalidSession();
+      },
+    ],
     ['times the session out (4009)', (rig: Rig) => rig.api.faults.closeGateway(4009)],
   ])('that %s is up again by itself', async (_, fail) => {
-    const rig = await makeRig();
+    const rig = await makeRig({ patience: 12_000 });
     const surface = await rig.connect();
-    fail(rig);
+    await fail(rig);
     await rig.api.until('the drop', () => !rig.api.connected());
     await answers(rig);
     await settled(() => surface.health().up, true);

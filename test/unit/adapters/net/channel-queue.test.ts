@@ -55,6 +55,23 @@ const rig = (): Rig => {
   };
 };
 
+test('ok/of a conversation that is held up for more than a minute one note is made, not one for each message', async () => {
+  const notes: unknown[] = [];
+  const clock = new SteppedClock(0);
+  const log = { ...silentLog, warn: (facts: object, said: string) => notes.push([said, facts]) };
+  const queue = new ChannelQueue({
+    clock,
+    random: { bytes: (count) => new Uint8Array(count) },
+    log,
+    spacing: 30_000,
+    judge: () => ({ kind: 'end' }),
+  });
+  const all = Promise.all(Array.from({ length: 6 }, () => queue.add({ channel: 'a', send: async () => {} })));
+  await clock.advance(200_000);
+  await all;
+  expect(notes).toEqual([['messages to a conversation are delayed', expect.objectContaining({ channel: 'a' })]]);
+});
+
 describe('the pace of a conversation', () => {
   test('ok/in order, with the least time between two', async () => {
     const it = rig();
