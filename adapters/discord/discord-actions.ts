@@ -1,9 +1,9 @@
 import type { Action } from '../../src/chat/action.ts';
+import type { Component } from './component.ts';
 import { type Kept, pickId, pressId, pressOf } from './custom-id.ts';
 import { COMPONENT, LIMITS, shorten } from './discord-limits.ts';
 import { oneLine } from './discord-markdown.ts';
 import type { DiscordWords } from './discord-words.ts';
-import type { Component } from './render-discord.ts';
 
 interface DrawnActions {
   readonly components: readonly Component[];

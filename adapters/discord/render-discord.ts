@@ -2,6 +2,7 @@ import type { Action } from '../../src/chat/action.ts';
 import type { OutFile } from '../../src/chat/command.ts';
 import type { Message, Tone } from '../../src/chat/message.ts';
 import type { Language } from '../../src/texts/language.ts';
+import type { Component } from './component.ts';
 import type { Kept } from './custom-id.ts';
 import { drawActions, type OwnButton } from './discord-actions.ts';
 import { fitParts } from './discord-budget.ts';
@@ -9,12 +10,6 @@ import { COMPONENT, FLAG, LIMITS, shorten } from './discord-limits.ts';
 import { escapeMarkdown, oneLine, visible } from './discord-markdown.ts';
 import { type Part, partsOf } from './discord-parts.ts';
 import { discordWords } from './discord-words.ts';
-
-/** One component as it is sent; its own fields are the platform's. */
-export interface Component {
-  readonly type: number;
-  readonly [field: string]: unknown;
-}
 
 export interface DrawnFile {
   readonly name: string;

@@ -3,7 +3,7 @@ import { CertError } from '../kernel/errors.ts';
 import { partyNamed } from '../organisation/keep-party.ts';
 import type { Applicant } from '../organisation/party.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { ApplyRequest } from './apply.ts';
+import type { ApplyRequest } from './apply-request.ts';
 import { organisationIn, reviewOf } from './flow.ts';
 import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
