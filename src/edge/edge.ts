@@ -1,6 +1,8 @@
 import type { Instant } from '../kernel/clock.ts';
 import { DAY } from '../kernel/duration.ts';
+import type { CertError, ErrorCode } from '../kernel/errors.ts';
 import type { Machine } from '../kernel/machine.ts';
+import type { Setback } from '../validation/setback.ts';
 import type { Origin } from './edge-server.ts';
 
 /** EDGE-1: the name itself. */
@@ -105,7 +107,7 @@ export interface EdgeDomain {
   readonly wantedId: string | undefined;
   /** The order whose certificate is waited for. */
   readonly orderId: string | undefined;
-  /** JSON of the code and facts of what went wrong last. */
+  /** What went wrong last, as `keptProblem` writes it. */
   readonly problem: string | undefined;
   readonly attempts: number;
   /** Of the validation. */
@@ -118,6 +120,16 @@ export interface EdgeDomain {
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 }
+
+/** What went wrong, in data: an error's code and facts, and why its order did not go on, where there was one. */
+export interface EdgeProblem {
+  readonly code: ErrorCode;
+  readonly facts: CertError['facts'];
+  readonly setback?: Setback | undefined;
+}
+
+export const keptProblem = ({ code, facts }: CertError, setback?: Setback): string =>
+  JSON.stringify({ code, facts, setback } satisfies EdgeProblem);
 
 /** EDGE-2: whether HTTPS may be set now. */
 export const mayHaveHttps = ({ state }: Pick<EdgeDomain, 'state'>): boolean =>

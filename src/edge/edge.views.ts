@@ -1,10 +1,10 @@
 import type { Action } from '../chat/action.ts';
 import { card, code, relative } from '../chat/build.ts';
 import type { Block, Message, Text, Tone } from '../chat/message.ts';
-import { CertError, type ErrorCode } from '../kernel/errors.ts';
 import { bothForms } from '../pki/idna.ts';
 import type { Say } from '../texts/say.ts';
-import type { EdgeDomain, HttpsState } from './edge.ts';
+import { evidenceBlocks, saySetback } from '../validation/setback.views.ts';
+import type { EdgeDomain, EdgeProblem, HttpsState } from './edge.ts';
 import { originText, protocolOf } from './origin.ts';
 
 /** A name with what is known of it elsewhere. */
@@ -30,13 +30,8 @@ const TONES: Readonly<Record<HttpsState, Tone>> = {
   failed: 'bad',
 };
 
-interface Problem {
-  readonly code: ErrorCode;
-  readonly facts: Readonly<Record<string, string | number>>;
-}
-
-const problemOf = ({ problem }: EdgeDomain): Problem | undefined =>
-  problem === undefined ? undefined : (JSON.parse(problem) as Problem);
+const problemOf = ({ problem }: EdgeDomain): EdgeProblem | undefined =>
+  problem === undefined ? undefined : (JSON.parse(problem) as EdgeProblem);
 
 /** The object that `--json` and the HTTP twin give. */
 export const edgeData = ({ domain, cname, points, expires, mail }: EdgeView) => ({
@@ -62,9 +57,12 @@ export const edgeData = ({ domain, cname, points, expires, mail }: EdgeView) => 
 const problemBlocks = (say: Say, domain: EdgeDomain): readonly Block[] => {
   const problem = problemOf(domain);
   if (problem === undefined) return [];
-  const { message, remedy } = say.error(new CertError(problem.code, problem.facts as never));
+  const { code: errorCode, facts, setback } = problem;
+  const told = setback === undefined ? facts : { ...facts, detail: saySetback(say, setback).what };
+  const { message, remedy } = say.error({ code: errorCode, facts: told });
   return [
     { kind: 'text', text: [message] },
+    ...(setback === undefined ? [] : evidenceBlocks(say, setback)),
     { kind: 'context', text: [remedy] },
   ];
 };

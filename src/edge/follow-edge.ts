@@ -7,9 +7,11 @@ import { transit } from '../kernel/machine.ts';
 import { announce } from '../notice/announce.ts';
 import { orderById } from '../order/order.store.ts';
 import type { Order, OrderState } from '../order/order.ts';
+import { setbackOf } from '../order/setback-of.ts';
 import { holdRow, releaseRow } from '../store/hold.store.ts';
+import type { Setback } from '../validation/setback.ts';
 import { edgeDomainBy, edgesConcerned, saveEdgeDomain } from './edge.store.ts';
-import { type EdgeDomain, type HttpsEvent, httpsMachine } from './edge.ts';
+import { type EdgeDomain, type HttpsEvent, httpsMachine, keptProblem } from './edge.ts';
 import { changed } from './edge-domain.ts';
 import type { EdgeHouse } from './edge-house.ts';
 import { checkServable } from './edge-https.ts';
@@ -43,19 +45,21 @@ const eventOf = (house: EdgeHouse, domain: EdgeDomain, order: Order | undefined)
 /** EDGE-4 and EDGE-5: the certificate in service, if there is one, stays there. */
 const invalid = (house: EdgeHouse, domain: EdgeDomain, order: Order | undefined): Promise<EdgeDomain> => {
   const { name } = domain;
-  const detail = order?.problem?.detail ?? order?.state ?? '';
+  const setback: Setback = order === undefined ? { type: 'signet:cancelled', detail: '' } : setbackOf(order);
   const over = order === undefined || MEANS[order.state] !== undefined;
-  const refusal = over ? new CertError('edge-invalid', { name, detail }) : new CertError('edge-late', { name });
+  const refusal = over
+    ? new CertError('edge-invalid', { name, detail: setback.detail })
+    : new CertError('edge-late', { name });
   const after: EdgeDomain = {
     ...domain,
     https: transit(httpsMachine, domain.https, 'invalid', over ? 'issuer' : 'clock'),
-    problem: JSON.stringify({ code: refusal.code, facts: refusal.facts }),
+    problem: keptProblem(refusal, setback),
     deadline: undefined,
     nextAt: toInstant(house.clock.now() + LOOK_DAILY),
     updatedAt: nowOf(house.clock),
   };
   return saveEdgeDomain(house.store, domain, after, async (store) => {
-    const facts = { names: [name], words: detail };
+    const facts = { names: [name], setback };
     const occasion = after.updatedAt;
     await announce(store, house, { kind: 'edge-invalid', subject: domain.id, occasion, owner: domain.owner, facts });
   });
@@ -90,7 +94,7 @@ const followRenewal = async (house: EdgeHouse, domain: EdgeDomain): Promise<Edge
     checkServable(next, domain, now);
   } catch (error) {
     if (!isCertError(error)) throw error;
-    return save(house, domain, { ...later, problem: JSON.stringify({ code: error.code, facts: error.facts }) });
+    return save(house, domain, { ...later, problem: keptProblem(error) });
   }
   const https = transit(httpsMachine, domain.https, 'set', 'clock');
   return saveEdgeDomain(house.store, domain, changed({ ...domain, https, wantedId: next.id }, 'clock', now));

@@ -9,8 +9,9 @@ import { CertError, describeCause, isCertError } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
 import { withinTime } from '../kernel/time-limit.ts';
 import { announce } from '../notice/announce.ts';
+import { setbackFrom } from '../validation/setback.ts';
 import { deleteEdgeDomain, saveEdgeDomain } from './edge.store.ts';
-import { type EdgeDomain, edgeMachine, httpsMachine } from './edge.ts';
+import { type EdgeDomain, edgeMachine, httpsMachine, keptProblem } from './edge.ts';
 import type { EdgeHouse } from './edge-house.ts';
 import type { EdgeServer, EdgeSite } from './edge-server.ts';
 
@@ -19,8 +20,8 @@ const LIMIT = 5 * MINUTE;
 /** Waits before a change that the edge did not take is tried again; after the last it waits for a person. */
 const WAITS = [10 * SECOND, MINUTE, 10 * MINUTE, HOUR] as const;
 /** A name in service is looked at this often: its certificate may have been renewed. */
-const LOOK_DAILY = DAY;
-const LOOK_SOON = MINUTE;
+export const LOOK_DAILY = DAY;
+export const LOOK_SOON = MINUTE;
 
 const siteOf = (house: EdgeHouse, domain: EdgeDomain, certificate: Certificate | undefined): EdgeSite => ({
   name: domain.name,
@@ -103,7 +104,7 @@ const givenUp = (domain: EdgeDomain): Pick<EdgeDomain, 'state' | 'https' | 'want
 
 const notApplied = (house: EdgeHouse, domain: EdgeDomain, error: CertError): Promise<EdgeDomain> => {
   const wait = WAITS[domain.attempts];
-  const problem = JSON.stringify({ code: error.code, facts: error.facts });
+  const problem = keptProblem(error);
   const over = wait === undefined;
   const after: EdgeDomain = {
     ...domain,
@@ -121,8 +122,7 @@ const notApplied = (house: EdgeHouse, domain: EdgeDomain, error: CertError): Pro
       subject: domain.id,
       detail: { problem },
     });
-    const words = String(error.facts.detail ?? error.facts.saw ?? error.code);
-    const facts = { names: [domain.name], target: domain.edge, words };
+    const facts = { names: [domain.name], target: domain.edge, setback: setbackFrom(error) };
     const occasion = after.updatedAt;
     await announce(store, house, { kind: 'edge-failed', subject: domain.id, occasion, owner: domain.owner, facts });
   });
@@ -145,7 +145,7 @@ export const takeDown = async (house: EdgeHouse, domain: EdgeDomain): Promise<Ed
   } catch (error) {
     const refusal = refusalOf(error, domain.edge);
     const wait = WAITS[domain.attempts] ?? HOUR;
-    const problem = JSON.stringify({ code: refusal.code, facts: refusal.facts });
+    const problem = keptProblem(refusal);
     const nextAt = toInstant(house.clock.now() + wait);
     return saveEdgeDomain(house.store, domain, { ...domain, problem, attempts: domain.attempts + 1, nextAt });
   }
@@ -160,5 +160,3 @@ export const takeDown = async (house: EdgeHouse, domain: EdgeDomain): Promise<Ed
   );
   return undefined;
 };
-
-export { LOOK_DAILY, LOOK_SOON };

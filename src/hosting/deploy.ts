@@ -10,6 +10,7 @@ import { closest } from '../kernel/nearest.ts';
 import { announce, type NoticeHouse } from '../notice/announce.ts';
 import { holdRow, releaseRow } from '../store/hold.store.ts';
 import type { Store } from '../store/store.ts';
+import { setbackFrom } from '../validation/setback.ts';
 import { deploymentById, saveDeployment } from './deployment.store.ts';
 import { type Deployment, type DeploymentEvent, deploymentMachine } from './deployment.ts';
 import { resultUntold } from './hosting.store.ts';
@@ -125,8 +126,8 @@ const tellDeployment = async (
 ): Promise<void> => {
   const kind = TOLD[state];
   if (kind === undefined || (kind === 'hosting-done' && (await resultUntold(store, id)))) return;
-  const words = error === undefined ? '' : String(error.facts.detail ?? error.code);
-  await announce(store, house, { kind, subject: id, occasion: updatedAt, facts: { names, target, words } });
+  const why = error === undefined ? {} : { setback: setbackFrom(error) };
+  await announce(store, house, { kind, subject: id, occasion: updatedAt, facts: { names, target, ...why } });
 };
 
 const runHeld = async (house: HostingHouse, before: Deployment): Promise<Deployment> => {

@@ -2,6 +2,7 @@ import type { Insertable, Selectable } from 'kysely';
 import type { Instant } from '../kernel/clock.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
+import { readSetback } from '../validation/setback.ts';
 import type { HostedUpload, HostedUploadState } from './hosted-upload.ts';
 
 const fromRow = (row: Selectable<Schema['hostedUploads']>): HostedUpload => ({
@@ -13,7 +14,7 @@ const fromRow = (row: Selectable<Schema['hostedUploads']>): HostedUpload => ({
   contact: row.contact ?? undefined,
   orderId: row.orderId ?? undefined,
   successorId: row.successorId ?? undefined,
-  problem: row.problem ?? undefined,
+  problem: readSetback(row.problem),
   lost: JSON.parse(row.lost),
   nextAt: row.nextAt ?? undefined,
 });
@@ -26,7 +27,7 @@ const toRow = (upload: HostedUpload): Insertable<Schema['hostedUploads']> => ({
   contact: upload.contact ?? null,
   orderId: upload.orderId ?? null,
   successorId: upload.successorId ?? null,
-  problem: upload.problem ?? null,
+  problem: upload.problem === undefined ? null : JSON.stringify(upload.problem),
   lost: JSON.stringify(upload.lost),
   nextAt: upload.nextAt ?? null,
 });

@@ -1,6 +1,7 @@
 import { fromInstant, type Instant, toInstant } from '../kernel/clock.ts';
 import { DAY } from '../kernel/duration.ts';
 import type { Machine } from '../kernel/machine.ts';
+import type { Setback } from '../validation/setback.ts';
 
 export type HostedUploadState = 'to-submit' | 'ordered' | 'done' | 'failed' | 'cancelled';
 export type HostedUploadEvent = 'submit' | 'issued' | 'failed' | 'edit' | 'cancel';
@@ -43,7 +44,7 @@ export interface HostedUpload {
   readonly orderId: string | undefined;
   readonly successorId: string | undefined;
   /** JSON of a refusal's code and facts, or the CA's own words. */
-  readonly problem: string | undefined;
+  readonly problem: Setback | undefined;
   /** Hosts whose standing record, or names whose files, were last seen to be gone, told already. */
   readonly lost: readonly string[];
   readonly nextAt: Instant | undefined;

@@ -1,7 +1,7 @@
 import { code, relative } from '../chat/build.ts';
 import type { Block } from '../chat/message.ts';
-import { CertError, type ErrorCode } from '../kernel/errors.ts';
 import type { Say } from '../texts/say.ts';
+import { setbackBlocks } from '../validation/setback.views.ts';
 import type { HostedUpload } from './hosted-upload.ts';
 
 /** The object that `--json` and the HTTP twin give: the new certificate before it is one, pointing to the old. */
@@ -20,14 +20,6 @@ export const hostedUploadData = (upload: HostedUpload) => ({
   lost: upload.lost,
 });
 
-/** A refusal in the reader's language, or the CA's own words. */
-const problemText = (say: Say, problem: string): string => {
-  if (!problem.startsWith('{')) return problem;
-  const { code: errorCode, facts } = JSON.parse(problem) as { readonly code: ErrorCode; readonly facts: object };
-  const { message, remedy } = say.error(new CertError(errorCode, facts as never));
-  return `${message} ${remedy}`;
-};
-
 /** On the uploaded certificate's own card, and on that of its hosting. */
 export const hostedUploadBlocks = (say: Say, upload: HostedUpload): readonly Block[] => [
   {
@@ -45,7 +37,7 @@ export const hostedUploadBlocks = (say: Say, upload: HostedUpload): readonly Blo
       ...(upload.orderId === undefined ? [] : [{ label: say('hosted-upload.order'), value: [code(upload.orderId)] }]),
     ],
   },
-  ...(upload.problem === undefined ? [] : [{ kind: 'text' as const, text: [problemText(say, upload.problem)] }]),
+  ...(upload.problem === undefined ? [] : setbackBlocks(say, upload.problem)),
   ...(upload.lost.length === 0
     ? []
     : [{ kind: 'text' as const, text: [say('hosted-upload.lost', { hosts: upload.lost.join(', ') })] }]),

@@ -26,6 +26,7 @@ import { delegatedHost } from '../order/delegation.ts';
 import type { Issuer } from '../order/issuer.ts';
 import { orderById } from '../order/order.store.ts';
 import { isOver } from '../order/order.ts';
+import { setbackOf } from '../order/setback-of.ts';
 import { sameSet } from '../pki/covers.ts';
 import { type CertName, parseNames } from '../pki/name.ts';
 import { subjectAndPolicies } from '../pki/plan-hints.ts';
@@ -34,6 +35,7 @@ import { checkEligible, coveredNames } from '../plan/eligibility.ts';
 import type { Plan } from '../plan/plan.ts';
 import { proposePlan } from '../plan/propose.ts';
 import type { Method } from '../validation/proof.ts';
+import { type Setback, setbackFrom } from '../validation/setback.ts';
 
 const BATCH = 200;
 const LOOK_DAILY = DAY;
@@ -145,18 +147,19 @@ export const cancelHostedUpload = async (house: ApplyHouse, person: Person, cert
   );
 };
 
+/** Its order is in the store no more. */
+const GONE: Setback = { type: 'signet:cancelled', detail: '' };
+
 const fail = (
   house: ApplyHouse,
   upload: HostedUpload,
   { names, owner }: Certificate,
-  problem: string | CertError,
+  setback: Setback,
   by: 'clock' | 'issuer',
 ): Promise<HostedUpload> => {
   const state = transit(hostedUploadMachine, upload.state, 'failed', by);
   const now = nowOf(house.clock);
-  const words = typeof problem === 'string' ? problem : String(problem.facts.detail ?? problem.code);
-  const kept = typeof problem === 'string' ? problem : JSON.stringify({ code: problem.code, facts: problem.facts });
-  const after = { ...upload, state, problem: kept, nextAt: undefined, updatedAt: now };
+  const after = { ...upload, state, problem: setback, nextAt: undefined, updatedAt: now };
   return saveHostedUpload(house.store, upload, after, async (store) => {
     const subject = upload.certificateId;
     await announce(store, house, {
@@ -164,7 +167,7 @@ const fail = (
       subject,
       occasion: now,
       owner,
-      facts: { names, words },
+      facts: { names, setback },
     });
   });
 };
@@ -172,7 +175,8 @@ const fail = (
 /** An order for these names that is under way is the one that is waited for; also one that a crash left unnoted. */
 const submit = async (house: ApplyHouse, upload: HostedUpload, certificate: Certificate): Promise<HostedUpload> => {
   const person = await personById(house.store, upload.owner);
-  if (person === undefined) return fail(house, upload, certificate, 'who planned it is gone', 'clock');
+  if (person === undefined)
+    return fail(house, upload, certificate, { type: 'signet:planner-gone', detail: '' }, 'clock');
   const names = askedFor(findPlan(upload.plan), parseNames(certificate.names)).map(({ ascii }) => ascii);
   let orderId: string;
   try {
@@ -184,7 +188,7 @@ const submit = async (house: ApplyHouse, upload: HostedUpload, certificate: Cert
       .id;
   } catch (error) {
     if (!isCertError(error)) throw error;
-    if (error.code !== 'order-open') return fail(house, upload, certificate, error, 'clock');
+    if (error.code !== 'order-open') return fail(house, upload, certificate, setbackFrom(error), 'clock');
     orderId = String(error.facts.order);
   }
   const state = transit(hostedUploadMachine, upload.state, 'submit', 'clock');
@@ -233,7 +237,7 @@ const followOrder = async (
     );
   }
   if (order === undefined || isOver(order.state))
-    return fail(house, upload, certificate, order?.problem?.detail ?? order?.state ?? '', 'issuer');
+    return fail(house, upload, certificate, order === undefined ? GONE : setbackOf(order), 'issuer');
   return saveHostedUpload(house.store, upload, { ...upload, nextAt: toInstant(house.clock.now() + LOOK_SOON) });
 };
 

@@ -10,6 +10,7 @@ export const enSetbacks = {
   'setback.rejected': 'A person rejected the order.',
   'setback.cancelled': 'The order was cancelled.',
   'setback.order-invalid': 'The CA ended the order without a reason.',
+  'setback.planner-gone': 'Whoever planned it is no longer known here.',
   'setback.no-challenge': 'The CA does not offer this kind of validation.',
   'setback-fix.no-challenge': 'Choose another method (--method), or another CA.',
   'setback.ca-limit': 'The CA’s rate limit is used up.',

@@ -11,6 +11,7 @@ export const zhSetbacks: Readonly<Record<keyof typeof enSetbacks, string>> = {
   'setback.rejected': '订单被人工驳回。',
   'setback.cancelled': '订单已取消。',
   'setback.order-invalid': 'CA 结束了订单，未说明原因。',
+  'setback.planner-gone': '当初安排此事的人已不在系统中。',
   'setback.no-challenge': 'CA 不提供这种验证方式。',
   'setback-fix.no-challenge': '请选择其他验证方式（--method）或其他 CA。',
   'setback.ca-limit': 'CA 的频率限制已用尽。',

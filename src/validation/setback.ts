@@ -1,3 +1,4 @@
+import type { CertError } from '../kernel/errors.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 /** What our own look found, as far as a person needs it to believe it. */
@@ -24,6 +25,13 @@ export const lookOf = ({ code, facts, found }: Diagnosis): SetbackLook => ({
   code,
   facts,
   found: found.toSorted((a, b) => Number(a.matches) - Number(b.matches)).slice(0, FOUND_MOST),
+});
+
+/** Of an error of ours: its own sentence says it. */
+export const setbackFrom = ({ code, facts }: Pick<CertError, 'code' | 'facts'>): Setback => ({
+  type: code,
+  detail: '',
+  facts,
 });
 
 /** As a store keeps it; undefined where nothing stands. */

@@ -199,6 +199,11 @@ describe('keeping targets current', () => {
     const [deployment] = await deploymentsOf(at.house.store, await successorOf(at, id));
     expect(deployment).toMatchObject({ state: 'failed' });
     expect(deployment?.problem).toContain('target-not-served');
+    // In words, not by its code.
+    expect((await at.told('hosting-failed')).at(-1)?.setback).toMatchObject({
+      type: 'target-not-served',
+      facts: { target: 'web' },
+    });
   }, 60_000);
 
   test('HOST-3, HOST-5 replaced at the chosen days, told three days before, refused when fewer are left', async () => {
