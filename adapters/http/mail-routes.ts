@@ -46,8 +46,6 @@ export const mailRoutes = (options: HttpOptions): Hono => {
       const title = say('mail.done', { names: shownNames(order.names) });
       return page(c, say.language, title, [{ text: say('mail.done-text') }]);
     } catch (error) {
-      // Pressed twice at the same moment: the other press did it.
-      if (isCertError(error, 'changed-meanwhile')) throw new CertError('link-gone', {});
       if (!(error instanceof CertError) || isCertError(error, 'link-gone')) throw error;
       return show(c, token, error);
     }

@@ -357,6 +357,18 @@ describe('VAL-7 e-mail validation', () => {
     await expect(press(mails[0])).rejects.toMatchObject({ code: 'link-gone' });
   });
 
+  test('VAL-7 pressed while its message is still being written down as sent, and twice at once: once is counted', async () => {
+    await fail();
+    const before = mails.length;
+    await data('olu', 'cert verify email www.example.com --mailbox admin@example.com');
+    await vi.waitUntil(() => mails.length > before, { interval: 0 });
+    const pressed = await Promise.allSettled([press(mails.at(-1)), press(mails.at(-1))]);
+    expect(pressed.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const refused = pressed.find(({ status }) => status === 'rejected');
+    expect(refused).toMatchObject({ reason: { code: 'link-gone' } });
+    expect(await stateOf('www.example.com')).toBe('issued');
+  });
+
   test('VAL-7 it can be sent again, but not at once; the older link is dead', async () => {
     await fail();
     await act('olu', 'cert verify email www.example.com --mailbox admin@example.com');
