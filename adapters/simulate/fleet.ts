@@ -9,7 +9,7 @@ import { type Clock, toInstant } from '../../src/kernel/clock.ts';
 import { DAY } from '../../src/kernel/duration.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { silentLog } from '../../src/kernel/log.ts';
-import { FRESH } from '../../src/order/apply.ts';
+import { FRESH } from '../../src/order/fresh-order.ts';
 import { insertOrder } from '../../src/order/order.store.ts';
 import type { Order } from '../../src/order/order.ts';
 import { makeCsr } from '../../src/pki/csr.ts';

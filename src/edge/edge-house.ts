@@ -1,6 +1,6 @@
 import type { HostingHouse } from '../hosting/deploy.ts';
 import { CertError } from '../kernel/errors.ts';
-import type { ApplyHouse } from '../order/apply.ts';
+import type { ApplyHouse } from '../order/apply-request.ts';
 import type { CheckDelegation } from '../order/check-delegations.ts';
 import type { EdgeServer } from './edge-server.ts';
 

@@ -5,7 +5,7 @@ import { partiesOf } from '../organisation/party.store.ts';
 import type { Party, PartyKind } from '../organisation/party.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { ApplyHouse } from './apply.ts';
+import type { ApplyHouse } from './apply-request.ts';
 import { organisationIn } from './flow.ts';
 import { lastApplied } from './last-applied.store.ts';
 import type { OrderHouse } from './order-house.ts';

@@ -1,4 +1,6 @@
+import type { Target } from '../hosting/target.ts';
 import type { KeyAlgorithm } from '../pki/key.ts';
+import type { OrderHouse } from './order-house.ts';
 
 /** What a person asks for; everything but the names (or a CSR that has them) may be left out. */
 export interface ApplyRequest {
@@ -26,4 +28,8 @@ export interface ApplyRequest {
   readonly organisation?: string | undefined;
   readonly administrator?: string | undefined;
   readonly contact?: string | undefined;
+}
+
+export interface ApplyHouse extends OrderHouse {
+  readonly targets: ReadonlyMap<string, Target>;
 }

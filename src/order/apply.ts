@@ -1,137 +1,28 @@
 import { audit } from '../audit/audit.store.ts';
 import type { Person } from '../chat/actor.ts';
 import { readTags } from '../chat/tags.ts';
-import { checkTakesPair, targetNamed } from '../hosting/deploy.ts';
-import type { Target } from '../hosting/target.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
-import { atField, CertError } from '../kernel/errors.ts';
+import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { announce } from '../notice/announce.ts';
-import { checkParty } from '../organisation/party.ts';
-import { makeCsr } from '../pki/csr.ts';
-import { readCsr } from '../pki/csr-read.ts';
-import { generateKey, type KeyAlgorithm } from '../pki/key.ts';
 import { type CertName, parseNames } from '../pki/name.ts';
 import { findPlan } from '../plan/catalogue.ts';
-import { checkEligible, coveredNames } from '../plan/eligibility.ts';
+import { coveredNames } from '../plan/eligibility.ts';
 import type { Plan } from '../plan/plan.ts';
 import { checkQuota } from '../plan/quota.ts';
 import { holdFor } from '../points/hold.ts';
 import type { Store } from '../store/store.ts';
-import type { ApplyRequest } from './apply-request.ts';
+import type { ApplyHouse, ApplyRequest } from './apply-request.ts';
+import { checkRequest, wantedNames } from './check-request.ts';
 import { chooseApplicant } from './choose-applicant.ts';
 import { chooseIssuers } from './choose-issuer.ts';
 import { type ChosenMethod, chooseMethod } from './choose-method.ts';
+import { FRESH } from './fresh-order.ts';
 import { openOrder } from './open-order.ts';
 import { insertOrder, openOrderFor } from './order.store.ts';
 import type { Order } from './order.ts';
-import type { OrderHouse } from './order-house.ts';
+import { keyPart } from './order-key.ts';
 import { placesTaken, takePlace } from './quota-place.store.ts';
-
-export interface ApplyHouse extends OrderHouse {
-  readonly targets: ReadonlyMap<string, Target>;
-}
-
-/** What every order begins with. */
-export const FRESH = {
-  version: 1,
-  issuerRef: undefined,
-  attempt: 1,
-  personApproved: false,
-  approvalId: undefined,
-  organisationId: undefined,
-  organisationRevision: undefined,
-  applicant: undefined,
-  project: '',
-  email: undefined,
-  reviewedAt: undefined,
-  certificateId: undefined,
-  replacesId: undefined,
-  problem: undefined,
-  waiting: undefined,
-  failures: 0,
-  cleaned: false,
-  authorizations: [],
-} as const;
-
-/** The remark's longest form, in characters (APPLY-5). */
-const REMARK_MAX = 200;
-
-interface KeyPart {
-  readonly csr: string;
-  readonly csrSource: Order['csrSource'];
-  readonly algorithm: KeyAlgorithm;
-  readonly key: string | undefined;
-}
-
-/** PLAN-10. */
-const algorithmFor = ({ algorithm }: ApplyRequest, plan: Plan): KeyAlgorithm =>
-  algorithm ?? (plan.standard === 'sm2' ? 'sm2' : 'p256');
-
-/** APPLY-2: programs that read SM2 key stores take no other passwords. */
-const checkSm2Password = (plan: Plan, password: string | undefined): void => {
-  if (plan.standard !== 'sm2' || password === undefined) return;
-  if (password.length < 6 || /\s/.test(password))
-    throw new CertError('key-password-sm2', {}, { field: 'key-password' });
-};
-
-/** APPLY-1: a key of our own, sealed before anything else happens, or the CSR that was pasted. */
-export const keyPart = async (
-  house: OrderHouse,
-  request: ApplyRequest,
-  plan: Plan,
-  names: readonly string[],
-): Promise<KeyPart> => {
-  if (request.csr !== undefined) {
-    const { pem, algorithm } = readCsr(request.csr);
-    return { csr: pem, csrSource: 'pasted', algorithm, key: undefined };
-  }
-  const algorithm = algorithmFor(request, plan);
-  const pair = await generateKey(algorithm);
-  const csr = makeCsr({ names, ...pair });
-  return { csr, csrSource: 'generated', algorithm, key: house.store.seal.seal(pair.privateKeyPem, 'private-key') };
-};
-
-const wantedNames = (request: ApplyRequest): readonly CertName[] => {
-  const { csr } = request;
-  if (csr === undefined) return atField('names', () => parseNames(request.names));
-  const facts = atField('csr', () => readCsr(csr));
-  const given = atField('csr', () => parseNames(facts.names));
-  if (request.names.length === 0) return given;
-  const asked = parseNames(request.names);
-  const differs = asked.find((name) => !given.some((other) => other.ascii === name.ascii));
-  if (differs !== undefined)
-    throw new CertError('csr-other-names', { name: differs.ascii, names: facts.names.join(', ') }, { field: 'csr' });
-  return given;
-};
-
-export const checkRequest = (
-  house: ApplyHouse,
-  request: ApplyRequest,
-  plan: Plan,
-  names: readonly CertName[],
-): void => {
-  const { remark = '', targets = [], keyPassword, email } = request;
-  checkEligible(plan, names, {
-    algorithm: request.csr === undefined ? algorithmFor(request, plan) : readCsr(request.csr).algorithm,
-    csrSource: request.csr === undefined ? 'generated' : 'pasted',
-  });
-  if (remark.length > REMARK_MAX) {
-    throw new CertError(
-      'option-value',
-      { option: 'remark', value: `${remark.slice(0, 20)}…`, expected: `at most ${REMARK_MAX} characters` },
-      { field: 'remark' },
-    );
-  }
-  if (email !== undefined) checkParty({ email });
-  checkSm2Password(plan, keyPassword);
-  const [first] = names;
-  for (const target of targets) checkTakesPair(targetNamed(house, target), first?.ascii ?? '', plan.standard === 'sm2');
-  if (targets.length > 0 && keyPassword !== undefined)
-    throw new CertError('password-with-target', {}, { field: 'key-password' });
-  if (targets.length > 0 && request.csr !== undefined)
-    throw new CertError('target-without-key', {}, { field: 'target' });
-};
 
 /** Who issues and how the names are proved; a name that a person's yes issues needs no proof. */
 const chooseWay = async (house: ApplyHouse, request: ApplyRequest, plan: Plan, asked: readonly CertName[]) => {

@@ -1,10 +1,10 @@
 import { CertError } from '../kernel/errors.ts';
 import { findPlan } from '../plan/catalogue.ts';
+import { applicantOf } from './applicant.ts';
 import { type LetterAbout, type LetterDesk, letterDesk } from './letter-links.ts';
 import { orderById } from './order.store.ts';
 import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
-import { applicantOf } from './send-mails.ts';
 import { uploadLetter } from './upload-letter.ts';
 
 const ABOUT: LetterAbout<Order> = {

@@ -15,12 +15,15 @@ import { findPlan } from '../plan/catalogue.ts';
 import { checkNamesKept } from '../plan/eligibility.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Store } from '../store/store.ts';
-import { type ApplyHouse, checkRequest, FRESH, keyPart, refuseOpen } from './apply.ts';
-import type { ApplyRequest } from './apply-request.ts';
+import { refuseOpen } from './apply.ts';
+import type { ApplyHouse, ApplyRequest } from './apply-request.ts';
+import { checkRequest } from './check-request.ts';
 import { chooseMethod } from './choose-method.ts';
 import { reviewOf } from './flow.ts';
+import { FRESH } from './fresh-order.ts';
 import { insertOrder, orderById } from './order.store.ts';
 import type { Order } from './order.ts';
+import { keyPart } from './order-key.ts';
 import { insertReissue, openReissue, originalOf, type Reissue, reissuesOf } from './reissue.store.ts';
 import { stillValidated } from './validated-names.ts';
 

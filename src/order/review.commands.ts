@@ -3,11 +3,11 @@ import { command } from '../chat/command.ts';
 import { CertError } from '../kernel/errors.ts';
 import { letterAt } from '../organisation/letter.store.ts';
 import { findPlan } from '../plan/catalogue.ts';
+import { applicantOf } from './applicant.ts';
 import { checkMailOffered, mailboxesOf, pickMailbox } from './mail-proof.ts';
 import { type OrderCommandHouse, orderNamed, orderReply } from './order.commands.ts';
 import { orderLetters } from './order-letter.ts';
 import { letterCard, mailboxCard, reviewCard } from './review.views.ts';
-import { applicantOf } from './send-mails.ts';
 import { uploadLetter } from './upload-letter.ts';
 
 /** The largest letter of any plan, and a little for a clear refusal. */

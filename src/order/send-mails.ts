@@ -2,10 +2,10 @@ import { moment, plainText } from '../chat/build.ts';
 import { fromInstant, toInstant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { randomToken } from '../kernel/random.ts';
-import type { Applicant } from '../organisation/party.ts';
 import { shownNames } from '../pki/shown-names.ts';
 import type { Store } from '../store/store.ts';
 import { sayer } from '../texts/say.ts';
+import { applicantOf } from './applicant.ts';
 import type { Mail, Mailer } from './mailer.ts';
 import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
@@ -18,10 +18,6 @@ const TOKEN_BYTES = 32;
 /** Signs of a code that nobody mistakes for another. */
 const CODE_SIGNS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 const CODE_LENGTH = 8;
-
-/** The applicant as submitted; undefined where the plan asks for none. */
-export const applicantOf = (store: Store, order: Order): Applicant | undefined =>
-  order.applicant === undefined ? undefined : JSON.parse(store.seal.open(order.applicant, 'party'));
 
 export const mailerOf = ({ mailer }: Pick<OrderHouse, 'mailer'>): Mailer => {
   if (mailer === undefined) throw new CertError('mail-unset', {});

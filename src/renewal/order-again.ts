@@ -2,7 +2,7 @@ import type { Certificate } from '../certificate/certificate.ts';
 import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
-import { FRESH } from '../order/apply.ts';
+import { FRESH } from '../order/fresh-order.ts';
 import { openOrder } from '../order/open-order.ts';
 import { orderById } from '../order/order.store.ts';
 import type { Order } from '../order/order.ts';

@@ -67,6 +67,20 @@ describe('a form', () => {
     await opened.surface.stop();
   });
 
+  test('an answer that others depend on: what is asked next is asked of the new form, and no more is sent', async () => {
+    const names = field('names', { kind: 'names', required: true });
+    const plan = (value: string) => field('plan', { kind: 'text', decides: true }, { value });
+    const org = field('org', { kind: 'text' }, { value: 'acme' });
+    const opened = await withForms(formOf(names, plan('dv'), field('profile', { kind: 'text' })));
+    opened.desk.form = async ({ args }) => formOf(names, plan(String(args.plan)), org);
+    await opened.enter('apply', 'The names');
+    await opened.enter('example.com', 'plan [dv]:');
+    await opened.enter('geotrust-ov', 'org [acme]:');
+    await opened.enter('', 'Applied');
+    expect(sent(opened)?.args).toEqual({ names: 'example.com', plan: 'geotrust-ov', org: 'acme' });
+    await opened.surface.stop();
+  });
+
   test('shows the fault and keeps what was typed as the default', async () => {
     const opened = await withForms(
       formOf(

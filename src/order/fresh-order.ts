@@ -1,0 +1,21 @@
+/** What every order begins with. */
+export const FRESH = {
+  version: 1,
+  issuerRef: undefined,
+  attempt: 1,
+  personApproved: false,
+  approvalId: undefined,
+  organisationId: undefined,
+  organisationRevision: undefined,
+  applicant: undefined,
+  project: '',
+  email: undefined,
+  reviewedAt: undefined,
+  certificateId: undefined,
+  replacesId: undefined,
+  problem: undefined,
+  waiting: undefined,
+  failures: 0,
+  cleaned: false,
+  authorizations: [],
+} as const;
