@@ -184,6 +184,14 @@ describe('the texts', () => {
     expect([...new Set(slots(zh[key]))]).toEqual([...new Set(slots(en[key]))]);
   });
 
+  test('a word that goes by a number goes by one of the sentence’s own slots, in English alone', () => {
+    const numbered = (text: string) =>
+      [...text.matchAll(/\[([a-zA-Z]+):[^|\]]*\|[^\]]*\]/g)].map(([, name]) => name ?? '');
+    const lost = Object.entries(en).filter(([, text]) => numbered(text).some((name) => !slots(text).includes(name)));
+    expect(lost).toEqual([]);
+    expect(Object.entries(zh).filter(([, text]) => numbered(text).length > 0)).toEqual([]);
+  });
+
   test('Chinese sentences have Chinese punctuation; host:port is written as it is typed', () => {
     const narrow = /\p{Script=Han}[”）}]?[,;:!?]|[,;:!?]\p{Script=Han}|\}[,;:]\{|\p{Script=Han}\(|\)\p{Script=Han}/u;
     const typed = /主机:端口/gu;

@@ -7,7 +7,7 @@ export const enAcme = {
   'option.signet.acme.key.issuer': 'Which CA, where several have an endpoint',
   'option.signet.acme.key.revoke': 'Revoke instead',
   'acme.title': 'ACME endpoint and its keys ({count})',
-  'acme.off': 'No ACME endpoint is switched on; {count} keys',
+  'acme.off': 'No ACME endpoint is switched on; {count} [count:key|keys]',
   'field.label': 'Label',
   'acme.accounts': 'Accounts',
   'acme.open': 'in use',
@@ -16,7 +16,7 @@ export const enAcme = {
   'acme.key-id': 'Key id',
   'acme.key-made': 'A key for {person}: whoever uses it orders in their name',
   'acme.key-once': 'The HMAC is shown this once. Give key id and HMAC to the ACME client.',
-  'acme.key-revoked': 'Revoked {count} keys of {person}; their accounts can order nothing any more',
+  'acme.key-revoked': 'Revoked {count} [count:key|keys] of {person}; their accounts can order nothing any more',
   'acme.asked': '{names}: asked for by an ACME client of {person}',
   'acme.asked-once': 'A yes holds for this client’s account for a year of renewals.',
 } as const;

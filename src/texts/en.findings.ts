@@ -1,6 +1,6 @@
 /** Sentences of `signet doctor`: what was found, and what to do about it. */
 export const enFindings = {
-  'finding.store-good': 'The database answers; it holds {size} certificates.',
+  'finding.store-good': 'The database answers; it holds {size} [size:certificate|certificates].',
   'finding.store-fault': 'The database does not answer: {detail}',
   'finding-fix.store-fault': 'Look at its disk and its rights.',
   'finding.clock-good': 'The clock’s jobs run; the last ended at {at}.',
@@ -52,5 +52,5 @@ export const enFindings = {
   'finding.check-broken': 'Looking at {what} failed: {detail}',
   'finding-fix.check-broken': 'This is a defect of Signet’s if it goes on: report it.',
   'doctor.good': 'Everything is in order',
-  'doctor.title': '{faults} faults, {warnings} warnings',
+  'doctor.title': '{faults} [faults:fault|faults], {warnings} [warnings:warning|warnings]',
 } as const;

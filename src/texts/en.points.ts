@@ -9,7 +9,7 @@ export const enPoints = {
   'points.movement': 'Movement',
   'points.history': 'Movements',
   'points.no-history': 'No movements yet',
-  'points.exported': '{count} lines exported',
+  'points.exported': '{count} [count:line|lines] exported',
   'points.offer-line': '{points} offered ({id}), until',
   'points.withdraw': 'Take {points} back',
   'points.offered': '{points} points for {receiver}',

@@ -7,7 +7,7 @@ export const enWatch = {
   'watch.good': '{place}: all is well',
   'watch.trouble': '{place}: {words}',
   'watch.none': 'Nothing is watched yet',
-  'watch.list': '{count} places are watched, {bad} in trouble',
+  'watch.list': '{count} [count:place is|places are] watched, {bad} in trouble',
   'watch.hint': '“cert watch www.example.com:443” adds one; “--starttls smtp” for mail and others.',
   'watch.removed': '{place} is watched no more',
   'watch.every': 'Looked at every {minutes} minutes',

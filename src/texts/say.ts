@@ -29,8 +29,14 @@ export interface Say {
   lookup(key: string): string;
 }
 
+/** `[count:certificate|certificates]`: the first for one of them, the second for any other number. */
+const NUMBERED = /\[([a-zA-Z]+):([^|\]]*)\|([^\]]*)\]/g;
+
+const inNumber = (template: string, facts: Readonly<Record<string, unknown>>): string =>
+  template.replace(NUMBERED, (_, name: string, one: string, many: string) => (Number(facts[name]) === 1 ? one : many));
+
 const fill = (template: string, facts: Readonly<Record<string, unknown>>): string =>
-  template.replace(SLOT, (slot, name: string) => (name in facts ? String(facts[name]) : slot));
+  inNumber(template, facts).replace(SLOT, (slot, name: string) => (name in facts ? String(facts[name]) : slot));
 
 /** Facts that are words of a table themselves, by error: their own text is found under this prefix. (`fault`, of a chain check, always is.) */
 const FACT_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -64,11 +70,13 @@ export const sayer = (language: Language): Say => {
   const lookup = (key: string): string => (key in table ? table[key as TextKey] : key);
   const say = (key: TextKey, facts: Readonly<Record<string, unknown>> = {}): string => fill(table[key], facts);
   const text = (key: TextKey, facts: Readonly<Record<string, Span | Text>> = {}): Text =>
-    table[key].split(/(\{[a-zA-Z]+\})/).flatMap((part): Text => {
-      const value = part.startsWith('{') ? facts[part.slice(1, -1)] : part;
-      if (value === undefined || value === '') return part === '' || value === '' ? [] : [part];
-      return isText(value) ? value : [value];
-    });
+    inNumber(table[key], facts)
+      .split(/(\{[a-zA-Z]+\})/)
+      .flatMap((part): Text => {
+        const value = part.startsWith('{') ? facts[part.slice(1, -1)] : part;
+        if (value === undefined || value === '') return part === '' || value === '' ? [] : [part];
+        return isText(value) ? value : [value];
+      });
   const filled = (key: string, facts: Readonly<Record<string, unknown>>): string =>
     key in table ? fill(table[key as TextKey], facts) : '';
   const error = (cause: Pick<CertError, 'code' | 'facts'>) => {

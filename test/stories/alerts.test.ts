@@ -348,7 +348,7 @@ describe('status --why', () => {
     const { id } = await ending(10);
     await sweep();
     const told = await house.say('vic', `cert status ${id} --why`);
-    expect(told.message.plain).toContain('test:here:ops | 1 certificates are about to expire | sent');
+    expect(told.message.plain).toContain('test:here:ops | 1 certificate is about to expire | sent');
     expect(told.message.plain).toContain('test:here:ops | everybody’s | told already');
     expect(told.message.plain).toContain('olu | everybody’s | told when nobody before answers');
     await house.say('olu', `cert ignore-notifications ${id}`);
