@@ -48,7 +48,10 @@ describe.each(PAGES)('%s', (file) => {
 
   test('its commands are understood as they stand', () => {
     const lines = [...text.matchAll(/(?:npx signet |^\/)(cert .*|(?:signet )?people .*)$/gm)].map(([, line]) =>
-      (line ?? '').replace(/`.*$/, '').replace(/ --json$/, ''),
+      (line ?? '')
+        .replace(/`.*$/, '')
+        .replace(/\s+#.*$/, '')
+        .replace(/ --json$/, ''),
     );
     if (file.startsWith('README')) expect(lines.length).toBeGreaterThan(4);
     for (const line of lines) {
