@@ -189,6 +189,15 @@ test('31 days before the end quiet; the attempt fails and its cause is told; men
     (text) => text.includes('expires on') && text.includes('failed') && text.includes('[Verify again]'),
     10 * MINUTE,
   );
+  // The cause, what each address answered, what to do, and when it is tried next.
+  const words = textOf(alert);
+  for (const part of [
+    'Nothing accepts connections',
+    '127.0.0.9: connection refused',
+    'Start the web server',
+    'next try',
+  ])
+    expect(words).toContain(part);
   expect(await bothServe(() => true)).toBe(first);
 
   // Mended; one press.
