@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
 
@@ -37,6 +38,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
 v8.setFlagsFromString('--semi-space-growth-factor=1');
 // Some 15 MB less with both chat platforms connected, for two to five parts in a hundred of processor time.
 v8.setFlagsFromString('--optimize-for-size');
-module.enableCompileCache?.();
+const cache = module.enableCompileCache?.()?.directory;
+// Threads find it by its name alone; without, each would load what strips types: 18 MB.
+if (cache !== undefined) process.env.NODE_COMPILE_CACHE ??= dirname(cache);
 const { main } = await import(pathToFileURL(entry).href);
 process.exitCode = await main(process.argv.slice(2));
