@@ -13,8 +13,11 @@ import { DAY, HOUR, MINUTE } from '../../src/kernel/duration.ts';
 import { challengeFile, setChallengeFiles } from '../../src/order/challenge-file.store.ts';
 import { delegationsOf, dueDelegations, saveDelegation, watchDelegations } from '../../src/order/delegation.store.ts';
 import { forgetIllness, illIssuers, rememberIllness } from '../../src/order/issuer-health.store.ts';
+import { lastApplied } from '../../src/order/last-applied.store.ts';
 import { insertOrder, openOrderFor, orderById, ordersInStates, saveOrder } from '../../src/order/order.store.ts';
 import type { Authorization } from '../../src/order/order.ts';
+import { usualTime } from '../../src/order/usual-time.store.ts';
+import { keepValidated, validatedSince } from '../../src/order/validated-name.store.ts';
 import { findOne } from '../../src/overview/find.store.ts';
 import { readCounts, storeAnswers } from '../../src/overview/metrics.store.ts';
 import * as cards from '../../src/overview/posted-card.store.ts';
@@ -125,6 +128,27 @@ export const describeRooms = (databases: Databases): void => {
       const over = await saveOrder(store, saved, { ...saved, state: 'cancelled', nextAt: undefined });
       expect(over.version).toBe(3);
       expect(await openOrderFor(store, order.names)).toBeUndefined();
+    });
+
+    test('VAL-11 who has validated which name: the newest counts, by organisation, CA and kind of proof', async () => {
+      const { store } = lab;
+      const one = {
+        scope: 'ca dnspod sm2',
+        holder: 'org_1.1',
+        name: 'a.example',
+        proof: 'dns',
+        at: lab.now(),
+      } as const;
+      const file = { ...one, name: 'b.example', proof: 'file' } as const;
+      await keepValidated(store, [one, file]);
+      await keepValidated(lab.other, [{ ...one, at: later(HOUR) }]);
+      const names = ['a.example', 'b.example', 'c.example'];
+      expect(await validatedSince(store, one, names, later(MINUTE))).toEqual([{ name: 'a.example', proof: 'dns' }]);
+      expect(await validatedSince(store, one, names, lab.now())).toHaveLength(2);
+      expect(await validatedSince(store, { ...one, holder: 'org_1.2' }, names, lab.now())).toEqual([]);
+      expect(await validatedSince(store, one, [], lab.now())).toEqual([]);
+      expect(await usualTime(store, { plan: 'dv', issuer: 'ca', method: 'dns' })).toBeUndefined();
+      expect(await lastApplied(store, 'per_nobody', 'applicant')).toEqual({});
     });
 
     test('proof files, delegations and the health of issuers', async () => {
