@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
+import type { CompiledQuery } from 'kysely';
 import { DefaultConnectionProvider, type Dialect, type KyselyProps, SqliteAdapter, SqliteIntrospector } from 'kysely';
 import { createCheckpointer, noCheckpointer } from './checkpointer.ts';
 import { createTurns, noTurns } from './owed-turn.ts';
@@ -43,7 +44,7 @@ export interface SqliteOptions {
   /** Nobody else waits for a turn of the event loop. */
   readonly alone?: boolean;
   /** Called before every statement but those that begin and end transactions; what it throws, the asker gets. */
-  readonly before?: () => void;
+  readonly before?: (query: CompiledQuery) => void;
 }
 
 /** What kysely is made of, for `sqlite:PATH`. */

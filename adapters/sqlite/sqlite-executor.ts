@@ -20,7 +20,7 @@ class InsideExecutor extends DefaultQueryExecutor {
   }
 
   override async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    this.session.before();
+    this.session.before(query);
     return this.session.executeQuery(query);
   }
 

@@ -18,7 +18,7 @@ interface SessionTools {
   readonly turns: Turns;
   readonly checkpointer: Checkpointer;
   /** Called before each question, and may throw: a simulated crash. */
-  readonly before: () => void;
+  readonly before: (query: CompiledQuery) => void;
 }
 
 /** This process's one way into the file. A transaction has it to itself from its beginning to its end. */

@@ -1,3 +1,4 @@
+import type { CompiledQuery } from 'kysely';
 import { migrate, openDatabase } from '../../adapters/database.ts';
 import { BuiltinIssuer } from '../../adapters/issuers/builtin/builtin-issuer.ts';
 import { drawLetter } from '../../adapters/letter/draw-letter.ts';
@@ -24,6 +25,8 @@ export interface TestBotOptions extends Partial<Omit<BotParts, 'issuers'>> {
   readonly issuers?: readonly Issuer[];
   /** The address of a database for two bots on one; default one of its own. */
   readonly database?: string;
+  /** Hears every question that goes to a database in SQLite. */
+  readonly listen?: (query: CompiledQuery) => void;
   readonly sealer?: Sealer;
   /** The store as the bot gets it, e.g. one that dies at a chosen save. */
   readonly wrapStore?: (store: Store) => Store;
@@ -91,7 +94,11 @@ const guardedBot = (parts: BotParts): Bot => {
 export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot> => {
   const { clock = systemClock, random = systemRandom, log = silentLog, diagnose = seesEverything } = options;
   const base = { clock, random, log };
-  const db = await openDatabase(options.database ?? (await testDatabases().alone()));
+  const { listen } = options;
+  const db = await openDatabase(
+    options.database ?? (await testDatabases().alone()),
+    listen === undefined ? {} : { before: listen },
+  );
   await migrate(db);
   const sealer = options.sealer ?? createSealer([{ version: 1, bytes: random.bytes(32) }], random);
   const whole = createStore(db, sealer);

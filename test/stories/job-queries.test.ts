@@ -1,11 +1,9 @@
-import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import { afterEach, describe, expect, test } from 'vitest';
-import { SteadyQueryCompiler } from '../../adapters/sqlite/steady-compiler.ts';
 import { type JobName, jobs } from '../../src/jobs.ts';
 import { toInstant } from '../../src/kernel/clock.ts';
 import { DAY } from '../../src/kernel/duration.ts';
 import { announce } from '../../src/notice/announce.ts';
-import { createStore } from '../../src/store/store.ts';
 import { fakeSurface } from '../fakes/fake-surface.ts';
 import { fakeTarget } from '../fakes/fake-target.ts';
 import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
@@ -45,16 +43,8 @@ interface Asked {
   readonly values: readonly unknown[];
 }
 
-/** Everything that goes to the database, as SQL. */
-const listening = (asked: Map<string, Asked>): KyselyPlugin => ({
-  transformQuery: ({ node, queryId }) => {
-    const { sql: query, parameters } = new SteadyQueryCompiler().compileQuery(node as RootOperationNode, queryId);
-    // One of each shape: lists of values differ in their length only.
-    asked.set(query.replace(/\(\?(, \?)*\)/g, '(?)'), { query, values: parameters });
-    return node;
-  },
-  transformResult: async ({ result }) => result,
-});
+/** One of each shape: lists of values differ in their length only. */
+const shapeOf = (query: string): string => query.replace(/\(\+?\?(, \+?\?)*\)/g, '(?)');
 
 describe('the clock’s jobs', () => {
   const open: TestBot[] = [];
@@ -92,7 +82,7 @@ describe('the clock’s jobs', () => {
       clock,
       targets: new Map([['web', web]]),
       tlsProbe: web.probe,
-      wrapStore: (store) => createStore(store.db.withPlugin(listening(asked)), store.seal),
+      listen: ({ sql, parameters }) => asked.set(shapeOf(sql), { query: sql, values: parameters }),
     });
     open.push(house);
     house.bot.addSurface(fakeSurface());
