@@ -62,13 +62,17 @@ const readBody = (
   response.on('error', failed);
 };
 
+/** Without the brackets of an IPv6 address, which are the URL's. */
+const bareHost = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
+
 const exchange = ({ url, method, body, agent, timeout }: Exchange): Promise<AcmeAnswer> =>
   new Promise((resolve, reject) => {
     const headers =
       body === undefined
         ? HEADERS
         : { ...HEADERS, 'content-type': 'application/jose+json', 'content-length': Buffer.byteLength(body) };
-    const request = (url.protocol === 'http:' ? http : https).request(url, { method, agent, headers });
+    const place = { hostname: bareHost(url), port: url.port, path: `${url.pathname}${url.search}` };
+    const request = (url.protocol === 'http:' ? http : https).request({ ...place, method, agent, headers });
     const fail = (error: Error) => {
       clearTimeout(late);
       reject(error);
@@ -90,10 +94,23 @@ const exchange = ({ url, method, body, agent, timeout }: Exchange): Promise<Acme
     request.end(body);
   });
 
+/** One agent, one trust root: a connection's name need not spell out every certificate, as Node's does at each request. */
+class CaAgent extends https.Agent {
+  override getName({
+    host = '',
+    port = '',
+  }: {
+    readonly host?: string | undefined;
+    readonly port?: number | string | null | undefined;
+  } = {}): string {
+    return `${host}:${port}`;
+  }
+}
+
 const makeAgent = ({ directory, caFile }: AcmeHttpOptions): http.Agent => {
   const kept = { keepAlive: true, maxSockets: MOST_CONNECTIONS };
   if (directory.startsWith('http:')) return new http.Agent(kept);
-  return new https.Agent(caFile === undefined ? kept : { ...kept, ca: readFileSync(caFile) });
+  return new CaAgent(caFile === undefined ? kept : { ...kept, ca: readFileSync(caFile) });
 };
 
 export const acmeHttp = (options: AcmeHttpOptions): AcmeHttp => {
