@@ -1,7 +1,7 @@
 import { commands } from '../src/commands.ts';
 import { describeCause, isCertError } from '../src/kernel/errors.ts';
 import { nearest } from '../src/kernel/nearest.ts';
-import { sayer } from '../src/texts/say.ts';
+import { type Say, sayer } from '../src/texts/say.ts';
 import { ConfigError, type LoadedConfig, loadConfig } from './config-file.ts';
 import { shellLanguage } from './console/terminal-settings.ts';
 import { createLog } from './log.ts';
@@ -23,13 +23,13 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   start: startVerb,
 
   cert: certVerb,
-  settings: signetVerb('settings', 'Shows the settings, without secrets.'),
-  people: signetVerb('people', 'People, roles and tokens.'),
-  org: signetVerb('org', 'Organisations that apply: kept for reuse, sealed.'),
-  contact: signetVerb('contact', 'Administrators and contacts: kept for reuse, sealed.'),
-  acme: signetVerb('acme', 'The built-in CA’s ACME endpoint: its address, and keys for clients.'),
-  audit: signetVerb('audit', 'Shows the audit log and verifies its chain.'),
-  report: signetVerb('report', 'How everything stands, and what shorter lifetimes will break.'),
+  settings: signetVerb('settings'),
+  people: signetVerb('people'),
+  org: signetVerb('org'),
+  contact: signetVerb('contact'),
+  acme: signetVerb('acme'),
+  audit: signetVerb('audit'),
+  report: signetVerb('report'),
   doctor: doctorVerb,
   'check-config': checkConfigVerb,
   migrate: migrateVerb,
@@ -41,13 +41,16 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   'account-key': accountKeyVerb,
 };
 
-const usageOf = (verb: Verb): readonly string[] => [`  signet ${verb.usage}`, `      ${verb.about}`];
+const usageOf = (say: Say, [word, { usage }]: readonly [string, Verb]): readonly string[] => [
+  `  signet ${usage}`,
+  `      ${say.lookup(`verb.${word}`)}`,
+];
 
-const usage = (): string =>
+const usage = (say: Say): string =>
   [
-    `signet ${version}: the whole life of TLS certificates, from chat`,
+    `signet ${version} – ${say('verbs.title')}`,
     '',
-    ...Object.values(VERBS).flatMap(usageOf),
+    ...Object.entries(VERBS).flatMap((each) => usageOf(say, each)),
     '',
   ].join('\n');
 
@@ -83,8 +86,9 @@ const unknownVerb = (word: string): string => {
 /** Runs one shell command and answers its exit code. */
 export const main = async (args: readonly string[]): Promise<ExitCode> => {
   const [word = 'help', ...rest] = args;
+  const say = sayer(shellLanguage(process.env, 'en'));
   if (word === 'help' || isHelp(word)) {
-    process.stdout.write(usage());
+    process.stdout.write(usage(say));
     return 0;
   }
   if (['--version', '-v', 'version'].includes(word)) {
@@ -94,7 +98,7 @@ export const main = async (args: readonly string[]): Promise<ExitCode> => {
   const verb = Object.hasOwn(VERBS, word) ? VERBS[word] : undefined;
   if (verb === undefined) return wrongUsage(unknownVerb(word));
   if (verb.explains !== true && rest.some(isHelp)) {
-    process.stdout.write(`${usageOf(verb).join('\n')}\n`);
+    process.stdout.write(`${usageOf(say, [word, verb]).join('\n')}\n`);
     return 0;
   }
   const cwd = process.cwd();

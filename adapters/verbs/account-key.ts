@@ -37,7 +37,6 @@ const refuseOpen = async (store: Store, issuer: string): Promise<void> => {
 
 export const accountKeyVerb: Verb = {
   usage: 'account-key [--issuer NAME] [--config FILE]',
-  about: 'Gives the account at an ACME CA a new key and shows the account’s URI. A running bot goes on by itself.',
   run: async (world, args) => {
     const { values } = parseArgs({
       args: [...args],

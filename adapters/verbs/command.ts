@@ -123,15 +123,13 @@ const runCommand = async (
 
 export const certVerb: Verb = {
   usage: 'cert <the same words as in chat> [--as PERSON] [--json] [--config FILE]',
-  about: 'One chat command on this store, whether or not the bot is running.',
   explains: true,
   run: (world, args) => runCommand(world, 'cert', args.length === 1 && isHelp(args[0]) ? ['help'] : args),
 };
 
 /** `/signet`'s words are verbs of their own: `signet audit`, `signet people`, … */
-export const signetVerb = (word: string, about: string): Verb => ({
+export const signetVerb = (word: string): Verb => ({
   usage: `${word} …`,
-  about,
   explains: true,
   run: (world, args) => runCommand(world, 'signet', [word, ...args]),
 });
@@ -139,7 +137,6 @@ export const signetVerb = (word: string, about: string): Verb => ({
 /** The platforms are made but not connected: their checks ask over HTTP what a running bot's would. */
 export const doctorVerb: Verb = {
   usage: 'doctor [--json] [--config FILE]',
-  about: 'Looks at everything outside: CAs, DNS, targets, platforms, people. Exit code 1 on any fault.',
   explains: true,
   run: (world, args) =>
     runCommand(world, 'signet', ['doctor', ...args], {

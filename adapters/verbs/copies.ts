@@ -58,7 +58,6 @@ const keyPlace = (loaded: LoadedConfig): string =>
 
 export const backupVerb: Verb = {
   usage: 'backup FILE [--force] [--config FILE]',
-  about: 'Copies the database as it is at one moment, while the bot runs. The master key is not in it.',
   run: async (world, args) => {
     const words = readWords(world, args);
     if (words === undefined) return wrong(backupVerb);
@@ -94,7 +93,6 @@ const prepare = async (world: VerbWorld, { loaded, file }: Words, copy: string):
 
 export const restoreVerb: Verb = {
   usage: 'restore FILE [--force] [--config FILE]',
-  about: 'Puts a backup in the database’s place, once it is found whole and its secrets open. Stop the bot first.',
   run: async (world, args) => {
     const words = readWords(world, args);
     if (words === undefined) return wrong(restoreVerb);

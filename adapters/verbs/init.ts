@@ -43,7 +43,6 @@ const write = (path: string, text: string, force: boolean): void =>
 /** Fewer questions than keys: what is not asked has a default. No secret is asked for, and none is written. */
 export const initVerb: Verb = {
   usage: 'init [--yes] [--force] [--config FILE] [--chat slack|discord|both|none] [--ca …] …',
-  about: 'Asks a few questions and writes signet.yaml, Slack’s manifest and what to do next. --yes asks nothing.',
   run: async ({ cwd }, args) => {
     const { config, yes, force, given } = readFlags(args);
     const file = resolve(cwd, config);

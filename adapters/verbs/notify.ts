@@ -28,7 +28,6 @@ const aligned = (rows: readonly (readonly string[])[]): readonly string[] => {
 
 export const notifyVerb: Verb = {
   usage: 'notify --dry-run [--at INSTANT] [--config FILE]',
-  about: 'What the sweep would tell whom at that time, and why not; nothing is sent or written.',
   run: async (world, args) => {
     const { values } = parseArgs({
       args: [...args],

@@ -22,7 +22,6 @@ const settingsOf = (values: Readonly<Record<string, unknown>>) => {
 
 export const simulateVerb: Verb = {
   usage: 'simulate [--certificates 10000] [--days 365] [--lifetime 47] [--seed 7] [--help] …',
-  about: 'Lets the bot look after a simulated fleet on a virtual clock, with faults; nothing outside is touched.',
   explains: true,
   run: async (world, args) => {
     const { values } = parseArgs({ args: [...args], options, allowPositionals: false });

@@ -124,7 +124,6 @@ const serve = async (world: VerbWorld, configPath: string | undefined): Promise<
 
 export const startVerb: Verb = {
   usage: 'start [--config FILE]',
-  about: 'Serves: HTTP, the clock, and on a terminal the console.',
   run: async (world, args) => {
     const { values } = parseArgs({ args: [...args], options: { config: { type: 'string' } }, allowPositionals: false });
     await serve(world, values.config);

@@ -16,7 +16,6 @@ const line = (text: string): void => {
 
 export const checkConfigVerb: Verb = {
   usage: 'check-config [FILE]',
-  about: 'Validates the configuration and says what is wrong, key by key.',
   run: async (world, args) => {
     const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
     if (positionals.length > 1)
@@ -48,7 +47,6 @@ const tellStatus = async (loaded: LoadedConfig): Promise<void> => {
 
 export const migrateVerb: Verb = {
   usage: 'migrate [--status] [--config FILE]',
-  about: 'Brings the database up to date, or tells how far it is.',
   run: async (world, args) => {
     const { values } = parseArgs({
       args: [...args],
@@ -68,7 +66,6 @@ export const migrateVerb: Verb = {
 
 export const rotateKeyVerb: Verb = {
   usage: 'rotate-key [--config FILE]',
-  about: 'Makes a new master key and seals every stored secret anew. Restart a running bot afterwards.',
   run: async (world, args) => {
     const loaded = configOf(world, args);
     // Opened before a key is made, so that one is never rotated on top of keys that do not fit the database.

@@ -17,9 +17,8 @@ export class UsageError extends Error {}
 export type ExitCode = 0 | 1 | 2;
 
 export interface Verb {
-  /** After `signet`, e.g. `start [--config FILE]`. */
+  /** After `signet`, e.g. `start [--config FILE]`. What it is for is the text `verb.<word>`. */
   readonly usage: string;
-  readonly about: string;
   /** Answers `--help` itself, in more words than these. */
   readonly explains?: true;
   run(world: VerbWorld, args: readonly string[]): Promise<ExitCode>;

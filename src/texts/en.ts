@@ -16,6 +16,7 @@ import { enReport } from './en.report.ts';
 import { enReviews } from './en.reviews.ts';
 import { enSetbacks } from './en.setbacks.ts';
 import { enUpload } from './en.upload.ts';
+import { enVerbs } from './en.verbs.ts';
 import { enWatch } from './en.watch.ts';
 import { enWords } from './en.words.ts';
 
@@ -38,6 +39,7 @@ export const en = {
   ...enNotices,
   ...enAlerts,
   ...enWatch,
+  ...enVerbs,
   ...enAcme,
   ...enReport,
   ...enSetbacks,

@@ -17,6 +17,7 @@ import { zhReport } from './zh.report.ts';
 import { zhReviews } from './zh.reviews.ts';
 import { zhSetbacks } from './zh.setbacks.ts';
 import { zhUpload } from './zh.upload.ts';
+import { zhVerbs } from './zh.verbs.ts';
 import { zhWatch } from './zh.watch.ts';
 import { zhWords } from './zh.words.ts';
 
@@ -38,6 +39,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhNotices,
   ...zhAlerts,
   ...zhWatch,
+  ...zhVerbs,
   ...zhAcme,
   ...zhReport,
   ...zhSetbacks,
