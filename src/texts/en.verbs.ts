@@ -1,7 +1,8 @@
 /** What the shell's verbs are for. */
 export const enVerbs = {
   'verbs.title': 'the whole life of TLS certificates, from chat',
-  'verb.init': 'Asks a few questions and writes signet.yaml, the chat platform’s app manifest and what to do next. --yes asks nothing.',
+  'verb.init':
+    'Asks a few questions and writes signet.yaml, the chat platform’s app manifest and what to do next. --yes asks nothing.',
   'verb.start': 'Serves: HTTP, the clock, and on a terminal the console.',
   'verb.cert': 'One chat command on this store, whether or not the bot is running.',
   'verb.settings': 'Shows the settings, without secrets.',
