@@ -38,8 +38,9 @@ export class SqliteExecutor extends InsideExecutor {
     const { turns, turnstile } = this.session;
     const turn = turns();
     if (turn !== undefined) await turn;
-    if (!turnstile.busy) return super.executeQuery(query);
-    await turnstile.enter();
+    // Entered even when free: a statement that has to wait for another process must not go on inside somebody's transaction.
+    const wait = turnstile.enter();
+    if (wait !== undefined) await wait;
     try {
       return await super.executeQuery(query);
     } finally {
