@@ -27,7 +27,7 @@ interface Counted extends Figure {
   readonly requests: number;
 }
 
-/** From Pebble's own log, which it begins anew with each start. */
+/** From Pebble's own log, which it begins anew with each start; only its last part is kept, so that it counts short runs alone. */
 const requestsOf = (pebble: Pebble): number => pebble.output().split('-> calling handler()').length - 1;
 
 /** Tries with a fresh Pebble each, for it may lock itself up (see acme-bare.ts). */
@@ -153,11 +153,12 @@ const serveWebroot = async (folder: string): Promise<{ readonly port: number; cl
 
 const middle = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-const show = (name: string, figures: readonly Counted[]): void => {
+const show = (name: string, figures: readonly Counted[], isCounted = true): void => {
   const [wall, cpu] = [middle(figures.map((figure) => figure.wall)), middle(figures.map((figure) => figure.cpu))];
   const requests = middle(figures.map((figure) => figure.requests));
+  const counted = isCounted ? `   requests ${requests.toFixed(1).padStart(5)}` : '';
   console.log(
-    `${name.padEnd(52)} wall ${wall.toFixed(1).padStart(8)} ms   client CPU ${cpu.toFixed(1).padStart(7)} ms   requests ${requests.toFixed(1).padStart(5)}   (${figures.length} runs)`,
+    `${name.padEnd(52)} wall ${wall.toFixed(1).padStart(8)} ms   client CPU ${cpu.toFixed(1).padStart(7)} ms${counted}   (${figures.length} runs)`,
   );
 };
 
@@ -177,8 +178,8 @@ for (const proof of ['dns', 'file']) {
       figures.whole.push(await alone(COUNT + warm, (pebble) => whole(pebble, proof, warm)));
     }
     const kind = `${proof === 'dns' ? 'dns-01' : 'http-01'}, ${warm === 0 ? 'the first 100' : `100 after ${warm}`}`;
-    show(`${kind}: bare exchange`, figures.bare);
-    show(`${kind}: whole orders`, figures.whole);
+    show(`${kind}: bare exchange`, figures.bare, warm === 0);
+    show(`${kind}: whole orders`, figures.whole, warm === 0);
     const ratios = figures.whole.map(({ wall }, index) => wall / (figures.bare[index]?.wall ?? Number.NaN));
     console.log(`  wall of whole orders to bare, run by run: ${ratios.map((ratio) => ratio.toFixed(2)).join(', ')}`);
   }
