@@ -134,7 +134,10 @@ describe('nginx that serves a first pair', () => {
   });
 
   test('a master that takes the signal and does nothing: the old pair is back, proven by what is served', async () => {
-    process.kill(nginx.program.pid, 'SIGSTOP');
+    // Its port is open before its workers are there: a master stopped in between leaves nobody to answer.
+    await expect.poll(() => leafAt(port)).toBe(leafFingerprint(first.chain));
+    const { pid } = nginx.program;
+    process.kill(pid, 'SIGSTOP');
     try {
       const result = await prove(target, await maker.pair(NAMES));
       expect(result).toMatchObject({ outcome: 'restored', error: { code: 'target-not-served' } });
@@ -151,7 +154,7 @@ describe('nginx that serves a first pair', () => {
         'serves the previous certificate',
       ]);
     } finally {
-      process.kill(nginx.program.pid, 'SIGCONT');
+      process.kill(pid, 'SIGCONT');
     }
     expect(readFileSync(certificate, 'utf8')).toBe(first.chain);
   });
