@@ -162,7 +162,7 @@ const show = (name: string, figures: readonly Counted[], isCounted = true): void
   );
 };
 
-const rounds = Number(process.argv[2] ?? 3);
+const rounds = Number(process.argv.slice(2).find((word) => !word.startsWith('--')) ?? 3);
 console.log(
   `${cpus().length} cores, node ${process.version}, ${execFileSync('dpkg-query', ['-W', '-f=${Package} ${Version}, ', 'pebble', 'lego', 'certbot', 'dehydrated', 'uacme']).toString()}`,
 );
