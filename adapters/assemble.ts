@@ -35,6 +35,7 @@ import { crlFetch } from './net/crl-fetch.ts';
 import { dnsLookup } from './net/dns-lookup.ts';
 import { heartbeat } from './net/heartbeat.ts';
 import { httpProbe } from './net/http-probe.ts';
+import { intermediateFetch } from './net/intermediate-fetch.ts';
 import { parseResolver, systemResolvers } from './net/resolvers.ts';
 import { createTlsProbe } from './net/tls-probe.ts';
 import { groupRolesOf } from './people.ts';
@@ -228,6 +229,15 @@ const couriersOf = ({ mail, webhooks }: Config, base: Base): DeliveryParts['cour
   webhook: createWebhookCourier(webhooks, base),
 });
 
+/** What is fetched from addresses that stand in certificates. */
+const fetchersOf = ({ watch, uploads }: Config, { clock }: Base) => ({
+  crls: crlFetch(clock, { privateAddresses: watch.privateCrls }),
+  intermediates: intermediateFetch(clock, {
+    from: uploads.intermediatesFrom,
+    privateAddresses: uploads.privateAddresses,
+  }),
+});
+
 const policyOf = (config: Config): OrderPolicy => ({
   issuers: Object.keys(config.issuers),
   approvalsNeeded: config.approvals.needed,
@@ -292,7 +302,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     tlsProbe: createTlsProbe(base.clock, { roots: () => authorityRoots(store) }),
     watcher: createWatcher(base, watchedSecrets(loaded)),
     drawPicture,
-    crls: crlFetch(base.clock, { privateAddresses: config.watch.privateCrls }),
+    ...fetchersOf(config, base),
     diagnose: looking.diagnoseFor,
     checkDelegation: (host, target) => diagnoseDelegation(host, target, looking.options),
     // NODE_EXTRA_CA_CERTS is how an own CA is made known to Node programs.

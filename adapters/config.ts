@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_BANDS } from '../src/alert/stage.ts';
 import { OWN_SUFFIXES } from '../src/authority/authority.ts';
+import { LISTED_FORMS, readListedAddress } from '../src/certificate/listed-address.ts';
 import { STEP_UPS } from '../src/chat/command.ts';
 import { NOTICE_KINDS } from '../src/notice/notice.ts';
 import { RECEIVER_FORMS, readReceiver } from '../src/notice/receiver.ts';
@@ -99,6 +100,20 @@ export const configSchema = z.strictObject({
         .describe(
           'Ask for revocation lists at private addresses too (an own CA’s): whoever is watched names the address.',
         ),
+    })
+    .prefault({}),
+  uploads: z
+    .strictObject({
+      intermediatesFrom: z
+        .array(z.string().refine((text) => readListedAddress(text) !== undefined, LISTED_FORMS))
+        .default([])
+        .describe(
+          'Where an intermediate that an uploaded chain lacks may be fetched: hosts, `host:port` or beginnings of addresses. No other is asked, whatever a certificate says.',
+        ),
+      privateAddresses: z
+        .boolean()
+        .default(false)
+        .describe('Fetch them from private addresses too (a CA inside the same network).'),
     })
     .prefault({}),
   dns: z

@@ -35,6 +35,7 @@ import * as finishedOrders from './0042_finished_orders.ts';
 import * as standingFiles from './0043_standing_files.ts';
 import * as validatedNames from './0044_validated_names.ts';
 import * as ledgerPlaces from './0051_ledger_places.ts';
+import * as certificateIssuers from './0053_certificate_issuers.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -74,6 +75,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0043_standing_files': standingFiles,
   '0044_validated_names': validatedNames,
   '0051_ledger_places': ledgerPlaces,
+  '0053_certificate_issuers': certificateIssuers,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -1,15 +1,9 @@
-import { lookup } from 'node:dns/promises';
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
-import { isIP } from 'node:net';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/kernel/duration.ts';
-import { describeCause } from '../../src/kernel/errors.ts';
 import { readCrl } from '../../src/pki/crl-read.ts';
 import { pemBlocks } from '../../src/pki/pem.ts';
-import { isPublicAddress } from '../../src/pki/public-address.ts';
 import type { CrlSource } from '../../src/watch/watcher.ts';
-import { atMost } from './at-most.ts';
+import { guardedGet } from './guarded-get.ts';
 
 type Answer = Awaited<ReturnType<CrlSource['get']>>;
 
@@ -29,54 +23,6 @@ const REMEMBER_FAILURE = 10 * MINUTE;
 const PORTS: ReadonlySet<string> = new Set(['', '80', '443', '8080']);
 
 const refused = (why: string): Answer => ({ ok: false, why });
-
-/** The address to connect to: resolved once, judged, and then used as it is, so that no second answer can lead elsewhere. */
-const openAddress = async (host: string, privateToo: boolean): Promise<string | undefined> => {
-  const bare = host.replace(/^\[|\]$/g, '');
-  const all = isIP(bare) !== 0 ? [{ address: bare }] : await lookup(bare, { all: true });
-  // One that is not public spoils them all: a name that has both is a trick.
-  if (privateToo || all.every(({ address }) => isPublicAddress(address))) return all[0]?.address;
-  return undefined;
-};
-
-const bodyOf = (response: IncomingMessage): Promise<Answer> =>
-  new Promise((resolve) => {
-    if (response.statusCode !== 200) {
-      response.destroy();
-      return resolve(refused(`HTTP ${response.statusCode}`));
-    }
-    const chunks: Buffer[] = [];
-    let size = 0;
-    response.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > MOST_BYTES) {
-        response.destroy();
-        resolve(refused(`longer than ${MOST_BYTES} bytes`));
-      } else chunks.push(chunk);
-    });
-    response.on('end', () => resolve({ ok: true, der: Buffer.concat(chunks) }));
-    response.on('error', (error) => resolve(refused(describeCause(error))));
-  });
-
-const ask = (url: URL, address: string): { readonly answer: Promise<Answer>; stop(): void } => {
-  const secure = url.protocol === 'https:';
-  const named = secure && isIP(url.hostname) === 0 ? { servername: url.hostname } : {};
-  const call = (secure ? https : http).request({
-    host: address,
-    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-    path: `${url.pathname}${url.search}`,
-    headers: { host: url.host, 'user-agent': 'signet', connection: 'close' },
-    agent: false,
-    ...named,
-  });
-  const answer = new Promise<Answer>((resolve) => {
-    call.on('error', (error) => resolve(refused(describeCause(error))));
-    // Redirects are not followed: they would have to be judged anew, and lists do without.
-    call.on('response', (response) => resolve(bodyOf(response)));
-  });
-  call.end();
-  return { answer, stop: () => call.destroy() };
-};
 
 /** Some CAs serve PEM. */
 const asDer = (bytes: Buffer): Buffer =>
@@ -99,16 +45,9 @@ export const crlFetch = (clock: Clock, { privateAddresses }: CrlFetchOptions): C
     const url = new URL(text);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return refused(`not fetched over ${url.protocol}`);
     if (!privateAddresses && !PORTS.has(url.port)) return refused(`not fetched from port ${url.port}`);
-    try {
-      const address = await openAddress(url.hostname, privateAddresses);
-      if (address === undefined) return refused('its address is not public');
-      const call = ask(url, address);
-      const answer = (await atMost(clock, LIMIT, call.answer)) ?? refused(`no answer in ${LIMIT / SECOND} s`);
-      call.stop();
-      return answer.ok ? { ok: true, der: asDer(answer.der) } : answer;
-    } catch (error) {
-      return refused(describeCause(error).split('\n')[0] ?? '');
-    }
+    const limits = { privateAddresses, mostBytes: MOST_BYTES, wait: LIMIT };
+    const answer = await guardedGet(clock, url, limits);
+    return answer.ok ? { ok: true, der: asDer(answer.bytes) } : answer;
   };
 
   const keepUntil = (answer: Answer): number => {

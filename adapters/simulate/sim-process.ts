@@ -1,5 +1,6 @@
 import { DEFAULT_BANDS } from '../../src/alert/stage.ts';
 import { type Bot, type BotParts, createBot } from '../../src/bot.ts';
+import { NO_INTERMEDIATES } from '../../src/certificate/intermediate-source.ts';
 import { toInstant } from '../../src/kernel/clock.ts';
 import type { Log } from '../../src/kernel/log.ts';
 import { NOTICE_KINDS, noticeRow } from '../../src/notice/notice.ts';
@@ -93,6 +94,7 @@ const partsOf = (outside: Outside, store: Store, holder: string, log: Log): BotP
     settings: () => [],
     ordersAtOnce: 1,
     publicRoots: [],
+    intermediates: NO_INTERMEDIATES,
     crlMaker: {
       make: async () => {
         throw new Error('there is no built-in CA here');

@@ -13,14 +13,21 @@ import { type Anchors, anchorsOf } from '../pki/chain.ts';
 import { uploadText } from '../pki/file-kind.ts';
 import { pemBlocks } from '../pki/pem.ts';
 import { checkSm2Pair } from '../pki/sm2-pair.ts';
-import { checkCertificate, readPair, type UploadContext, type UploadedPair, type UploadNote } from '../pki/uploaded.ts';
-import type { Store } from '../store/store.ts';
+import {
+  checkCertificate,
+  checkPair,
+  openPair,
+  type PairFiles,
+  type UploadContext,
+  type UploadedPair,
+  type UploadNote,
+} from '../pki/uploaded.ts';
 import { certificateWith, insertCertificate } from './certificate.store.ts';
 import { type Certificate, PLAIN } from './certificate.ts';
+import { type AddedLink, addedNotes, type ChainHouse, completeChain } from './complete-chain.ts';
 import { useLink } from './link.store.ts';
 
-export interface UploadHouse extends Base {
-  readonly store: Store;
+export interface UploadHouse extends Base, ChainHouse {
   /** Root certificates that everybody's clients have, PEM. */
   readonly publicRoots: readonly string[];
 }
@@ -50,6 +57,7 @@ export interface Uploaded {
 type Read = Pick<Certificate, 'names' | 'issuer' | 'chain' | 'key' | 'algorithm' | 'encryption' | 'encryptionKey'> & {
   readonly facts: CertificateFacts;
   readonly notes: readonly UploadNote[];
+  readonly added: readonly AddedLink[];
 };
 
 const parsedRoots = new WeakMap<readonly string[], Anchors>();
@@ -61,11 +69,20 @@ const anchorsFor = async ({ store, publicRoots }: UploadHouse): Promise<Anchors>
   return new Map([...known, ...anchorsOf(await authorityRoots(store))]);
 };
 
-const encryptionOf = (
+type ReadPair = UploadedPair & { readonly added: readonly AddedLink[] };
+
+const readWhole = async (house: UploadHouse, files: PairFiles, context: UploadContext): Promise<ReadPair> => {
+  const completed = await completeChain(house, openPair(files, context), context);
+  const pair = checkPair(completed.pair, context);
+  return { ...pair, notes: [...pair.notes, ...addedNotes(completed)], added: completed.added };
+};
+
+const encryptionOf = async (
+  house: UploadHouse,
   request: UploadRequest,
   signing: UploadedPair,
   context: UploadContext,
-): UploadedPair | undefined => {
+): Promise<ReadPair | undefined> => {
   const { encCertificate, encKey, key, certificate, keyPassword: password } = request;
   const isSm2 = signing.facts.keyTitle === 'SM2';
   if (!isSm2 && (encCertificate ?? encKey) !== undefined)
@@ -73,15 +90,16 @@ const encryptionOf = (
   if (!isSm2) return undefined;
   if (encCertificate === undefined) throw new CertError('upload-pair-missing', {}, { field: 'enc-certificate' });
   const keyFile = encKey ?? key ?? certificate;
-  const encryption = readPair({ certificate: encCertificate.bytes, key: keyFile.bytes, password }, context);
+  const files = { certificate: encCertificate.bytes, key: keyFile.bytes, password };
+  const encryption = await readWhole(house, files, context);
   checkSm2Pair(signing.facts, encryption.facts);
   return encryption;
 };
 
-const readServer = (house: UploadHouse, request: UploadRequest, context: UploadContext): Read => {
+const readServer = async (house: UploadHouse, request: UploadRequest, context: UploadContext): Promise<Read> => {
   const { certificate, key, keyPassword: password } = request;
-  const pair = readPair({ certificate: certificate.bytes, key: key?.bytes, password }, context);
-  const encryption = encryptionOf(request, pair, context);
+  const pair = await readWhole(house, { certificate: certificate.bytes, key: key?.bytes, password }, context);
+  const encryption = await encryptionOf(house, request, pair, context);
   const seal = (pem: string): string => house.store.seal.seal(pem, 'private-key');
   return {
     facts: pair.facts,
@@ -93,6 +111,7 @@ const readServer = (house: UploadHouse, request: UploadRequest, context: UploadC
     encryption: encryption?.chain.join(''),
     encryptionKey: encryption === undefined ? undefined : seal(encryption.key.pem),
     notes: pair.notes,
+    added: [...pair.added, ...(encryption?.added ?? [])],
   };
 };
 
@@ -120,11 +139,12 @@ const readCa = (request: UploadRequest, { now }: UploadContext): Read => {
     encryption: undefined,
     encryptionKey: undefined,
     notes: [],
+    added: [],
   };
 };
 
 const certificateFrom = (house: UploadHouse, person: Person, request: UploadRequest, read: Read): Certificate => {
-  const { facts, notes: _notes, ...content } = read;
+  const { facts, notes: _notes, added: _added, ...content } = read;
   const { kind, remark, tags, project, neverDownload } = request;
   return {
     ...PLAIN,
@@ -162,7 +182,7 @@ export const upload = async (
   linkToken?: string,
 ): Promise<Uploaded> => {
   const context = { anchors: await anchorsFor(house), now: house.clock.now() };
-  const read = request.kind === 'ca' ? readCa(request, context) : readServer(house, request, context);
+  const read = request.kind === 'ca' ? readCa(request, context) : await readServer(house, request, context);
   const certificate = certificateFrom(house, person, request, read);
   await house.store.transaction(async (store) => {
     if (linkToken !== undefined && (await useLink(store, house, linkToken)) === undefined)
@@ -170,7 +190,13 @@ export const upload = async (
     const same = request.allowDuplicate ? undefined : await certificateWith(store, certificate.fingerprint);
     if (same !== undefined) throw new CertError('upload-duplicate', { id: same }, { field: 'certificate' });
     await insertCertificate(store, certificate);
-    const detail = { names: certificate.names, kind: certificate.kind, fingerprint: certificate.fingerprint };
+    const added = read.added.map(({ subject, url }) => ({ subject, from: url ?? 'kept' }));
+    const detail = {
+      names: certificate.names,
+      kind: certificate.kind,
+      fingerprint: certificate.fingerprint,
+      ...(added.length === 0 ? {} : { added }),
+    };
     await audit(store, house.clock, {
       actor: person.id,
       action: 'certificate.uploaded',

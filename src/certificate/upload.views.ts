@@ -7,7 +7,8 @@ import { certificateFields } from './certificate.views.ts';
 
 /** A remark on an upload, one sentence. */
 export const noteText = (say: Say, note: UploadNote): Text => {
-  if (note.kind === 'unused') return [say('note.unused', { subject: note.subject })];
+  if (note.kind === 'unused' || note.kind === 'kept') return [say(`note.${note.kind}`, { subject: note.subject })];
+  if (note.kind === 'fetched') return [say('note.fetched', { subject: note.subject, url: note.url })];
   if (note.kind === 'not-yet') return say.text('note.not-yet', { from: { instant: note.from, as: 'moment' } });
   if (note.kind === 'fault')
     return [say('note.fault', { subject: note.subject, fault: say.lookup(`path.${note.fault}`) })];

@@ -88,17 +88,23 @@ export const readAuthorityKeyId = (extensions: Extensions): Buffer | undefined =
   return open(readWhole(value, TAG.sequence)).optional(contextTag(0, 'primitive'))?.content;
 };
 
-/** The first URL of the issuer's certificate. Throws DerFault. */
-export const readCaIssuers = (extensions: Extensions): string | undefined => {
+/** Some CAs name a directory (LDAP) before a web server; more than these nobody needs. */
+const CA_ISSUERS_READ = 4;
+
+/** The URLs of the issuer's certificate, in the order given. Throws DerFault. */
+export const readCaIssuers = (extensions: Extensions): readonly string[] => {
   const value = extensions.get('authorityInfoAccess')?.value;
-  if (value === undefined) return undefined;
-  for (const description of open(readWhole(value, TAG.sequence)).rest()) {
-    const reader = open(description);
-    const method = oidName(readOid(reader.next(TAG.oid)));
-    const location = reader.next();
-    if (method === 'caIssuers' && location.tag === URI_NAME) return location.content.toString('latin1').slice(0, 2_000);
-  }
-  return undefined;
+  if (value === undefined) return [];
+  const urls = open(readWhole(value, TAG.sequence))
+    .rest()
+    .flatMap((description) => {
+      const reader = open(description);
+      const method = oidName(readOid(reader.next(TAG.oid)));
+      const location = reader.next();
+      const isUrl = method === 'caIssuers' && location.tag === URI_NAME;
+      return isUrl ? [location.content.toString('latin1').slice(0, 2_000)] : [];
+    });
+  return urls.slice(0, CA_ISSUERS_READ);
 };
 
 const leafOf = (parts: CertificateParts): LeafFacts => {
@@ -122,7 +128,7 @@ const leafOf = (parts: CertificateParts): LeafFacts => {
     authorityKeyId: readAuthorityKeyId(extensions)?.toString('hex'),
     isCa: readIsCa(extensions),
     selfIssued: parts.subject.whole.equals(parts.issuer.whole),
-    caIssuersUrl: readCaIssuers(extensions),
+    caIssuersUrl: readCaIssuers(extensions)[0],
   };
 };
 

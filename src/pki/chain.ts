@@ -47,8 +47,8 @@ export interface MissingLink {
   readonly subject: string;
   /** Whose certificate should follow. */
   readonly issuer: string;
-  /** Where the last certificate says that it can be had. Never fetch it unasked. */
-  readonly url: string | undefined;
+  /** Where the last certificate says that it can be had: a hint of whoever made it, to be fetched only where a list allows it. */
+  readonly urls: readonly string[];
 }
 
 interface Link extends Anchor {
@@ -101,7 +101,7 @@ const pickLeaf = (links: readonly Link[], privateKeyPem: string | undefined): Li
 const missingAfter = (last: Link): MissingLink => ({
   subject: last.subject,
   issuer: readDistinguishedName(last.parts.issuer).text,
-  url: readCaIssuers(last.parts.extensions),
+  urls: readCaIssuers(last.parts.extensions),
 });
 
 /** The anchors by which a certificate may have been issued, by name alone. */

@@ -37,6 +37,9 @@ export const OID = {
   clientAuth: '1.3.6.1.5.5.7.3.2',
   anyExtendedKeyUsage: '2.5.29.37.0',
 
+  // certificates without a message, RFC 5652 §5
+  signedData: '1.2.840.113549.1.7.2',
+
   // requests, RFC 2985
   extensionRequest: '1.2.840.113549.1.9.14',
 

@@ -14,7 +14,8 @@ import { KEY_WEAKNESSES, keyWeakness } from './weak-key.ts';
 /** What was put right or is worth knowing; the text is `note.<kind>`. */
 export type UploadNote =
   | { readonly kind: 'reordered' | 'root' | 'swapped' }
-  | { readonly kind: 'unused'; readonly subject: string }
+  | { readonly kind: 'unused' | 'kept'; readonly subject: string }
+  | { readonly kind: 'fetched'; readonly subject: string; readonly url: string }
   | { readonly kind: 'not-yet'; readonly from: Instant }
   | { readonly kind: 'fault'; readonly fault: PathFault; readonly subject: string };
 
@@ -107,19 +108,36 @@ const orderNotes = (text: string, chain: Chain): UploadNote[] => {
   const kept = given.filter((pem) => chain.certificates.includes(pem));
   return [
     ...(kept.some((pem, at) => pem !== chain.certificates[at]) ? [{ kind: 'reordered' as const }] : []),
-    ...(chain.root !== undefined && !chain.certificates.includes(chain.root) ? [{ kind: 'root' as const }] : []),
+    ...(chain.root !== undefined && given.includes(chain.root) && !chain.certificates.includes(chain.root)
+      ? [{ kind: 'root' as const }]
+      : []),
     ...chain.unused.map((subject) => ({ kind: 'unused' as const, subject })),
   ];
 };
 
-/**
- * Reads and checks a server certificate with its key (CERT-1): kinds of files told apart, the key matched, the chain put in order and
- * whole, dates, names, weak keys and the rules of RFC 5280 looked at. Nothing is fetched. Throws CertError of many codes.
- */
-export const readPair = (files: PairFiles, context: UploadContext): UploadedPair => {
+/** A pair whose chain is in order, perhaps not whole yet. */
+export interface OpenedPair {
+  readonly texts: PairTexts;
+  readonly key: PrivateKey;
+  readonly chain: Chain;
+}
+
+/** Tells the kinds of files apart, matches the key, puts the chain in order (CERT-1). */
+export const openPair = (files: PairFiles, { anchors }: UploadContext): OpenedPair => {
   const texts = textsOf(files);
   const key = readPrivateKey(texts.key, files.password, 'sm2');
-  const chain = requireWhole(orderChain(texts.certificate, { anchors: context.anchors, privateKeyPem: key.pem }));
+  return { texts, key, chain: orderChain(texts.certificate, { anchors, privateKeyPem: key.pem }) };
+};
+
+/** The same with further CA certificates (PEM) that were not in the files. */
+export const withAbove = (pair: OpenedPair, above: readonly string[], { anchors }: UploadContext): OpenedPair => {
+  const text = [pair.texts.certificate, ...above].join('\n');
+  return { ...pair, chain: orderChain(text, { anchors, privateKeyPem: pair.key.pem }) };
+};
+
+/** Dates, names, weak keys, a whole chain and the rules of RFC 5280. */
+export const checkPair = ({ texts, key, chain: ordered }: OpenedPair, context: UploadContext): UploadedPair => {
+  const chain = requireWhole(ordered);
   const [leaf = ''] = chain.certificates;
   if (leaf.length > PEM_LIMITS.leaf)
     throw new CertError('pem-too-large', { size: leaf.length, limit: PEM_LIMITS.leaf }, { field: 'certificate' });
@@ -134,3 +152,7 @@ export const readPair = (files: PairFiles, context: UploadContext): UploadedPair
   ];
   return { facts, chain: chain.certificates, key, notes };
 };
+
+/** Reads and checks a server certificate with its key as it is given (CERT-1): nothing is added, nothing fetched. Throws CertError of many codes. */
+export const readPair = (files: PairFiles, context: UploadContext): UploadedPair =>
+  checkPair(openPair(files, context), context);

@@ -27,6 +27,16 @@ export const enPkiErrors = {
   'error.chain-incomplete': 'The certificate chain stops at {subject}: the certificate of {missing} is missing.',
   'remedy.chain-incomplete':
     'Append that CA certificate to the text; the CA offers it for download. For a private CA append its root too.',
+  'error.chain-unlisted': 'The certificate chain stops at {subject}: the certificate of {missing} is missing.',
+  'remedy.chain-unlisted':
+    'Append that CA certificate to the text; the CA offers it for download. If {host} is your CA’s, an administrator may let Signet fetch it there: `uploads.intermediatesFrom: [{host}]` in signet.yaml.',
+  'error.chain-unfetched':
+    'The certificate chain stops at {subject}: the certificate of {missing} is missing, and {url} did not give it ({detail}).',
+  'remedy.chain-unfetched':
+    'Try again later, or append that CA certificate to the text; the CA offers it for download.',
+  'error.chain-unfit':
+    'The certificate chain stops at {subject}: the certificate of {missing} is missing, and what {url} gives did not issue it.',
+  'remedy.chain-unfit': 'Append the right CA certificate to the text; the CA offers it for download.',
   'error.chain-without-leaf': 'The text holds only CA certificates, no server certificate.',
   'remedy.chain-without-leaf': 'Put the server certificate first. To upload a CA certificate, choose that kind.',
   'error.chain-ambiguous': 'The text holds {count} server certificates, and nothing tells which one is meant.',

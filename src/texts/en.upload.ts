@@ -29,6 +29,8 @@ export const enUpload = {
   'upload.sent': 'This link is used up. You can close this page.',
   'note.reordered': 'The certificates were put in order.',
   'note.unused': 'Left out, as it belongs to no link of the chain: {subject}.',
+  'note.kept': 'The chain lacked the certificate of {subject}; it was here already and was added.',
+  'note.fetched': 'The chain lacked the certificate of {subject}; it was fetched from {url} and added.',
   'note.root': 'The root certificate was left out: clients have it or must not trust it.',
   'note.swapped': 'Certificate and key were given the wrong way round; they were exchanged.',
   'note.not-yet': 'It is not valid before {from}.',

@@ -27,6 +27,13 @@ export const zhPkiErrors: Readonly<Record<keyof typeof enPkiErrors, string>> = {
   'remedy.key-mismatch': '请提供申请该证书时使用的私钥。',
   'error.chain-incomplete': '证书链在 {subject} 处中断：缺少 {missing} 的证书。',
   'remedy.chain-incomplete': '请把该 CA 证书附加到文本末尾，CA 提供其下载。私有 CA 请同时附上其根证书。',
+  'error.chain-unlisted': '证书链在 {subject} 处中断：缺少 {missing} 的证书。',
+  'remedy.chain-unlisted':
+    '请把该 CA 证书附加到文本末尾，CA 提供其下载。如果 {host} 属于您的 CA，管理员可以允许 Signet 从那里下载：在 signet.yaml 中写 `uploads.intermediatesFrom: [{host}]`。',
+  'error.chain-unfetched': '证书链在 {subject} 处中断：缺少 {missing} 的证书，而 {url} 没有给出它（{detail}）。',
+  'remedy.chain-unfetched': '请稍后重试，或把该 CA 证书附加到文本末尾，CA 提供其下载。',
+  'error.chain-unfit': '证书链在 {subject} 处中断：缺少 {missing} 的证书，而 {url} 给出的证书并非其签发者。',
+  'remedy.chain-unfit': '请把正确的 CA 证书附加到文本末尾，CA 提供其下载。',
   'error.chain-without-leaf': '文本中只有 CA 证书，没有服务器证书。',
   'remedy.chain-without-leaf': '请把服务器证书放在最前面。若要上传 CA 证书，请选择该类型。',
   'error.chain-ambiguous': '文本中有 {count} 个服务器证书，无法确定是哪一个。',

@@ -30,6 +30,8 @@ export const zhUpload: Readonly<Record<keyof typeof enUpload, string>> = {
   'upload.sent': '该链接已使用，可关闭此页面。',
   'note.reordered': '已整理证书链顺序。',
   'note.unused': '已略去不属于证书链的证书：{subject}。',
+  'note.kept': '证书链缺少 {subject} 的证书；本系统已有该证书，已补上。',
+  'note.fetched': '证书链缺少 {subject} 的证书；已从 {url} 下载并补上。',
   'note.root': '已略去根证书：客户端自带，或不应信任它。',
   'note.swapped': '证书与私钥放反了，已对调。',
   'note.not-yet': '{from} 之前尚未生效。',

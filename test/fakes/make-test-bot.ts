@@ -8,6 +8,7 @@ import { addPerson } from '../../src/account/person.store.ts';
 import { DEFAULT_BANDS } from '../../src/alert/stage.ts';
 import { OWN_SUFFIXES } from '../../src/authority/authority.ts';
 import { type Bot, type BotParts, createBot } from '../../src/bot.ts';
+import { NO_INTERMEDIATES } from '../../src/certificate/intermediate-source.ts';
 import type { Outcome } from '../../src/chat/desk.ts';
 import { parseLine } from '../../src/chat/grammar.ts';
 import type { Invocation } from '../../src/chat/invocation.ts';
@@ -83,6 +84,7 @@ const guardedBot = (parts: BotParts): Bot => {
     tlsProbe: outside('the TLS probe', parts.tlsProbe),
     watcher: outside('the watcher', parts.watcher),
     crls: outside('the fetcher of CRLs', parts.crls),
+    intermediates: outside('the fetcher of intermediates', parts.intermediates),
     diagnose: outside('the diagnosis', parts.diagnose),
     checkDelegation: outside('the check of a delegation', parts.checkDelegation),
     ...(parts.mailer === undefined ? {} : { mailer: outside('the mailer', parts.mailer) }),
@@ -149,6 +151,7 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
     holder: `test:${process.pid}:${Buffer.from(random.bytes(4)).toString('hex')}`,
     ordersAtOnce: 8,
     publicRoots: [],
+    intermediates: NO_INTERMEDIATES,
     crlMaker: workshop,
     drawLetter,
     authorities: ['internal'],

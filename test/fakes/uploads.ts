@@ -19,23 +19,31 @@ export interface OtherPair {
   readonly key: string;
 }
 
-export const otherCa = async (now = Date.now()): Promise<OtherCa> => {
+/** `issuersUrl`: where its certificates say that their issuer’s can be had. */
+export const otherCa = async (now = Date.now(), issuersUrl?: string): Promise<OtherCa> => {
   const common = { organisation: 'Elsewhere', algorithm: 'p256', from: toInstant(now - DAY) } as const;
   const until = toInstant(now + 3_000 * DAY);
   const root = await makeRoot({ ...common, commonName: 'Elsewhere Root', until }, systemRandom);
-  const issuing = await makeIssuingCa({ ...common, commonName: 'Elsewhere CA', until }, root, systemRandom);
+  const request = { ...common, commonName: 'Elsewhere CA', until, ...(issuersUrl && { caIssuersUrl: issuersUrl }) };
+  const issuing = await makeIssuingCa(request, root, systemRandom);
   return { root, issuing };
 };
 
 export const issuePair = async (
   ca: OtherCa,
   names: readonly string[],
-  { from = Date.now() - DAY, days = 90, algorithm = 'p256' as KeyAlgorithm } = {},
+  {
+    from = Date.now() - DAY,
+    days = 90,
+    algorithm = 'p256' as KeyAlgorithm,
+    issuerUrl = undefined as string | undefined,
+  } = {},
 ): Promise<OtherPair> => {
   const { privateKeyPem, publicKeySpki } = await generateKey(algorithm);
   const signer = openCa(ca.issuing.certificate, ca.issuing.privateKeyPem);
   const validity = { from: toInstant(from), until: toInstant(from + days * DAY), backdate: 0 };
-  const { certificate } = issueLeaf({ names, spki: publicKeySpki, ...validity }, signer, systemRandom);
+  const request = { names, spki: publicKeySpki, ...validity, ...(issuerUrl && { caIssuersUrl: issuerUrl }) };
+  const { certificate } = issueLeaf(request, signer, systemRandom);
   return { leaf: certificate, key: privateKeyPem };
 };
 

@@ -8,6 +8,7 @@ import { DAY, HOUR } from '../../src/kernel/duration.ts';
 import { type Authority, makeIssuingCa, makeRoot } from '../../src/pki/authority-cert.ts';
 import { bundle } from '../../src/pki/bundle.ts';
 import { type CaSigner, openCa } from '../../src/pki/ca-signer.ts';
+import { certificatesInFile } from '../../src/pki/certificate-file.ts';
 import { readCertificate } from '../../src/pki/certificate-read.ts';
 import { anchorsOf, orderChain } from '../../src/pki/chain.ts';
 import { buildCrl, encodeRevoked, type RevokedEntry } from '../../src/pki/crl.ts';
@@ -518,5 +519,18 @@ test('a chain made by OpenSSL is put in order', () => {
   expect(orderChain(made('l.pem') + made('r.pem'), { anchors }).missing).toMatchObject({ issuer: 'CN=I' });
   expect(orderChain(made('l.pem'), { anchors, privateKeyPem: made('l.key') }).missing).toMatchObject({
     issuer: 'CN=I',
+  });
+});
+
+describe('CERT-1 PKCS#7 as OpenSSL makes it', () => {
+  test.each(['DER', 'PEM'])('%s gives its certificates', async (form) => {
+    const { root, issuing } = await hierarchy('p256');
+    file('both.pem', issuing.certificate + root.certificate);
+    const made7 = openssl('crl2pkcs7', '-nocrl', '-certfile', 'both.pem', '-outform', form, '-out', 'both.p7c');
+    expect(made7).toMatchObject({ ok: true });
+    const found = certificatesInFile(readFileSync(join(folder.path, 'both.p7c')));
+    expect(found.map((der) => pemBlock('CERTIFICATE', der)).toSorted()).toEqual(
+      [issuing.certificate, root.certificate].toSorted(),
+    );
   });
 });

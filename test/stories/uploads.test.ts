@@ -97,7 +97,8 @@ describe('uploads', () => {
   });
 
   test('CERT-1 an incomplete chain is refused, and the missing certificate named', async () => {
-    const outcome = await sendUpload(house, { certificate: file(pair.leaf), key: file(pair.key) });
+    const unknown = await issuePair(await otherCa(), ['unknown.example.com']);
+    const outcome = await sendUpload(house, { certificate: file(unknown.leaf), key: file(unknown.key) });
     expect(outcome.ok ? '' : outcome.error.message).toContain('CN=Elsewhere CA, O=Elsewhere');
     expect(refusal(outcome)).toBe('chain-incomplete');
   });

@@ -36,18 +36,18 @@ describe('CERT-1 ordering a chain', () => {
   });
 
   test.each([
-    ['the intermediate', a, 'CN=example.com', 'CN=Test Issuing', 'http://ca.test/issuing.der'],
+    ['the intermediate', a, 'CN=example.com', 'CN=Test Issuing', ['http://ca.test/issuing.der']],
     [
       'the intermediate, though the root is there',
       a + r,
       'CN=example.com',
       'CN=Test Issuing',
-      'http://ca.test/issuing.der',
+      ['http://ca.test/issuing.der'],
     ],
-    ['a root that nobody knows', a + b, 'CN=Test Issuing', 'CN=Test Root, O=Test', undefined],
-  ])('names what is missing: %s', (_, text, subject, issuer, url) => {
+    ['a root that nobody knows', a + b, 'CN=Test Issuing', 'CN=Test Root, O=Test', []],
+  ])('names what is missing: %s', (_, text, subject, issuer, urls) => {
     const chain = orderChain(text, { anchors: none });
-    expect(chain.missing).toEqual({ subject, issuer, url });
+    expect(chain.missing).toEqual({ subject, issuer, urls });
     expect(() => requireWhole(chain)).toThrow(refusal('chain-incomplete', { subject, missing: issuer }));
   });
 
