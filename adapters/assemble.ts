@@ -23,6 +23,7 @@ import { diagnoseDelegation } from '../src/validation/standing-delegation.ts';
 import { type DiagnoseOptions, diagnose } from '../src/validation/verify.ts';
 import { builtInSchema, type Config } from './config.ts';
 import { ConfigError, type LoadedConfig, parseWith } from './config-file.ts';
+import type { Remedy } from './config-remedy.ts';
 import { migrate, openDatabase } from './database.ts';
 import { dnsPlugins } from './dns/index.ts';
 import { BuiltinIssuer } from './issuers/builtin/builtin-issuer.ts';
@@ -89,9 +90,7 @@ const resolversOf = (config: Config): readonly DnsServer[] => {
   return resolvers.map((text) => {
     const server = parseResolver(text);
     if (server === undefined)
-      throw new ConfigError([
-        { key: 'dns.resolvers', value: text, remedy: 'it takes an IP address, perhaps with :port' },
-      ]);
+      throw new ConfigError([{ key: 'dns.resolvers', value: text, remedy: (say) => say('config.rule.resolver') }]);
     return server;
   });
 };
@@ -102,7 +101,9 @@ const lookingOptions = (config: Config, lookup: DnsLookup): DiagnoseOptions => {
     Object.entries(authoritative).map(([name, text]) => {
       const place = parseHostPort(text, 53);
       if (place === undefined)
-        throw new ConfigError([{ key: `dns.authoritative.${name}`, value: text, remedy: 'it takes address:port' }]);
+        throw new ConfigError([
+          { key: `dns.authoritative.${name}`, value: text, remedy: (say) => say('config.rule.name-server') },
+        ]);
       return [name.toLowerCase(), { address: place.host, port: place.port }];
     }),
   );
@@ -207,10 +208,10 @@ const makePlaces = ({ config, folder }: LoadedConfig, store: Store, base: Base) 
 
 const checkDelegation = ({ delegation, providers }: Config['dns']): Config['dns']['delegation'] => {
   if (delegation === undefined || Object.hasOwn(providers, delegation.provider)) return delegation;
-  const known = Object.keys(providers).join(', ') || 'the providers (none is configured)';
-  throw new ConfigError([
-    { key: 'dns.delegation.provider', value: delegation.provider, remedy: `it takes one of ${known}` },
-  ]);
+  const known = Object.keys(providers).join(', ');
+  const remedy: Remedy = (say) =>
+    known === '' ? say('config.rule.no-providers') : say('config.takes-one-of', { choices: known });
+  throw new ConfigError([{ key: 'dns.delegation.provider', value: delegation.provider, remedy }]);
 };
 
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));

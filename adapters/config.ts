@@ -4,27 +4,37 @@ import { OWN_SUFFIXES } from '../src/authority/authority.ts';
 import { LISTED_FORMS, readListedAddress } from '../src/certificate/listed-address.ts';
 import { STEP_UPS } from '../src/chat/command.ts';
 import { NOTICE_KINDS } from '../src/notice/notice.ts';
-import { RECEIVER_FORMS, readReceiver } from '../src/notice/receiver.ts';
+import { readReceiver } from '../src/notice/receiver.ts';
+import { rule } from './config-remedy.ts';
 import { discordSchema } from './discord/discord-config.ts';
 import { renewalSchema } from './renewal-schema.ts';
 import { slackSchema } from './slack/slack-config.ts';
 
-const listen = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'host:port, e.g. 127.0.0.1:8080');
-const address = z.string().regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'sqlite:PATH or postgres://…');
+const listen = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, rule('config.rule.listen'));
+const address = z.string().regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, rule('config.rule.store'));
 const role = z.enum(['viewer', 'operator', 'approver', 'admin']);
 
 /** A plugin's own settings are read by its table; here only that there is a type. */
 const plugged = z.looseObject({ type: z.string() });
 
-const receiver = z.string().refine((text) => readReceiver(text) !== undefined, RECEIVER_FORMS);
+const receiver = z.string().refine((text) => readReceiver(text) !== undefined, rule('config.rule.receiver'));
 const receivers = z.union([receiver.transform((one) => [one]), z.array(receiver)]);
 
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'hh:mm, e.g. 22:00');
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, rule('config.rule.time'));
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 const people = z.strictObject({
   name: z.string().min(1).max(80),
   roles: z.array(role).default([]),
-  identities: z.array(z.string().regex(/^[^:]+:[^:]+:.+$/, 'surface:team:user')).default([]),
+  identities: z.array(z.string().regex(/^[^:]+:[^:]+:.+$/, rule('config.rule.identity'))).default([]),
 });
 
 /** `signet.yaml`, section by section. Every key has a default but secrets; unknown keys are refused. */
@@ -49,7 +59,11 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   language: z.enum(['en', 'zh']).default('en').describe('Of messages that answer nobody in particular.'),
-  timezone: z.string().default('UTC').describe('IANA name, for times in the console.'),
+  timezone: z
+    .string()
+    .refine(isTimeZone, rule('config.rule.time-zone'))
+    .default('UTC')
+    .describe('IANA name, for times in the console.'),
   issuers: z
     .record(z.string(), plugged)
     .default({ internal: { type: 'built-in' } })
@@ -145,7 +159,7 @@ export const configSchema = z.strictObject({
   targets: z.record(z.string(), plugged).default({}).describe('Where certificates are installed.'),
   slack: slackSchema.optional().describe('Slack; docs/slack.md leads there.'),
   roles: z
-    .partialRecord(role, z.array(z.string().regex(/^[^:]+:[^:]+:.+$/, 'surface:team:group, or surface:team:*')))
+    .partialRecord(role, z.array(z.string().regex(/^[^:]+:[^:]+:.+$/, rule('config.rule.group'))))
     .default({})
     .describe(
       'Groups of chat platforms whose members have a role here: `surface:team:group`, `*` for everybody there.',

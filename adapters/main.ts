@@ -1,9 +1,8 @@
 import { commands } from '../src/commands.ts';
 import { describeCause, isCertError } from '../src/kernel/errors.ts';
 import { nearest } from '../src/kernel/nearest.ts';
-import { type Say, sayer } from '../src/texts/say.ts';
-import { ConfigError, type LoadedConfig, loadConfig } from './config-file.ts';
-import { shellLanguage } from './console/terminal-settings.ts';
+import type { Say } from '../src/texts/say.ts';
+import { ConfigError, faultLines, type LoadedConfig, loadConfig } from './config-file.ts';
 import { createLog } from './log.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { accountKeyVerb } from './verbs/account-key.ts';
@@ -14,7 +13,7 @@ import { notifyVerb } from './verbs/notify.ts';
 import { simulateVerb } from './verbs/simulate.ts';
 import { startVerb } from './verbs/start.ts';
 import { checkConfigVerb, migrateVerb, rotateKeyVerb } from './verbs/upkeep.ts';
-import { type ExitCode, isHelp, UsageError, type Verb, type VerbWorld } from './verbs/verb.ts';
+import { type ExitCode, isHelp, sayFor, UsageError, type Verb, type VerbWorld } from './verbs/verb.ts';
 import { version } from './version.ts';
 
 /** The shell's words, in help order. */
@@ -63,30 +62,33 @@ const wrongUsage = (text: string): ExitCode => {
 const isUnparsed = (error: unknown): error is Error =>
   error instanceof Error && (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
 
-const failed = (word: string, verb: Verb, error: unknown): ExitCode => {
-  if (error instanceof ConfigError)
-    process.stderr.write(`The configuration is wrong:\n${error.message.replace(/^/gm, '  ')}\n`);
-  else if (isCertError(error)) {
-    const { message, remedy } = sayer(shellLanguage(process.env, 'en')).error(error);
+const failed = (say: Say, word: string, verb: Verb, error: unknown): ExitCode => {
+  if (error instanceof ConfigError) {
+    const lines = faultLines(error.faults, say).map((line) => `  ${line}`);
+    process.stderr.write(`${[say('config.wrong'), ...lines].join('\n')}\n`);
+  } else if (isCertError(error)) {
+    const { message, remedy } = say.error(error);
     process.stderr.write(`${message}\n${remedy}\n`);
   } else if (error instanceof UsageError) return wrongUsage(describeCause(error));
   else if (isUnparsed(error))
-    return wrongUsage(`signet ${word}: ${error.message.split('. ')[0]}\nusage: signet ${verb.usage}`);
+    return wrongUsage(`signet ${word}: ${error.message.split('. ')[0]}\n${say('shell.usage', verb)}`);
   else process.stderr.write(`signet: ${describeCause(error)}\n`);
   return 1;
 };
 
-/** A word of chat is told where it belongs; any other one gets the nearest verb. */
-const unknownVerb = (word: string): string => {
-  if (commands.some(({ path: [group, first] }) => group === 'cert' && first === word))
-    return `signet: “${word}” comes after “cert”: signet cert ${word}`;
-  return `signet: there is no verb “${word}”; did you mean “${nearest(word, Object.keys(VERBS)) ?? 'help'}”?`;
+/** A word of chat is told where it belongs; any other one gets the nearest verb, or the nearest word of chat. */
+const unknownVerb = (say: Say, word: string): string => {
+  const verbs = Object.keys(VERBS);
+  const ofCert = commands.flatMap(({ path: [group, first = ''] }) => (group === 'cert' ? [first] : []));
+  if (ofCert.includes(word)) return say('shell.after-cert', { word });
+  const near = nearest(word, [...verbs, ...ofCert]) ?? 'help';
+  return say('shell.unknown', { word, near: verbs.includes(near) || near === 'help' ? near : `cert ${near}` });
 };
 
 /** Runs one shell command and answers its exit code. */
 export const main = async (args: readonly string[]): Promise<ExitCode> => {
   const [word = 'help', ...rest] = args;
-  const say = sayer(shellLanguage(process.env, 'en'));
+  const say = sayFor(process);
   if (word === 'help' || isHelp(word)) {
     process.stdout.write(usage(say));
     return 0;
@@ -96,7 +98,7 @@ export const main = async (args: readonly string[]): Promise<ExitCode> => {
     return 0;
   }
   const verb = Object.hasOwn(VERBS, word) ? VERBS[word] : undefined;
-  if (verb === undefined) return wrongUsage(unknownVerb(word));
+  if (verb === undefined) return wrongUsage(unknownVerb(say, word));
   if (verb.explains !== true && rest.some(isHelp)) {
     process.stdout.write(`${usageOf(say, [word, verb]).join('\n')}\n`);
     return 0;
@@ -120,6 +122,6 @@ export const main = async (args: readonly string[]): Promise<ExitCode> => {
   try {
     return await verb.run(world, rest);
   } catch (error) {
-    return failed(word, verb, error);
+    return failed(say, word, verb, error);
   }
 };

@@ -15,17 +15,11 @@ export const parseMasterKeys = (text: string, where: string): readonly MasterKey
       const [version = '', body = ''] = line.split(':');
       const bytes = Buffer.from(body, 'base64');
       if (!/^\d{1,6}$/.test(version) || bytes.length !== KEY_BYTES) {
-        throw new ConfigError([
-          {
-            key: where,
-            value: '',
-            remedy: 'each line takes version:base64 of 32 bytes, e.g. from: openssl rand -base64 32',
-          },
-        ]);
+        throw new ConfigError([{ key: where, value: '', remedy: (say) => say('config.key.form') }]);
       }
       return { version: Number(version), bytes };
     });
-  if (keys.length === 0) throw new ConfigError([{ key: where, value: '', remedy: 'it holds no key' }]);
+  if (keys.length === 0) throw new ConfigError([{ key: where, value: '', remedy: (say) => say('config.key.empty') }]);
   return keys;
 };
 
@@ -48,14 +42,7 @@ export const masterKeysFromFile = (path: string, random: Random, storeExists: bo
   const where = 'secrets.masterKeyFile';
   if (!existsSync(path)) {
     if (storeExists) {
-      throw new ConfigError([
-        {
-          key: where,
-          value: path,
-          remedy:
-            'the file is missing but the database exists: put the key back, nothing sealed can be opened without it',
-        },
-      ]);
+      throw new ConfigError([{ key: where, value: path, remedy: (say) => say('config.key.gone') }]);
     }
     try {
       writeNew(path, lineOf(1, random));
@@ -64,7 +51,7 @@ export const masterKeysFromFile = (path: string, random: Random, storeExists: bo
     }
   }
   if ((statSync(path).mode & 0o077) !== 0) {
-    throw new ConfigError([{ key: where, value: path, remedy: `others can read it; run: chmod 600 ${path}` }]);
+    throw new ConfigError([{ key: where, value: path, remedy: (say) => say('config.key.open', { path }) }]);
   }
   return parseMasterKeys(readFileSync(path, 'utf8'), where);
 };

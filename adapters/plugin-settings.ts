@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { parseDuration } from '../src/kernel/duration.ts';
-import { nearest } from '../src/kernel/nearest.ts';
 import type { Plugin, Setting, Settings } from '../src/kernel/plugin.ts';
-import { ConfigError, type ConfigFault } from './config-file.ts';
+import type { Say } from '../src/texts/say.ts';
+import { ConfigError, type ConfigFault, unknownWord } from './config-file.ts';
+import type { Remedy } from './config-remedy.ts';
 
 type Reader = (value: unknown, setting: Setting, folder: string) => unknown;
 
@@ -34,21 +35,13 @@ const READERS: Readonly<Record<Setting['kind'], Reader>> = {
     typeof value === 'string' && (setting.choices ?? []).includes(value) ? value : undefined,
 };
 
-const EXPECTED: Readonly<Record<Setting['kind'], string>> = {
-  text: 'a text',
-  path: 'a path',
-  host: 'a host name or address',
-  url: 'an address that begins with https://',
-  port: 'a port number',
-  count: 'a whole number',
-  flag: 'true or false',
-  duration: 'a length of time such as 30s, 5m or 2h',
-  list: 'a list of texts',
-  choice: 'one of the choices',
-};
+const kindWord = (say: Say, { kind, choices = [] }: Setting): string =>
+  kind === 'choice' ? choices.join(say('config.or')) : say.lookup(`config.kind.${kind === 'list' ? 'texts' : kind}`);
 
-const expected = (setting: Setting): string =>
-  setting.kind === 'choice' ? `one of ${(setting.choices ?? []).join(', ')}` : EXPECTED[setting.kind];
+const missing =
+  (setting: Setting): Remedy =>
+  (say) =>
+    say('config.missing-setting', { kind: kindWord(say, setting), about: setting.about.replace(/\.$/, '') });
 
 const readOne = (key: string, setting: Setting, value: unknown, folder: string, faults: ConfigFault[]): unknown => {
   if (value === undefined) {
@@ -56,13 +49,13 @@ const readOne = (key: string, setting: Setting, value: unknown, folder: string, 
       return setting.kind === 'duration' && typeof setting.default === 'string'
         ? parseDuration(setting.default)
         : setting.default;
-    if (setting.required === true) faults.push({ key, value: '', remedy: `it is missing: ${setting.about}` });
+    if (setting.required === true) faults.push({ key, value: '', remedy: missing(setting) });
     return undefined;
   }
   const read = READERS[setting.kind](value, setting, folder);
   if (read === undefined) {
     const shown = setting.secret === true ? '' : (JSON.stringify(value) ?? '').slice(0, 60);
-    faults.push({ key, value: shown, remedy: `it takes ${expected(setting)}` });
+    faults.push({ key, value: shown, remedy: (say) => say('config.takes', { kind: kindWord(say, setting) }) });
   }
   return read;
 };
@@ -78,12 +71,7 @@ export const readSettings = <T>(
   const faults: ConfigFault[] = [];
   for (const name of Object.keys(raw)) {
     if (name === 'type' || Object.hasOwn(settings, name)) continue;
-    const known = Object.keys(settings);
-    faults.push({
-      key: `${prefix}.${name}`,
-      value: '',
-      remedy: `unknown key; did you mean ${nearest(name, known) ?? known.join(', ')}?`,
-    });
+    faults.push({ key: `${prefix}.${name}`, value: '', remedy: unknownWord('key', name, Object.keys(settings)) });
   }
   const values = Object.fromEntries(
     Object.entries(settings).map(([name, setting]) => [
@@ -105,10 +93,7 @@ const kindOf = <T>(
   const kind = kinds.find((one) => one.type === type);
   if (kind !== undefined) return kind;
   const types = kinds.map((one) => one.type);
-  const close = nearest(type, types) ?? types.join(', ');
-  throw new ConfigError([
-    { key: `${family}.${name}.type`, value: type, remedy: `unknown type; did you mean ${close}?` },
-  ]);
+  throw new ConfigError([{ key: `${family}.${name}.type`, value: type, remedy: unknownWord('type', type, types) }]);
 };
 
 /** Reads the settings of every instance of one family and makes none. Throws ConfigError. */

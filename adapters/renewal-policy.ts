@@ -26,8 +26,7 @@ export const renewalPolicy = (
   const days = neverOpenFor(maintenance, [...builtInDays, shortestLifetime]);
   if (days !== undefined) {
     const value = section.windows.map(({ days: on, from, to }) => `${on.join(' ')} ${from}–${to}`.trim()).join(', ');
-    const remedy = `a certificate of ${days} days could come to its last twentieth without one window open: open them more often, or longer`;
-    throw new ConfigError([{ key: 'renewal.windows', value, remedy }]);
+    throw new ConfigError([{ key: 'renewal.windows', value, remedy: (say) => say('config.rule.windows', { days }) }]);
   }
   return { maintenance, withoutFailing, newKey };
 };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { WEEKDAYS } from '../src/renewal/maintenance.ts';
+import { rule } from './config-remedy.ts';
 
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 02:30');
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, rule('config.rule.time'));
 
 const window = z.strictObject({
   days: z.array(z.enum(WEEKDAYS)).default([]).describe('On which it opens; empty: every day.'),

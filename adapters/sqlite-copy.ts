@@ -7,6 +7,10 @@ const WAIT_MS = 5_000;
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
 
+/** The system's own words, without the name of a file that only lives while we copy. */
+const unwritable = (path: string, cause: unknown): CertError =>
+  new CertError('file-unwritable', { path, detail: describeCause(cause).split(', ')[0] ?? '' }, { cause });
+
 /** An empty file that is nobody else's to read, whatever the umask: SQLite then fills it. */
 const makePrivate = (path: string): void => {
   rmSync(path, { force: true });
@@ -24,7 +28,11 @@ const flush = (path: string): void => {
  */
 export const copyOut = (from: string, to: string): void => {
   const partial = `${to}.partial`;
-  makePrivate(partial);
+  try {
+    makePrivate(partial);
+  } catch (error) {
+    throw unwritable(to, error);
+  }
   try {
     const database = new Database(from, { fileMustExist: true, timeout: WAIT_MS });
     try {
@@ -34,6 +42,8 @@ export const copyOut = (from: string, to: string): void => {
     }
     flush(partial);
     renameSync(partial, to);
+  } catch (error) {
+    throw codeOf(error) === 'SQLITE_FULL' ? unwritable(to, error) : error;
   } finally {
     rmSync(partial, { force: true });
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { rule } from '../config-remedy.ts';
 
-const snowflake = z.string().regex(/^\d{17,20}$/, 'an id of 17 to 20 digits, in quotation marks');
+const snowflake = z.string().regex(/^\d{17,20}$/, rule('config.rule.snowflake'));
 
 /** Where files lie that people send; their addresses are signed, so that no token goes there. */
 export const FILE_HOSTS: readonly string[] = ['cdn.discordapp.com', 'media.discordapp.net'];
@@ -15,7 +16,7 @@ export const discordSchema = z
     applicationId: snowflake.describe('The application’s id.'),
     publicKey: z
       .string()
-      .regex(/^[0-9a-fA-F]{64}$/, '64 hexadecimal digits')
+      .regex(/^[0-9a-fA-F]{64}$/, rule('config.rule.public-key'))
       .optional()
       .describe('The application’s public key; needed for mode http.'),
     mode: z
@@ -31,7 +32,7 @@ export const discordSchema = z
   })
   .refine(({ mode, publicKey }) => mode === 'gateway' || publicKey !== undefined, {
     path: ['publicKey'],
-    message: 'mode http needs the public key',
+    message: rule('config.rule.public-key-needed'),
   });
 
 export type DiscordConfig = z.infer<typeof discordSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { rule } from '../config-remedy.ts';
 
-const token = (prefix: string) => z.string().startsWith(prefix, `a token that begins with ${prefix}`);
+const token = (prefix: string) => z.string().startsWith(prefix);
 
 /** Section `slack` of the configuration: one workspace with its own bot token, or several that install the app by OAuth. */
 export const slackSchema = z
@@ -21,12 +22,11 @@ export const slackSchema = z
   })
   .superRefine((slack, context) => {
     const need = (key: string, message: string): void => context.addIssue({ code: 'custom', path: [key], message });
-    if (slack.mode === 'socket' && slack.appToken === undefined)
-      need('appToken', 'Socket Mode needs an app token (xapp-…)');
+    if (slack.mode === 'socket' && slack.appToken === undefined) need('appToken', rule('config.rule.app-token-needed'));
     if (slack.mode === 'http' && slack.signingSecret === undefined)
-      need('signingSecret', 'mode http needs the signing secret');
+      need('signingSecret', rule('config.rule.signing-secret-needed'));
     if (slack.botToken === undefined && (slack.clientId === undefined || slack.clientSecret === undefined))
-      need('botToken', 'either botToken (one workspace), or clientId and clientSecret (OAuth)');
+      need('botToken', rule('config.rule.bot-token-needed'));
   });
 
 export type SlackConfig = z.infer<typeof slackSchema>;

@@ -8,7 +8,7 @@ import type { Store } from '../../src/store/store.ts';
 import { assemble } from '../assemble.ts';
 import { rollOverAccountKey } from '../issuers/acme/acme-issuer.ts';
 import { localIdentity } from '../people.ts';
-import type { Verb } from './verb.ts';
+import { sayFor, type Verb } from './verb.ts';
 
 /** Orders looked at, and named in a refusal, at most. */
 const MOST = 1_000;
@@ -42,7 +42,8 @@ export const accountKeyVerb: Verb = {
       args: [...args],
       options: { config: { type: 'string' }, issuer: { type: 'string' } },
     });
-    const instance = await assemble(world.load(values.config), world.base);
+    const loaded = world.load(values.config);
+    const instance = await assemble(loaded, world.base);
     try {
       const issuer = chosen(instance.bot.house.issuers, values.issuer);
       await refuseOpen(instance.store, issuer.name);
@@ -53,7 +54,7 @@ export const accountKeyVerb: Verb = {
         subject: issuer.name,
         detail: { account },
       });
-      process.stdout.write(`the account ${account} at ${issuer.name} has a new key\n`);
+      process.stdout.write(`${sayFor(world, loaded)('account-key.done', { account, issuer: issuer.name })}\n`);
       return 0;
     } finally {
       await instance.close();

@@ -12,7 +12,7 @@ import { migrate, migrationNames, openDatabase } from '../database.ts';
 import { localIdentity } from '../people.ts';
 import { checkCopy, copyIn, copyOut, isHeld } from '../sqlite-copy.ts';
 import { masterKeyFile, storeFile } from '../store-place.ts';
-import type { ExitCode, Verb, VerbWorld } from './verb.ts';
+import { type ExitCode, sayFor, type Verb, type VerbWorld } from './verb.ts';
 
 const line = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -37,8 +37,8 @@ const readWords = (world: VerbWorld, args: readonly string[]): Words | undefined
   return { file: resolve(world.cwd, file), force: values.force === true, loaded: world.load(values.config) };
 };
 
-const wrong = (verb: Verb): ExitCode => {
-  process.stderr.write(`usage: signet ${verb.usage}\n`);
+const wrong = (world: VerbWorld, { usage }: Verb): ExitCode => {
+  process.stderr.write(`${sayFor(world)('shell.usage', { usage })}\n`);
   return 2;
 };
 
@@ -60,15 +60,16 @@ export const backupVerb: Verb = {
   usage: 'backup FILE [--force] [--config FILE]',
   run: async (world, args) => {
     const words = readWords(world, args);
-    if (words === undefined) return wrong(backupVerb);
+    if (words === undefined) return wrong(world, backupVerb);
     const { file, loaded, force } = words;
     const store = fileOf(loaded, `pg_dump --format=custom --file=${basename(file)} --dbname`);
     if (!existsSync(store)) throw new CertError('store-missing', { path: store });
     if (existsSync(file) && !force) throw new CertError('file-exists', { path: file });
     copyOut(store, file);
     checkCopy(file, await migrationNames());
-    line(`${file} is a whole copy of ${store}`);
-    line(`its secrets open only with the master key: keep a copy of that too, elsewhere (${keyPlace(loaded)})`);
+    const say = sayFor(world, loaded);
+    line(say('backup.done', { file, store }));
+    line(say('backup.key', { place: keyPlace(loaded) }));
     return 0;
   },
 };
@@ -95,7 +96,7 @@ export const restoreVerb: Verb = {
   usage: 'restore FILE [--force] [--config FILE]',
   run: async (world, args) => {
     const words = readWords(world, args);
-    if (words === undefined) return wrong(restoreVerb);
+    if (words === undefined) return wrong(world, restoreVerb);
     const { file, loaded, force } = words;
     const store = fileOf(loaded, `pg_restore --clean --if-exists ${basename(file)} --dbname`);
     if (!existsSync(file)) throw new CertError('file-unreadable', { path: file, detail: 'there is no such file' });
@@ -107,7 +108,7 @@ export const restoreVerb: Verb = {
     try {
       const fingerprint = await prepare(world, words, copy);
       await copyIn(copy, store);
-      line(`${store} is what ${file} holds; its secrets open with the master key ${fingerprint}`);
+      line(sayFor(world, loaded)('restore.done', { store, file, fingerprint }));
       return 0;
     } finally {
       for (const end of ['', '-wal', '-shm']) rmSync(`${copy}${end}`, { force: true });

@@ -3,9 +3,8 @@ import stringWidth from 'string-width';
 import { foresee } from '../../src/alert/sweep.ts';
 import { nowOf, toInstant } from '../../src/kernel/clock.ts';
 import { receiverNames } from '../../src/notice/receiver-names.store.ts';
-import { sayer } from '../../src/texts/say.ts';
 import { assemble } from '../assemble.ts';
-import type { Verb } from './verb.ts';
+import { sayFor, UsageError, type Verb } from './verb.ts';
 
 /** Certificates looked at, at most. */
 const MOST = 1_000;
@@ -35,20 +34,20 @@ export const notifyVerb: Verb = {
       allowPositionals: false,
     });
     const at = instantOf(values.at, nowOf(world.base.clock));
-    if (values['dry-run'] !== true || at === undefined) {
-      process.stderr.write(
-        'signet: notify only looks: notify --dry-run [--at 2026-12-01T09:00:00Z]; the running bot sends by itself\n',
-      );
-      return 2;
+    if (at === undefined) throw new UsageError(sayFor(world)('notify.no-instant', { text: values.at ?? '' }));
+    if (values['dry-run'] !== true) {
+      const say = sayFor(world);
+      throw new UsageError(`${say('notify.only-looks')}\n${say('shell.usage', notifyVerb)}`);
     }
-    const instance = await assemble(world.load(values.config), world.base);
+    const loaded = world.load(values.config);
+    const instance = await assemble(loaded, world.base);
     try {
-      const say = sayer(instance.config.language);
+      const say = sayFor(world, loaded);
       const names = await receiverNames(instance.store);
       const decided = await foresee(instance.bot.house, at, MOST);
       const rows = decided.flatMap(({ watched: { facts }, decision }) =>
         decision.verdicts.map(({ receiver, send, reason, nextAt }) => [
-          send ? 'send' : 'no',
+          say(send ? 'notify.send' : 'notify.quiet'),
           facts.names.join(','),
           names.get(receiver) ?? receiver,
           say.lookup(`alert.why.${reason}`),
@@ -57,7 +56,7 @@ export const notifyVerb: Verb = {
       );
       const head = ['', say('field.names'), say('why.receiver'), say('why.reason'), say('why.next')];
       const lines = rows.length === 0 ? [] : aligned([head, ...rows]);
-      process.stdout.write(`${[`# at ${at}: ${decided.length} certificates are due`, ...lines].join('\n')}\n`);
+      process.stdout.write(`${[say('notify.head', { at, count: decided.length }), ...lines].join('\n')}\n`);
       return 0;
     } finally {
       await instance.close();

@@ -6,6 +6,7 @@ import { describeCause } from '../../src/kernel/errors.ts';
 import { dropSurfaceCards } from '../../src/overview/posted-card.store.ts';
 import { releaseDeadHolders } from '../../src/store/hold.store.ts';
 import { assemble } from '../assemble.ts';
+import type { LoadedConfig } from '../config-file.ts';
 import { shellLanguage, terminalSettings } from '../console/terminal-settings.ts';
 import { startClock } from '../cron.ts';
 import { isDeadHolder } from '../dead-holder.ts';
@@ -13,18 +14,22 @@ import { createHttp } from '../http/create-http.ts';
 import { ensurePeople, localIdentity } from '../people.ts';
 import { makeSurfaces } from '../surfaces.ts';
 import { version } from '../version.ts';
-import type { Verb, VerbWorld } from './verb.ts';
+import { sayFor, type Verb, type VerbWorld } from './verb.ts';
 
 /** Longest time a stop may take, in milliseconds. */
 const STOP_MS = 9_000;
 
-const greeting = (address: string, folder: string, file: string | undefined): string =>
-  [
-    `Signet ${version} listens on http://${address}`,
-    `  configuration: ${file ?? `none (all defaults; write signet.yaml in ${folder} to change them)`}`,
-    '  talk to it here, or from another shell: npx signet cert apply shop.example.test',
+/** What is listening, how it is configured, how to talk to it. */
+const greeting = (world: VerbWorld, loaded: LoadedConfig, address: string, hasConsole: boolean): string => {
+  const say = sayFor(world, loaded);
+  const { file, folder } = loaded;
+  return [
+    say('greeting.listens', { version, address: `http://${address}` }),
+    `  ${file === undefined ? say('greeting.defaults', { folder }) : say('greeting.configuration', { file })}`,
+    `  ${say(hasConsole ? 'greeting.talk-here' : 'greeting.talk', { command: 'npx signet cert apply shop.example.test' })}`,
     '',
   ].join('\n');
+};
 
 /** Between two looks whether npm is still there, in milliseconds. */
 const PARENT_MS = 500;
@@ -82,14 +87,14 @@ const serve = async (world: VerbWorld, configPath: string | undefined): Promise<
   await Promise.all(platforms.map((platform) => platform.start()));
   const clock = startClock((name) => bot.runJob(name));
   for (const name of Object.keys(jobs) as JobName[]) void bot.runJob(name);
-  process.stdout.write(greeting(config.http.listen.replace(/:0$/, `:${http.port}`), loaded.folder, loaded.file));
-
   const left = Promise.withResolvers<void>();
   const terminal = terminalSettings(
     process.stdin.isTTY === true && process.stdout.isTTY === true,
     world.env,
     process.platform,
   );
+  const address = config.http.listen.replace(/:0$/, `:${http.port}`);
+  process.stdout.write(greeting(world, loaded, address, terminal.isTerminal));
   const console = terminal.isTerminal
     ? (await import('../console/create-console.ts')).createConsole({
         desk: bot.desk,

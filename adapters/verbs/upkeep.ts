@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { audit } from '../../src/audit/audit.store.ts';
 import { openOneOfEach, resealAll } from '../../src/store/reseal.store.ts';
+import type { Say } from '../../src/texts/say.ts';
 import { checkConfig, openStore } from '../assemble.ts';
 import type { LoadedConfig } from '../config-file.ts';
 import { migrationStatus, openDatabase } from '../database.ts';
 import { addMasterKey } from '../master-key.ts';
 import { localIdentity } from '../people.ts';
 import { masterKeyFile, storeAddress, storeFile } from '../store-place.ts';
-import { UsageError, type Verb, type VerbWorld } from './verb.ts';
+import { sayFor, UsageError, type Verb, type VerbWorld } from './verb.ts';
 
 const line = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -18,12 +19,12 @@ export const checkConfigVerb: Verb = {
   usage: 'check-config [FILE]',
   run: async (world, args) => {
     const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
-    if (positionals.length > 1)
-      throw new UsageError(`check-config takes one file; see: signet ${checkConfigVerb.usage}`);
+    if (positionals.length > 1) throw new UsageError(sayFor(world)('shell.one-file'));
     const loaded = world.load(positionals[0]);
     checkConfig(loaded);
-    const { file: found } = loaded;
-    line(found === undefined ? 'no signet.yaml here: all defaults, which are fine' : `${found} is fine`);
+    const { file } = loaded;
+    const say = sayFor(world, loaded);
+    line(file === undefined ? say('config.fine-without') : say('config.fine', { file }));
     return 0;
   },
 };
@@ -34,14 +35,14 @@ const configOf = (world: VerbWorld, args: readonly string[]): LoadedConfig => {
 };
 
 /** Only looks: a database that is not there yet is not made, since its first start also makes its key. */
-const tellStatus = async (loaded: LoadedConfig): Promise<void> => {
+const tellStatus = async (loaded: LoadedConfig, say: Say): Promise<void> => {
   const file = storeFile(loaded);
   if (file !== undefined && !existsSync(file)) {
-    line(`there is no database at ${file} yet; the first start makes it`);
+    line(say('migrate.none', { file }));
     return;
   }
   const db = await openDatabase(storeAddress(loaded));
-  for (const { name, ran } of await migrationStatus(db)) line(`${ran ? 'done' : 'open'}  ${name}`);
+  for (const { name, ran } of await migrationStatus(db)) line(`${say(ran ? 'migrate.ran' : 'migrate.open')}  ${name}`);
   await db.destroy();
 };
 
@@ -54,12 +55,12 @@ export const migrateVerb: Verb = {
     });
     const loaded = world.load(values.config);
     if (values.status === true) {
-      await tellStatus(loaded);
+      await tellStatus(loaded, sayFor(world, loaded));
       return 0;
     }
     const store = await openStore(loaded, world.base);
     await store.db.destroy();
-    line('the database is up to date');
+    line(sayFor(world, loaded)('migrate.done'));
     return 0;
   },
 };
@@ -81,7 +82,10 @@ export const rotateKeyVerb: Verb = {
       subject: 'store',
       detail: { version: currentVersion, fingerprint, resealed: count },
     });
-    line(`${count} secrets are sealed under master key ${currentVersion} (${fingerprint})`);
+    const say = sayFor(world, loaded);
+    line(say('rotate.done', { count, version: currentVersion, fingerprint }));
+    if (loaded.config.secrets.masterKey === undefined) line(say('rotate.keep', { place: masterKeyFile(loaded) }));
+    line(say('rotate.restart'));
     await store.db.destroy();
     return 0;
   },

@@ -1,5 +1,7 @@
 import type { Base } from '../../src/kernel/base.ts';
+import { type Say, sayer } from '../../src/texts/say.ts';
 import type { LoadedConfig } from '../config-file.ts';
+import { shellLanguage } from '../console/terminal-settings.ts';
 
 /** What every shell verb is handed. */
 export interface VerbWorld {
@@ -9,6 +11,10 @@ export interface VerbWorld {
   /** The configuration, read when first asked for; throws ConfigError. */
   readonly load: (path?: string) => LoadedConfig;
 }
+
+/** Speaks the terminal's language, or else the configuration's where one is known. */
+export const sayFor = ({ env }: Pick<VerbWorld, 'env'>, loaded?: Pick<LoadedConfig, 'config'>): Say =>
+  sayer(shellLanguage(env, loaded?.config.language ?? 'en'));
 
 /** The words were not what the verb takes: exit code 2. */
 export class UsageError extends Error {}

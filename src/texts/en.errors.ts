@@ -51,7 +51,7 @@ export const enErrors = {
   'error.file-exists': 'The file {path} exists already, so nothing was written.',
   'remedy.file-exists': 'Move it away, or write over it with --force.',
   'error.file-unwritable': 'The file {path} could not be written: {detail}',
-  'remedy.file-unwritable': 'Choose another folder with --out, or see that this one may be written.',
+  'remedy.file-unwritable': 'Choose another folder, or see that this one is there, has room and may be written.',
   'error.nothing-found': 'No {what} matches “{query}”.',
   'remedy.nothing-found': '`list` shows what there is.',
   'error.ambiguous': '“{query}” fits {count} things: {examples}.',

@@ -2,6 +2,7 @@ import { enAcme } from './en.acme.ts';
 import { enAlerts } from './en.alerts.ts';
 import { enCards } from './en.cards.ts';
 import { enCommands } from './en.commands.ts';
+import { enConfig } from './en.config.ts';
 import { enDiagnosis } from './en.diagnosis.ts';
 import { enEdge } from './en.edge.ts';
 import { enErrors } from './en.errors.ts';
@@ -40,6 +41,7 @@ export const en = {
   ...enAlerts,
   ...enWatch,
   ...enVerbs,
+  ...enConfig,
   ...enAcme,
   ...enReport,
   ...enSetbacks,

@@ -1,4 +1,4 @@
-/** What the shell's verbs are for. */
+/** What the shell's verbs are for, and what they say. */
 export const enVerbs = {
   'verbs.title': 'the whole life of TLS certificates, from chat',
   'verb.init':
@@ -24,4 +24,31 @@ export const enVerbs = {
   'verb.rotate-key': 'Makes a new master key and seals every stored secret anew. Restart a running bot afterwards.',
   'verb.account-key':
     'Gives the account at an ACME CA a new key and shows the account’s URI. A running bot goes on by itself.',
+
+  'greeting.listens': 'Signet {version} listens on {address}',
+  'greeting.configuration': 'configuration: {file}',
+  'greeting.defaults': 'configuration: none (all defaults; write signet.yaml in {folder} to change them)',
+  'greeting.talk-here': 'talk to it here, or from another shell: {command}',
+  'greeting.talk': 'talk to it from another shell: {command}',
+
+  'shell.usage': 'usage: signet {usage}',
+  'shell.unknown': 'signet: there is no verb “{word}”; did you mean “{near}”?',
+  'shell.after-cert': 'signet: “{word}” comes after “cert”: signet cert {word}',
+  'shell.one-file': 'check-config takes one file',
+  'backup.done': '{file} is a whole copy of {store}',
+  'backup.key': 'its secrets open only with the master key: keep a copy of that too, elsewhere ({place})',
+  'restore.done': '{store} is what {file} holds; its secrets open with the master key {fingerprint}',
+  'migrate.done': 'the database is up to date',
+  'migrate.none': 'there is no database at {file} yet; the first start makes it',
+  'migrate.ran': 'done',
+  'migrate.open': 'open',
+  'rotate.done': '[count:1 secret is|{count} secrets are] sealed under master key {version} ({fingerprint})',
+  'rotate.restart': 'restart a running bot: it has only the keys that it started with',
+  'rotate.keep': 'keep a copy of {place}, elsewhere: backups from now on open only with it',
+  'account-key.done': 'the account {account} at {issuer} has a new key',
+  'notify.only-looks': 'notify only looks; the running bot sends by itself',
+  'notify.no-instant': '“{text}” is no instant; write one like 2026-12-01 or 2026-12-01T09:00:00Z',
+  'notify.head': '# at {at}: [count:1 certificate is|{count} certificates are] due',
+  'notify.send': 'send',
+  'notify.quiet': 'no',
 } as const;

@@ -44,7 +44,7 @@ export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'error.file-exists': '文件 {path} 已存在，未写入任何内容。',
   'remedy.file-exists': '请先移走它，或用 --force 覆盖。',
   'error.file-unwritable': '无法写入文件 {path}：{detail}',
-  'remedy.file-unwritable': '请用 --out 选择其他目录，或确认该目录可写。',
+  'remedy.file-unwritable': '请选择其他目录，或确认该目录存在、有空间且可写。',
   'error.nothing-found': '没有与“{query}”匹配的{what}。',
   'remedy.nothing-found': '`list` 显示现有内容。',
   'error.ambiguous': '“{query}”匹配 {count} 项：{examples}。',

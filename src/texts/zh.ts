@@ -3,6 +3,7 @@ import { zhAcme } from './zh.acme.ts';
 import { zhAlerts } from './zh.alerts.ts';
 import { zhCards } from './zh.cards.ts';
 import { zhCommands } from './zh.commands.ts';
+import { zhConfig } from './zh.config.ts';
 import { zhDiagnosis } from './zh.diagnosis.ts';
 import { zhEdge } from './zh.edge.ts';
 import { zhErrors } from './zh.errors.ts';
@@ -40,6 +41,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhAlerts,
   ...zhWatch,
   ...zhVerbs,
+  ...zhConfig,
   ...zhAcme,
   ...zhReport,
   ...zhSetbacks,

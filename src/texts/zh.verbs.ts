@@ -1,4 +1,4 @@
-/** 命令行各命令的用途。 */
+/** 命令行各命令的用途，以及它们说的话。 */
 export const zhVerbs = {
   'verbs.title': '在聊天里管理 TLS 证书的一生',
   'verb.init': '问几个问题，写出 signet.yaml、聊天平台的应用清单和接下来的步骤。--yes 则不提问。',
@@ -20,4 +20,31 @@ export const zhVerbs = {
   'verb.simulate': '让机器人在虚拟时钟上照看一批带有故障的模拟证书；不接触外部的任何东西。',
   'verb.rotate-key': '生成新的主密钥，并用它重新加密所有机密。之后请重启正在运行的机器人。',
   'verb.account-key': '给 ACME CA 的账户换一把新密钥，并显示账户的 URI。正在运行的机器人会自行继续。',
+
+  'greeting.listens': 'Signet {version} 正在监听 {address}',
+  'greeting.configuration': '配置：{file}',
+  'greeting.defaults': '配置：无（全部采用默认值；要更改，请在 {folder} 写一个 signet.yaml）',
+  'greeting.talk-here': '在这里输入命令，或在另一个终端里：{command}',
+  'greeting.talk': '在另一个终端里使用：{command}',
+
+  'shell.usage': '用法：signet {usage}',
+  'shell.unknown': 'signet：没有“{word}”这个命令；您是否想用“{near}”？',
+  'shell.after-cert': 'signet：“{word}”要写在“cert”之后：signet cert {word}',
+  'shell.one-file': 'check-config 只接受一个文件',
+  'backup.done': '{file} 是 {store} 的完整副本',
+  'backup.key': '其中的机密只有主密钥才能打开：请把主密钥也另外保存一份（{place}）',
+  'restore.done': '{store} 现在就是 {file} 的内容；其中的机密可用主密钥 {fingerprint} 打开',
+  'migrate.done': '数据库已是最新',
+  'migrate.none': '{file} 处还没有数据库；第一次启动时会创建',
+  'migrate.ran': '完成',
+  'migrate.open': '待做',
+  'rotate.done': '{count} 项机密已用主密钥 {version}（{fingerprint}）加密',
+  'rotate.restart': '请重启正在运行的机器人：它只认得启动时的那些密钥',
+  'rotate.keep': '请把 {place} 另外保存一份：今后的备份只有用它才能打开',
+  'account-key.done': '{issuer} 处的账户 {account} 已换上新密钥',
+  'notify.only-looks': 'notify 只查看；正在运行的机器人会自行发送',
+  'notify.no-instant': '“{text}”不是时刻；请写成 2026-12-01 或 2026-12-01T09:00:00Z 这样',
+  'notify.head': '# {at}：{count} 张证书到了该通知的时候',
+  'notify.send': '发送',
+  'notify.quiet': '不发',
 } as const;

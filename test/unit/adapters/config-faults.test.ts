@@ -60,6 +60,19 @@ const FAULTS: readonly (readonly [string, string, readonly RegExp[]])[] = [
     [/sever/, /server/],
   ],
   ['an unknown kind of target', 'targets:\n  web:\n    type: ngnix\n', [/targets\.web/, /nginx/]],
+  ['a time zone there is not', 'timezone: Europe/Berln\n', [/timezone: "Europe\/Berln" — .*IANA/]],
+  ['a receiver that is none', 'channels:\n  default: nobody\n', [/channels\.default: "nobody" — .*person:NAME/]],
+  [
+    'a receiver in a list that is none',
+    'channels:\n  default: [person:ada, nobody]\n',
+    [/channels\.default\.1: "nobody" — .*person:NAME/],
+  ],
+  ['a role there is not', 'roles:\n  boss: ["a:b:*"]\n', [/roles\.boss/, /viewer/]],
+  [
+    'a setting of the built-in CA that has two forms',
+    'issuers:\n  internal:\n    type: built-in\n    acme:\n      externalAccont: optional\n',
+    [/issuers\.internal\.acme\.externalAccont — .*externalAccount/],
+  ],
   [
     'a delegation to nobody',
     'dns:\n  delegation:\n    zone: a.example\n    provider: nobody\n',
@@ -71,6 +84,15 @@ const VERBS = [
   ['check-config', (file: string) => ['check-config', file]],
   ['start', (file: string) => ['start', '--config', file]],
 ] as const;
+
+test.each(FAULTS)('%s is told in Chinese at a Chinese terminal', async (_title, text) => {
+  vi.stubEnv('LC_ALL', 'zh_CN.UTF-8');
+  const { code, text: told } = await shell('check-config', written(text));
+  vi.unstubAllEnvs();
+  expect(code).toBe(1);
+  expect(told).toMatch(/^配置有误：\n/);
+  expect(told).not.toMatch(/it takes|did you mean|is missing|there is|config\./);
+});
 
 describe.each(VERBS)('configuration faults: %s', (_verb, words) => {
   test.each(FAULTS)('%s is told by key, value and remedy; exit code 1', async (_title, text, says) => {
@@ -150,6 +172,15 @@ describe('the port', () => {
   });
 });
 
+test('a backup into a folder that is not there is told by its path and what to do', async () => {
+  const file = written('http:\n  listen: 127.0.0.1:0\n');
+  expect((await shell('migrate', '--config', file)).code).toBe(0);
+  const place = join(folder, 'nowhere', 'copy.db');
+  const { code, text } = await shell('backup', place, '--config', file);
+  expect([code, text]).toEqual([1, expect.stringContaining(`${place} could not be written: ENOENT`)]);
+  expect(text).not.toContain('.partial');
+});
+
 describe('wrong usage', () => {
   test.each([
     ['a verb there is not', ['strat'], /did you mean “start”/],
@@ -161,6 +192,9 @@ describe('wrong usage', () => {
       ['migrate', '--staus'],
       /^signet migrate: Unknown option '--staus'\nusage: signet migrate/,
     ],
+    ['a word of chat with a slip', ['pionts'], /did you mean “cert points”\?/],
+    ['an instant that is none', ['notify', '--dry-run', '--at', 'tomorrow'], /“tomorrow” is no instant/],
+    ['notify without --dry-run', ['notify'], /notify only looks.*\nusage: signet notify/],
     ['a word of chat', ['points'], /“points” comes after “cert”: signet cert points/],
     ['an option without its value', ['migrate', '--config'], /config/],
   ])('%s: exit code 2', async (_, words, says) => {
