@@ -1,33 +1,38 @@
 import { defineConfig } from 'vitest/config';
+import { testReporter } from './scripts/test-reporter.ts';
 
 // Two projects: `fast` needs nothing but npm packages and refuses the network outside loopback;
 // `real` talks to servers from Debian packages, which the tests start and stop themselves.
-// What lands or rejects a change must not hang on one slow moment of the machine: there, a failed test is told and run once more.
-const retry = process.env.CI === undefined ? 0 : 1;
+
+const setupFiles = ['test/refuse-network.ts', 'test/patience.ts'];
+
+/** Milliseconds. A limit costs nothing where it is not reached: only what hangs should reach one, however slow the machine. */
+const PATIENCE = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
+
+/** Where a run writes how each file went, for the count at the end of `.ci/run`. */
+const { TEST_REPORT } = process.env;
 
 export default defineConfig({
   test: {
+    reporters: TEST_REPORT === undefined ? ['default'] : ['default', testReporter(TEST_REPORT)],
     projects: [
       {
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
           exclude: ['test/real/**'],
-          setupFiles: ['test/refuse-network.ts'],
-          testTimeout: 20_000,
-          retry,
+          setupFiles,
+          ...PATIENCE,
         },
       },
       {
         test: {
           name: 'real',
           include: ['test/real/**/*.test.ts'],
-          setupFiles: ['test/refuse-network.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          setupFiles,
+          ...PATIENCE,
           // Much of it is waiting for servers; each file has its own, on ports of its own.
           maxWorkers: 2,
-          retry,
         },
       },
     ],

@@ -1,36 +1,27 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type RunReport, toRunAgain, verdictOf } from './test-report.ts';
 
-interface Report {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numTodoTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+// Of the reports in a folder, `NAME.json` and `NAME-again.json` of the files run again. With a name: the files of that run which failed, one
+// a line. Without: how it went, and as the last line the count of all.
+const [folder = '.', name] = process.argv.slice(2);
+
+/** A run that wrote no report has failed as a whole. */
+const read = (file: string): RunReport =>
+  existsSync(join(folder, file))
+    ? JSON.parse(readFileSync(join(folder, file), 'utf8'))
+    : { files: [], errors: [`no report ${file}`] };
+
+if (name === undefined) {
+  const second = globSync('*-again.json', { cwd: folder });
+  const first = globSync('*.json', { cwd: folder }).filter((file) => !second.includes(file));
+  const { told, passed, failed, skipped } = verdictOf(globSync('test/**/*.test.ts'), first.map(read), second.map(read));
+  process.stdout.write([...told, `${passed} passed, ${failed} failed, ${skipped} skipped`, ''].join('\n'));
+  process.exitCode = failed > 0 || skipped > 0 || passed === 0 ? 1 : 0;
+} else {
+  process.stdout.write(
+    toRunAgain(read(`${name}.json`))
+      .map((file) => `${file}\n`)
+      .join(''),
+  );
 }
-
-const EMPTY = { passed: 0, failed: 0, skipped: 0 };
-
-/** A file that could not even be loaded counts as one failure; a report that is missing too. */
-const countOf = (path: string): typeof EMPTY => {
-  if (!existsSync(path)) return { ...EMPTY, failed: 1 };
-  const report = JSON.parse(readFileSync(path, 'utf8')) as Report;
-  const broken = report.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  );
-  return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + broken.length,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
-};
-
-const total = process.argv
-  .slice(2)
-  .map(countOf)
-  .reduce(
-    (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }),
-    EMPTY,
-  );
-
-process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
-process.exitCode = total.failed > 0 || total.skipped > 0 || total.passed === 0 ? 1 : 0;

@@ -68,8 +68,11 @@ const bind = (server: Server, listen: string): Promise<number> =>
 const close = (server: Server): Promise<void> =>
   new Promise((resolve) => {
     const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    // A connection that was answering when the server closed stays open for its client's next request; that is idle then.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
       clearTimeout(late);
+      clearInterval(idle);
       resolve();
     });
     server.closeIdleConnections();

@@ -35,7 +35,7 @@ export const reached = async (
     expect(states).toContain(order.state);
     return order;
   };
-  return vi.waitFor(read, { timeout: 15_000, interval: 10 });
+  return vi.waitFor(read, { interval: 10 });
 };
 
 const challengeOf = (authorization: IssuerAuthorization, kind: Proof['kind']) =>

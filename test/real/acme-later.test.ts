@@ -149,13 +149,13 @@ describe('the whole program at that CA, with proofs and CAA records in BIND', ()
     const before = attempts();
     const applied = await signet.cert('apply', name);
     const { id } = applied.data;
-    await expect.poll(() => adviceOn(id), { timeout: 20_000 }).toContain(`at ${name}: 0 issue "pebble.test"`);
+    await expect.poll(() => adviceOn(id)).toContain(`at ${name}: 0 issue "pebble.test"`);
     // The proof in DNS is made of the account's key: it is not changed under it.
     const busy = await signet.shell('account-key');
     expect(busy).toMatchObject({ code: 1, stderr: expect.stringContaining(name) });
     setCaa(name, `pebble.test\\; accounturi=${account}0`);
     await signet.cert('verify', id);
-    await expect.poll(() => adviceOn(id), { timeout: 20_000 }).toContain(`accounturi=${account}"`);
+    await expect.poll(() => adviceOn(id)).toContain(`accounturi=${account}"`);
     expect(attempts()).toBe(before);
     setCaa(name, `pebble.test\\; accounturi=${account}`);
     await signet.cert('verify', id);

@@ -5,7 +5,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cardsPage, goldenNames } from '../../scripts/cards-page.ts';
 import { goldenMessages } from '../golden/messages.ts';
-import { need, workFolder } from './harness/program.ts';
+import { need, START_MS, workFolder } from './harness/program.ts';
 
 need('chromium');
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
     userDataDir: join(folder.path, 'profile'),
-    timeout: 50_000,
+    timeout: START_MS,
   });
   page = await browser.newPage();
   page.on('request', (request) => asked.push(request.url()));

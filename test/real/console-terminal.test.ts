@@ -19,7 +19,7 @@ const tmux = (...args: readonly string[]): string =>
 
 const screen = (): string => tmux('capture-pane', '-p', '-t', 'signet').trimEnd();
 const sees = (text: string | RegExp): Promise<void> =>
-  vi.waitFor(() => expect(screen()).toMatch(text), { interval: 50, timeout: 20_000 });
+  vi.waitFor(() => expect(screen()).toMatch(text), { interval: 50 });
 const type = (...keys: readonly string[]): string => tmux('send-keys', '-t', 'signet', ...keys);
 /** The console itself: what the shell in the pane has become. */
 const pid = (): number => Number(tmux('display-message', '-p', '-t', 'signet', '#{pane_pid}'));
@@ -71,7 +71,7 @@ describe('on a real terminal', () => {
     const long = `status ${'x'.repeat(100)}`;
     type(long);
     await sees(/x\n/);
-    await vi.waitFor(() => expect(screen().replaceAll('\n', '')).toContain(`signet> ${long}`), { timeout: 20_000 });
+    await vi.waitFor(() => expect(screen().replaceAll('\n', '')).toContain(`signet> ${long}`));
     process.kill(pid(), 'SIGUSR2');
     await sees('no order yet');
     expect(screen().replaceAll('\n', '')).toMatch(new RegExp(`no order yetsignet> ${long}$`));
@@ -84,6 +84,6 @@ describe('on a real terminal', () => {
     type('C-c');
     await sees(/Bye\.\nleft/);
     const ended = (): string => tmux('display-message', '-p', '-t', 'signet', '#{pane_dead}').trim();
-    await vi.waitFor(() => expect(ended()).toBe('1'), { interval: 50, timeout: 20_000 });
+    await vi.waitFor(() => expect(ended()).toBe('1'), { interval: 50 });
   });
 });

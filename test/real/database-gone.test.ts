@@ -17,7 +17,7 @@ let surface: FakeSurface;
 
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server?.stop());
 
 beforeEach(async () => {
@@ -32,7 +32,7 @@ beforeEach(async () => {
     nextAt,
   }));
   await house.store.transaction((store) => addManyCertificates(store, olu, wanted));
-}, 60_000);
+});
 afterEach(() => house.stop());
 
 /** The jobs of one minute of the clock, whatever becomes of them. */
@@ -89,7 +89,7 @@ describe('the database is gone for a minute', () => {
     expect(rows.filter(({ receiver }) => receiver === 'test:here:ops').map(({ state }) => state)).toEqual(
       rows.filter(({ receiver }) => receiver === 'test:here:ops').map(() => 'sent'),
     );
-  }, 60_000);
+  });
 
   test('a person who asks meanwhile is told so, and afterwards the failed job is told in the channel', async () => {
     await server.kill();
@@ -102,5 +102,5 @@ describe('the database is gone for a minute', () => {
     await house.bot.runJob('deliver-notices');
     await house.bot.deliveriesIdle();
     expect(surface.titles('ops')).toContainEqual(expect.stringContaining('job expiry-sweep fails'));
-  }, 60_000);
+  });
 });

@@ -33,7 +33,7 @@ const providerAt = (port: number): DnsProvider =>
       algorithm: testKey.algorithm,
       zones: undefined,
       ttl: undefined,
-      timeout: 10_000,
+      timeout: 60_000,
     },
     pluginDeps('zone-server'),
   );

@@ -39,7 +39,7 @@ const providerAt = (port: number, { key = testKey, zones, deps }: Changes = {}):
       algorithm: key.algorithm,
       zones,
       ttl: undefined,
-      timeout: 10_000,
+      timeout: 60_000,
     },
     { ...pluginDeps('zone-server'), ...deps },
   );

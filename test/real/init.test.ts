@@ -85,7 +85,7 @@ describe('signet init', () => {
       execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
     const screen = (): string => tmux('capture-pane', '-p', '-J', '-t', 'init').trimEnd();
     const sees = (text: string | RegExp): Promise<void> =>
-      vi.waitFor(() => expect(screen()).toMatch(text), { interval: 50, timeout: 20_000 });
+      vi.waitFor(() => expect(screen()).toMatch(text), { interval: 50 });
     const type = (...keys: readonly string[]): string => tmux('send-keys', '-t', 'init', ...keys);
     tmux(
       'new-session',

@@ -25,7 +25,7 @@ const KILLS = [
 ] as const;
 
 /** Longest that anything here may take, in milliseconds. */
-const PATIENCE = 40_000;
+const PATIENCE = 120_000;
 
 interface Row {
   readonly state: string;
@@ -84,7 +84,7 @@ describe('the whole program, killed with SIGKILL in the middle of orders at Pebb
   };
 
   const row = (id: string): Row => {
-    const database = new Database(at('data', 'signet.db'), { readonly: true, timeout: 5_000 });
+    const database = new Database(at('data', 'signet.db'), { readonly: true, timeout: 60_000 });
     try {
       return database.prepare('select state, version, certificateId from orders where id = ?').get(id) as Row;
     } finally {
@@ -117,16 +117,14 @@ describe('the whole program, killed with SIGKILL in the middle of orders at Pebb
 
   const expectWhole = async (name: string, id: string): Promise<void> => {
     const { certificateId } = await until(id, ({ state }) => state === 'issued');
-    await expect
-      .poll(async () => (await signet.cert('status', id)).data.targets?.[0]?.state, { timeout: PATIENCE })
-      .toBe('deployed');
+    await expect.poll(async () => (await signet.cert('status', id)).data.targets?.[0]?.state).toBe('deployed');
     const { code } = await signet.shell('cert', 'download', certificateId ?? '', '--format', 'nginx', '--out', name);
     expect(code).toBe(0);
     const leaf = new X509Certificate(readFileSync(at('web', 'site.crt')));
     expect(leaf.checkPrivateKey(createPrivateKey(readFileSync(at('web', 'site.key'))))).toBe(true);
     expect(readFileSync(at('web', 'site.key'), 'utf8')).toBe(readFileSync(at(name, `${name}.key`), 'utf8'));
     expect(leaf.subjectAltName).toBe(`DNS:${name}, DNS:*.${name}`);
-    await expect.poll(txtRecords, { timeout: PATIENCE }).toEqual([]);
+    await expect.poll(txtRecords).toEqual([]);
   };
 
   test('an order that nobody disturbs, to compare with', async () => {
@@ -137,9 +135,6 @@ describe('the whole program, killed with SIGKILL in the middle of orders at Pebb
 
   test.each(KILLS)(
     'killed $ms ms after save $saves, it goes on at the next start and ends issued, with one order at the CA',
-    {
-      timeout: 4 * PATIENCE,
-    },
     async ({ saves, ms }) => {
       const before = ordersAtCa();
       const name = `k${saves}-${ms}.example.test`;
@@ -154,7 +149,7 @@ describe('the whole program, killed with SIGKILL in the middle of orders at Pebb
     },
   );
 
-  test('killed again and again while it recovers, it ends the same', { timeout: 6 * PATIENCE }, async () => {
+  test('killed again and again while it recovers, it ends the same', async () => {
     const before = ordersAtCa();
     const id = await apply('again.example.test');
     for (const ms of [30, 90, 200, 350]) {

@@ -1,28 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSmtpCourier } from '../../adapters/mail/smtp-courier.ts';
 import { card } from '../../src/chat/build.ts';
 import type { Parcel } from '../../src/notice/courier.ts';
-import { freePort } from './harness/program.ts';
+import { freePort, listening } from './harness/program.ts';
 
 // A real SMTP server: the sink that Postfix brings, which speaks the protocol and writes each message to a file.
 let sink: ChildProcess;
 let folder: string;
 let port: number;
-
-const listens = (at: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(at, '127.0.0.1');
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'signet-mail-'));
@@ -32,8 +21,7 @@ beforeEach(async () => {
   sink = spawn('/usr/sbin/smtp-sink', [...asUser, '-d', join(folder, 'mail.'), `127.0.0.1:${port}`, '20'], {
     stdio: 'inherit',
   });
-  for (let look = 0; look < 100 && !(await listens(port)); look++)
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  await listening(port);
 });
 
 afterEach(() => {

@@ -53,4 +53,4 @@ test('npx signet start serves, npx signet cert list answers beside it', async ()
   } finally {
     await program.stop();
   }
-}, 60_000);
+});

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { useDatabases } from '../fakes/test-database.ts';
 import { makeInstance } from './harness/instance.ts';
 import { migratedDatabases, type Postgres, startPostgres } from './harness/postgres.ts';
@@ -24,7 +24,6 @@ const TOLD_AGAIN = [
 
 let server: Postgres;
 
-vi.setConfig({ testTimeout: 180_000 });
 useDatabases(migratedDatabases(() => server));
 
 beforeAll(async () => {

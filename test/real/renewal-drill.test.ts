@@ -105,7 +105,7 @@ beforeAll(async () => {
     await surface.start();
   }
   await slack.connected(2);
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const surface of surfaces) await surface.stop();
@@ -215,4 +215,4 @@ test('31 days before the end quiet; the attempt fails and its cause is told; men
   expect(deployed.map(({ evidence }) => evidence).join()).toContain('new certificate');
   expect(deployed.map(({ evidence }) => evidence).join()).not.toMatch(/SELF_SIGNED|UNABLE_TO/);
   if (process.env.RECORD !== undefined) process.stdout.write(`${said().join('\n-----\n')}\n`);
-}, 120_000);
+});

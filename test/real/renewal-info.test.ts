@@ -99,7 +99,7 @@ describe('at Pebble 2.6', () => {
     ca = await startPebble({ program: laterPebble(), validitySeconds: 90 * 86_400, httpPort: port });
     const { directory, caFile } = ca;
     signet = await client({ directory, caFile }, port);
-  }, 60_000);
+  });
   afterAll(async () => {
     await signet?.stop();
     await ca?.stop();
@@ -108,7 +108,7 @@ describe('at Pebble 2.6', () => {
   test('RENEW-3 the pick is stored and kept; a revocation elsewhere moves the window, it is renewed at once and says what it replaces', async () => {
     await revokedIsRenewedAtOnce('www.example.com', ca);
     expect(ca.output()).toMatch(/order "\S+" is a replacement of "\S+"/);
-  }, 120_000);
+  });
 });
 
 describe('at the ACME endpoint of a built-in CA', () => {
@@ -124,7 +124,7 @@ describe('at the ACME endpoint of a built-in CA', () => {
     });
     directory = `http://127.0.0.1:${authorityPort}/acme/internal/directory`;
     signet = await client({ directory }, port);
-  }, 60_000);
+  });
   afterAll(async () => {
     await signet?.stop();
     await authority?.stop();
@@ -137,7 +137,7 @@ describe('at the ACME endpoint of a built-in CA', () => {
       ['revoked', null],
       ['valid', rows[0]?.id],
     ]);
-  }, 120_000);
+  });
 
   test('a day before the pick nothing happens, after it the renewal is made, and the two follow without a gap', async () => {
     const { id } = await issue('shop.example.org');
@@ -151,5 +151,5 @@ describe('at the ACME endpoint of a built-in CA', () => {
     expect(second?.replacesId).toBe(id);
     expect((second?.notBefore ?? '') < (first?.notAfter ?? '')).toBe(true);
     expect(toInstant(clock.now()) < (first?.notAfter ?? '')).toBe(true);
-  }, 120_000);
+  });
 });

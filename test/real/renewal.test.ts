@@ -80,12 +80,8 @@ describe('renewed by itself from Pebble with a short validity, into a real nginx
     const issued = await signet.until(applied.data.id, 'issued');
     const first = issued.data.certificateId;
     await expect
-      .poll(
-        async () =>
-          (await signet.cert('status', applied.data.id)).data.targets.map(({ state }: { state: string }) => state),
-        {
-          timeout: 30_000,
-        },
+      .poll(async () =>
+        (await signet.cert('status', applied.data.id)).data.targets.map(({ state }: { state: string }) => state),
       )
       .toEqual(['deployed', 'deployed']);
     const { fingerprint } = (await signet.cert('status', first)).data;

@@ -130,4 +130,4 @@ test('applied for on Slack, approved on Discord by somebody else, one card all t
   ).toHaveLength(1);
   if (process.env.RECORD !== undefined)
     process.stdout.write(`${slackLines()}\n=====\n${discord.screen(members.bob as Member, board)}\n`);
-}, 60_000);
+});

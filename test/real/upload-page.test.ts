@@ -7,7 +7,7 @@ import { systemClock, systemRandom } from '../../adapters/system.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
 import { issuePair, otherCa } from '../fakes/uploads.ts';
-import { need, workFolder } from './harness/program.ts';
+import { need, START_MS, workFolder } from './harness/program.ts';
 
 need('chromium');
 
@@ -22,7 +22,11 @@ beforeAll(async () => {
   const base = { clock: systemClock, random: systemRandom, log: silentLog };
   http = createHttp({ listen: '127.0.0.1:0', bot: house.bot, version: '0', ...base });
   await http.start();
-  browser = await puppeteer.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  browser = await puppeteer.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+    timeout: START_MS,
+  });
 });
 afterAll(async () => {
   await browser.close();

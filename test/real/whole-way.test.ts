@@ -127,7 +127,7 @@ describe('the whole way: ACME, RFC 2136, a delegated CNAME, a wildcard, into a r
     expect(applied).toMatchObject({ ok: true, data: { method: 'dns-auto', issuer: 'pebble' } });
     const issued = await signet.until(applied.data.id, 'issued');
     await expect
-      .poll(async () => (await signet.cert('status', applied.data.id)).data.targets[0].state, { timeout: 20_000 })
+      .poll(async () => (await signet.cert('status', applied.data.id)).data.targets[0].state)
       .toBe('deployed');
     going = false;
     await load;
@@ -151,7 +151,7 @@ describe('the whole way: ACME, RFC 2136, a delegated CNAME, a wildcard, into a r
     expect(applied.data).toMatchObject({ method: 'dns-delegated' });
     const issued = await signet.until(applied.data.id, 'issued');
     await expect
-      .poll(async () => (await signet.cert('status', issued.data.certificateId)).data.delegations, { timeout: 15_000 })
+      .poll(async () => (await signet.cert('status', issued.data.certificateId)).data.delegations)
       .toMatchObject([{ host: '_acme-challenge.app.customer.test', target: 'app.customer.test.validation.test' }]);
   });
 

@@ -102,7 +102,7 @@ describe('an expiry', () => {
     expect(surface.titles('ops')).toEqual(['10000 certificates are about to expire, the first on 2026-03-11']);
     const next = await press('vic', 'Next page');
     expect(next.message.plain).toContain('21 to 40 of 10000');
-  }, 60_000);
+  });
 
   test('CERT-9 says nothing, follow says it again, an expired one is said once to its owner', async () => {
     const { id } = await ending(5);
@@ -340,7 +340,7 @@ describe('MSG-3 policies in chat', () => {
     expect(await house.say('olu', 'cert alert add one-more --all --days 1 --to me')).toMatchObject({
       error: { code: 'policies-many' },
     });
-  }, 30_000);
+  });
 });
 
 describe('status --why', () => {

@@ -48,7 +48,10 @@ const scene = async (more: TestBotOptions = {}): Promise<Scene> => {
     diagnose,
     openIssuers: (store: Store) =>
       Object.entries({ first, second }).map(([name, server]) =>
-        createAcmeIssuer(acmeSettings(server, { timeout: 5_000 }), pluginDeps(name, memoryOf(store, `issuer:${name}`))),
+        createAcmeIssuer(
+          acmeSettings(server, { timeout: 60_000 }),
+          pluginDeps(name, memoryOf(store, `issuer:${name}`)),
+        ),
       ),
     ...more,
   });
@@ -280,10 +283,7 @@ describe('a store at fault', () => {
     await house.settle(applied);
     await sql`pragma max_page_count = 1000000`.execute(db);
     await expect
-      .poll(async () => (await house.settle(applied)) as { data?: { state?: string } }, {
-        timeout: 15_000,
-        interval: 200,
-      })
+      .poll(async () => (await house.settle(applied)) as { data?: { state?: string } }, { interval: 200 })
       .toMatchObject({ data: { state: 'issued' } });
     expect((await rowCounts(house.store)).certificates).toBe(1);
   });
@@ -313,7 +313,7 @@ describe('a store at fault', () => {
     const rows = await house.store.db.selectFrom('alerts').select(['certificateId', 'noticeId']).execute();
     expect(rows).toHaveLength(3);
     expect(new Set(rows.map(({ noticeId }) => noticeId)).size).toBe(1);
-  }, 60_000);
+  });
 
   test('one that is held for long is told after ten seconds, and nothing is left behind', async () => {
     const { house, file } = await onFile();

@@ -131,7 +131,7 @@ describe('delivery', () => {
     await jobFails('monday');
     await house.bot.runJob('deliver-notices');
     await clock.advance(SECOND);
-    await vi.waitFor(() => expect(surface.told('ada')).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(surface.told('ada')).toHaveLength(1));
     await clock.advance(2 * MINUTE);
     await house.bot.deliveriesIdle();
     expect((await rows()).find(({ receiver }) => receiver === 'test:here:ops')).toMatchObject({

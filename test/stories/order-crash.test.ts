@@ -210,7 +210,7 @@ const expectDeployed = async (store: Store, { deployed }: Story, pair: Pair): Pr
 };
 
 describe.each(STORIES)('kill -9 at every save of an order: $name', (story) => {
-  test('ends as if nothing had happened, wherever it was killed', { timeout: 120_000 }, async () => {
+  test('ends as if nothing had happened, wherever it was killed', async () => {
     const { saves } = await live(story, 0, 'after');
     expect(saves).toBeGreaterThan(3);
     for (let at = 1; at <= saves; at++) {

@@ -113,5 +113,5 @@ describe('kill -9 at every save of a renewal and of the replacement after it', (
         await house.stop();
       }
     }
-  }, 120_000);
+  });
 });

@@ -191,9 +191,7 @@ const expectWhole = async (world: World, story: Story): Promise<void> => {
 };
 
 describe.each(STORIES)('kill -9 at every save of a reviewed order: $name', (story) => {
-  test('ends as if nothing had happened: no mail doubled, no letter lost, no vote lost', {
-    timeout: 180_000,
-  }, async () => {
+  test('ends as if nothing had happened: no mail doubled, no letter lost, no vote lost', async () => {
     const whole = await newWorld();
     const { saves } = await live(whole, story, 0, 'after');
     await expectWhole(whole, story);

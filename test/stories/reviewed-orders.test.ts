@@ -335,7 +335,7 @@ describe('VAL-7 e-mail validation', () => {
           await clock.advance(SECOND);
           return holds();
         },
-        { timeout: 10_000, interval: 5 },
+        { timeout: 60_000, interval: 5 },
       );
     await data('olu', 'cert apply www.example.com --method file');
     await until(async () => (await codeOf('olu', 'cert verify email www.example.com')) === 'none');

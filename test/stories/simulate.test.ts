@@ -49,7 +49,7 @@ describe('a simulated fleet', () => {
     expect(figures.renewals).toBe(one.renewals.total + other.renewals.total);
     expect(cameThrough(figures)).toBe(true);
     // Two threads that read every file anew.
-  }, 120_000);
+  });
 
   test.each([
     ['outages of every CA', { 'ca-outages': '8' }],

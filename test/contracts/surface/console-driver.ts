@@ -21,6 +21,7 @@ class ConsoleDriver implements SurfaceDriver {
   readonly people: readonly string[];
   readonly #language: Language;
   readonly #terminals: FakeTerminal[] = [];
+  #surface: ConsoleSurface | undefined;
 
   constructor(person: string, language: Language) {
     this.people = [person];
@@ -58,6 +59,7 @@ class ConsoleDriver implements SurfaceDriver {
       onExit: () => {},
     });
     bot.addSurface(surface);
+    this.#surface = surface;
     return surface;
   }
 
@@ -70,22 +72,27 @@ class ConsoleDriver implements SurfaceDriver {
     return line !== PROMPT && !line.startsWith(PROMPT) && (line.endsWith(':') || line.endsWith('(y/n)'));
   }
 
-  /** Types keys and waits until the prompt is open again or a question is asked. */
+  /** The prompt is open, a question is asked, or the surface was stopped and neither will come. */
+  get #isDone(): boolean {
+    return this.#asks || this.#terminal.cursorLine() === PROMPT || this.#surface?.health().up === false;
+  }
+
+  /** Types keys and waits until the bot is done with them. */
   async #enter(keys: string): Promise<void> {
     const before = this.#terminal.screen();
     this.#terminal.type(keys);
     for (let turn = 0; turn < 5; turn++) await tick();
     await vi.waitFor(
       () => {
-        expect(this.#terminal.screen()).not.toBe(before);
-        expect(this.#asks || this.#terminal.cursorLine() === PROMPT).toBe(true);
+        expect(this.#terminal.screen() !== before || this.#surface?.health().up === false).toBe(true);
+        expect(this.#isDone).toBe(true);
       },
-      { timeout: 8_000, interval: 3 },
+      { interval: 3 },
     );
   }
 
   async #atPrompt(): Promise<void> {
-    await vi.waitFor(() => expect(this.#asks || this.#terminal.cursorLine() === PROMPT).toBe(true), { interval: 3 });
+    await vi.waitFor(() => expect(this.#isDone).toBe(true), { interval: 3 });
   }
 
   async type(_person: string, line: string): Promise<void> {

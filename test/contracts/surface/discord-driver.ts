@@ -25,7 +25,7 @@ import { fasterClock } from './faster-clock.ts';
 import { asCall } from './line-as-call.ts';
 import type { Answer, Press, SurfaceDriver, SurfaceKit } from './surface-driver.ts';
 
-const PATIENCE = { timeout: 8_000, interval: 10 };
+const OFTEN = { interval: 10 };
 /** Pages of a form that are filled in at most. */
 const PAGES_MOST = 6;
 const ESCAPED = /\\([\\*_~`|>#[\]()<@:.!+-])/g;
@@ -137,7 +137,7 @@ class DiscordDriver implements SurfaceDriver {
   async #answered(person: string, sent: SentInteraction): Promise<void> {
     await sent.acknowledged();
     if (this.#opened(person, sent)) return;
-    await vi.waitFor(() => expect(sent.record.loading).toBe(false), PATIENCE);
+    await vi.waitFor(() => expect(sent.record.loading).toBe(false), OFTEN);
   }
 
   async type(person: string, line: string): Promise<void> {
@@ -169,7 +169,7 @@ class DiscordDriver implements SurfaceDriver {
 
   /** A refusal that a form can mend offers it as a button; it may come a moment after the answer it takes the place of. */
   async #openOffered(person: string, before: string): Promise<void> {
-    await vi.waitFor(() => expect(this.sees(person)).not.toBe(before), PATIENCE);
+    await vi.waitFor(() => expect(this.sees(person)).not.toBe(before), OFTEN);
     const label = discordWords[this.#language].fillForm;
     const newest = this.#messages(person).at(-1);
     if (newest === undefined || !this.#pressable(newest).has(label)) return;

@@ -15,7 +15,7 @@ import { listAt, textAt } from '../../fakes/slack-api/slack-model.ts';
 import { fasterClock } from './faster-clock.ts';
 import type { Answer, Press, SurfaceDriver, SurfaceKit } from './surface-driver.ts';
 
-const PATIENCE = { timeout: 8_000, interval: 10 };
+const OFTEN = { interval: 10 };
 
 /** What a button says, without the dots of one that asks for more. */
 const wordsOn = (element: Json): string => (textAt(element.text, 'text') ?? '').replace(/…$/, '');
@@ -86,7 +86,7 @@ class SlackDriver implements SurfaceDriver {
 
   /** Waits until this person sees something else than before. */
   async #changed(person: string, before: string): Promise<void> {
-    await vi.waitFor(() => expect(this.#picture(person)).not.toBe(before), PATIENCE);
+    await vi.waitFor(() => expect(this.#picture(person)).not.toBe(before), OFTEN);
   }
 
   #picture(person: string): string {
@@ -95,7 +95,7 @@ class SlackDriver implements SurfaceDriver {
 
   async type(person: string, line: string): Promise<void> {
     await this.dismiss(person);
-    await vi.waitFor(() => expect(this.#api.platform.sockets.open.length).toBeGreaterThan(0), PATIENCE);
+    await vi.waitFor(() => expect(this.#api.platform.sockets.open.length).toBeGreaterThan(0), OFTEN);
     const [, command = '', text = ''] = /^(\w+)\s*([\s\S]*)$/.exec(line) ?? [];
     const before = this.#picture(person);
     await this.#api.as(person).slash(`/${command}`, text, 'ops');

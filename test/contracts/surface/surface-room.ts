@@ -14,9 +14,6 @@ import { type Say, sayer } from '../../../src/texts/say.ts';
 import { makeTestBot, PEOPLE, type TestBot, type TestBotOptions } from '../../fakes/make-test-bot.ts';
 import type { Press, SurfaceDriver, SurfaceKit } from './surface-driver.ts';
 
-/** How long a person looks before giving up, in milliseconds. */
-const PATIENCE = 8_000;
-
 // Frames, blanks and invisible characters are the surface's own business: a sentence may be broken anywhere.
 const MARKS = /[\s│─╭╮╰╯├┤\u200b\u2060\u00ad]+/gu;
 
@@ -163,7 +160,7 @@ export class Room {
         if (missing.length > 0)
           throw new Error(`${person} does not see ${JSON.stringify(missing)} in:\n${this.driver.sees(person)}`);
       },
-      { timeout: PATIENCE, interval: 10 },
+      { interval: 10 },
     );
   }
 
@@ -174,7 +171,6 @@ export class Room {
   /** Waits until nobody could press this button any more. */
   async withoutButton(label: string, person = this.me): Promise<void> {
     await vi.waitFor(() => expect(this.driver.buttons(person)).not.toContain(label), {
-      timeout: PATIENCE,
       interval: 10,
     });
   }

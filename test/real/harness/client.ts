@@ -11,7 +11,7 @@ export const toEnd = (
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  ms = 50_000,
+  ms = 180_000,
 ): Promise<Ended> =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });

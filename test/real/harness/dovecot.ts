@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listenerCertificate } from './listener-certificate.ts';
-import { freePort, need, run, workFolder } from './program.ts';
+import { answering, freePort, need, run, workFolder } from './program.ts';
 
 export interface Dovecot {
   readonly imap: number;
@@ -58,7 +58,9 @@ service pop3-login {
 }
 `,
   );
-  const program = await run('dovecot', ['-F', '-c', config], { ports: [imap, pop3] });
+  const program = await run('dovecot', ['-F', '-c', config], {
+    ready: () => Promise.all([answering(imap), answering(pop3)]),
+  });
   return {
     imap,
     pop3,

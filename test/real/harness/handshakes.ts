@@ -14,7 +14,7 @@ const once = (port: number, root: string, name: string): Promise<string> =>
     const socket = tls.connect({ host: '127.0.0.1', port, servername: name, ca: root });
     let leaf = '';
     let answer = '';
-    socket.setTimeout(10_000, () => socket.destroy(new Error('timeout')));
+    socket.setTimeout(60_000, () => socket.destroy(new Error('timeout')));
     socket.on('secureConnect', () => {
       const raw = socket.getPeerX509Certificate()?.raw ?? Buffer.alloc(0);
       leaf = createHash('sha256').update(raw).digest('hex');

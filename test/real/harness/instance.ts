@@ -61,7 +61,7 @@ export const makeInstance = async (
     shell,
     cert,
     start: () => run(process.execPath, [BIN, 'start'], { cwd: work.path, ports: [port] }),
-    until: async (what, state, ms = 30_000) => {
+    until: async (what, state, ms = 120_000) => {
       const end = performance.now() + ms;
       for (;;) {
         const answer = await cert('status', what);

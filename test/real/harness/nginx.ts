@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, type Program, run, workFolder } from './program.ts';
+import { answering, freePort, type Program, run, WEB_HELLO, workFolder } from './program.ts';
 
 export interface NginxOptions {
   readonly port: number;
@@ -42,7 +42,9 @@ const start = async (port: number, text: string): Promise<Nginx> => {
   const config = join(prefix, 'nginx.conf');
   mkdirSync(join(prefix, 'temp'));
   writeFileSync(config, text);
-  const program = await run('nginx', ['-p', prefix, '-c', config], { ports: [port] });
+  const program = await run('nginx', ['-p', prefix, '-c', config], {
+    ready: () => answering(port, WEB_HELLO),
+  });
   return {
     prefix,
     config,

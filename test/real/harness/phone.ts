@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type HTTPResponse, type Page } from 'puppeteer-core';
-import { need } from './program.ts';
+import { need, START_MS } from './program.ts';
 
 /** The narrowest telephone that is still sold. */
 export const NARROW = { width: 320, height: 640, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
@@ -44,7 +44,7 @@ export interface Phone {
 }
 
 /** Chromium writes beside and renames once it is whole. */
-const savedIn = async (folder: string, ms = 30_000): Promise<Saved> => {
+const savedIn = async (folder: string, ms = 120_000): Promise<Saved> => {
   const end = performance.now() + ms;
   for (;;) {
     const name = readdirSync(folder).find((one) => !one.endsWith('.crdownload') && !one.startsWith('.'));
@@ -56,6 +56,7 @@ const savedIn = async (folder: string, ms = 30_000): Promise<Saved> => {
 
 const held = async (browser: Browser, url: string, language: string): Promise<HeldPage> => {
   const page = await browser.newPage();
+  page.setDefaultTimeout(START_MS);
   await page.setJavaScriptEnabled(false);
   await page.setViewport(NARROW);
   await page.setExtraHTTPHeaders({ 'accept-language': language });
@@ -124,7 +125,11 @@ const held = async (browser: Browser, url: string, language: string): Promise<He
 /** Chromium as a telephone with scripts switched off. */
 export const startPhone = async (): Promise<Phone> => {
   need('chromium');
-  const browser = await puppeteer.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await puppeteer.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+    timeout: START_MS,
+  });
   return {
     open: (url, language = 'en') => held(browser, url, language),
     stop: () => browser.close(),

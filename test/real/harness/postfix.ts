@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listenerCertificate } from './listener-certificate.ts';
-import { freePort, need, run, workFolder } from './program.ts';
+import { answering, freePort, need, run, workFolder } from './program.ts';
 import { type ReadMail, readMail } from './read-mail.ts';
 
 /** Whoever delivers into the mailboxes; Postfix has them belong to an account of their own. */
@@ -89,7 +89,7 @@ export const startPostfix = async (mailboxes: readonly string[]): Promise<Postfi
   execFileSync('/usr/sbin/postfix', ['-c', at('config'), 'check'], { stdio: 'pipe' });
   const master = await run('/usr/lib/postfix/sbin/master', ['-c', at('config'), '-d'], {
     env: { MAIL_CONFIG: at('config') },
-    ports: [port],
+    ready: () => answering(port),
   });
   const mailbox: Postfix['mailbox'] = (address) => {
     const folder = at('mail', folderOf(address), 'new');
@@ -104,7 +104,7 @@ export const startPostfix = async (mailboxes: readonly string[]): Promise<Postfi
     port,
     caFile,
     mailbox,
-    until: async (address, count, ms = 30_000) => {
+    until: async (address, count, ms = 120_000) => {
       const end = performance.now() + ms;
       for (;;) {
         const mails = mailbox(address);

@@ -1,7 +1,7 @@
-import type { Program } from './program.ts';
+import { type Program, START_MS } from './program.ts';
 
 /** Resolves when the program has printed the words: a server may listen before it has read its zones. */
-export const printed = async (program: Program, words: string, ms = 10_000): Promise<void> => {
+export const printed = async (program: Program, words: string, ms = START_MS): Promise<void> => {
   const end = performance.now() + ms;
   while (!program.output().includes(words)) {
     if (performance.now() > end) throw new Error(`“${words}” not printed after ${ms} ms:\n${program.output()}`);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { freePort, need, type Program, run, workFolder } from './program.ts';
+import { answering, freePort, need, type Program, run, workFolder } from './program.ts';
 
 export interface Sshd {
   readonly port: number;
@@ -55,7 +55,9 @@ export const startSshd = async (): Promise<Sshd> => {
   );
   // The folder that sshd wants for its own protection; Debian makes it when its service starts.
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true });
-  const program = await run('/usr/sbin/sshd', ['-D', '-e', '-f', file('sshd_config')], { ports: [port] });
+  const program = await run('/usr/sbin/sshd', ['-D', '-e', '-f', file('sshd_config')], {
+    ready: () => answering(port),
+  });
   return {
     port,
     user: userInfo().username,

@@ -187,7 +187,7 @@ describe('the ACME endpoint under fire', () => {
     endpoint = await makeAcmeEndpoint();
     client = await rawClient(endpoint.directory, endpoint.key);
     other = await rawClient(endpoint.directory, endpoint.key);
-  }, 40_000);
+  });
 
   test('whoever keeps sending what does not fit is told to wait', async () => {
     const alone = await makeAcmeEndpoint();

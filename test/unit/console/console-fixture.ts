@@ -43,7 +43,7 @@ export const openConsole = async (
     ...changes,
   });
   const sees = (text: string): Promise<void> =>
-    vi.waitFor(() => expect(terminal.screen()).toContain(text), { interval: 2, timeout: 5_000 });
+    vi.waitFor(() => expect(terminal.screen()).toContain(text), { interval: 2 });
   await surface.start();
   return {
     ...{ terminal, desk, surface, exits, sees },
@@ -56,4 +56,4 @@ export const openConsole = async (
 
 /** The prompt is open and nothing is typed. */
 export const atPrompt = (terminal: FakeTerminal): Promise<void> =>
-  vi.waitFor(() => expect(terminal.cursorLine()).toBe('signet>'), { interval: 2, timeout: 5_000 });
+  vi.waitFor(() => expect(terminal.cursorLine()).toBe('signet>'), { interval: 2 });

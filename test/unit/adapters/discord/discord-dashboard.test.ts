@@ -10,8 +10,7 @@ const withDashboard = async () => {
   let title = 'All quiet';
   rig.desk.home = async () => card({ title, actions: [LIST] });
   const surface = await rig.connect({ dashboard: [rig.channel.id, '999999999999999999'] });
-  const drawn = (text: string) =>
-    vi.waitFor(() => expect(own().map(textOf).join()).toContain(text), { timeout: 6_000 });
+  const drawn = (text: string) => vi.waitFor(() => expect(own().map(textOf).join()).toContain(text));
   const own = () => rig.api.messages(rig.channel).filter(({ type }) => type === 0);
   await drawn('All quiet');
   return {

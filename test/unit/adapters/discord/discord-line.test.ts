@@ -10,7 +10,7 @@ const answers = async ({ api, channel, people }: Rig): Promise<void> => {
   await api.ready();
   await api.slash(people.vic, '/cert status', {}, channel).reply();
 };
-const settled = (up: () => boolean, value: boolean) => vi.waitFor(() => expect(up()).toBe(value), { timeout: 5_000 });
+const settled = (up: () => boolean, value: boolean) => vi.waitFor(() => expect(up()).toBe(value));
 
 describe('the gateway', () => {
   test('is up, asks for no privileged intent, and says how long it was silent', async () => {

@@ -27,7 +27,7 @@ describe('the log is moved to the file by another thread', () => {
         for (let index = 0; index < 100; index++) await write(written++);
         expect(statSync(path).size).toBeGreaterThan(before + 100_000);
       },
-      { timeout: 20_000, interval: 20 },
+      { interval: 20 },
     );
     await db.destroy();
     expect(existsSync(`${path}-wal`)).toBe(false);
