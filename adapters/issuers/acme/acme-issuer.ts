@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import type { Clock } from '../../../src/kernel/clock.ts';
 import { CertError, describeCause, isCertError } from '../../../src/kernel/errors.ts';
 import type { PluginDeps } from '../../../src/kernel/plugin.ts';
 import type { CaaIdentity, Issuer, IssuerOrder, RevocationReason } from '../../../src/order/issuer.ts';
@@ -6,7 +7,7 @@ import { pemBlocks } from '../../../src/pki/pem.ts';
 import { collectChain } from './acme-chain.ts';
 import { type AcmeClient, acmeClient } from './acme-client.ts';
 import { acmeConnection } from './acme-connection.ts';
-import { acmeHttp } from './acme-http.ts';
+import { type AcmeAnswer, acmeHttp } from './acme-http.ts';
 import { refusalType } from './acme-problem.ts';
 import { askRenewalInfo } from './acme-renewal-info.ts';
 import { readJson, wireAccount, wireChallenge } from './acme-wire.ts';
@@ -56,25 +57,29 @@ const csrText = (pem: string): string =>
   pemBlocks(pem, ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'], 'leaf')[0]?.der.toString('base64url') ?? '';
 
 interface Parts {
+  readonly clock: Clock;
   readonly issuer: string;
   readonly client: AcmeClient;
   readonly notes: OrderNotes;
   readonly reading: OrderReading;
 }
 
-const check = async ({ issuer, client, notes }: Parts, ref: string): Promise<void> => {
-  const isPending = async () =>
-    readJson(issuer, await client.read(ref), wireChallenge, 'challenge').status === 'pending';
+/** How long a CA is left alone after it was asked to look or to issue, in milliseconds: one that is quick has done by then, and is asked once. */
+const LOOKING = 20;
+
+const check = async ({ issuer, client, notes, clock }: Parts, ref: string): Promise<void> => {
+  const statusOf = (answer: AcmeAnswer) => readJson(issuer, answer, wireChallenge, 'challenge').status;
+  const isPending = async () => statusOf(await client.read(ref)) === 'pending';
   if (!notes.takeUnasked(ref) && !(await isPending())) return;
   try {
-    await client.post(ref, {});
+    if (statusOf(await client.post(ref, {})) !== 'valid') await clock.sleep(LOOKING);
   } catch (error) {
     // Asked before, and the CA came to its result in this very moment.
     if (!isCertError(error, 'issuer-refused') || (await isPending())) throw error;
   }
 };
 
-const finalise = async ({ client, notes, reading }: Parts, ref: string, csr: string): Promise<IssuerOrder> => {
+const finalise = async ({ client, notes, reading, clock }: Parts, ref: string, csr: string): Promise<IssuerOrder> => {
   const noted = notes.get(ref)?.order;
   if (noted?.status !== 'ready' || !notes.takeUnasked(noted.finalize)) {
     const now = await reading.ask(ref);
@@ -82,7 +87,10 @@ const finalise = async ({ client, notes, reading }: Parts, ref: string, csr: str
   }
   const url = notes.get(ref)?.order.finalize ?? '';
   try {
-    return await reading.take(ref, await client.post(url, { csr: csrText(csr) }));
+    const answer = await reading.take(ref, await client.post(url, { csr: csrText(csr) }));
+    if (answer.state !== 'processing' || answer.retryAfter !== undefined) return answer;
+    await clock.sleep(LOOKING);
+    return await reading.ask(ref);
   } catch (error) {
     if (!isCertError(error, 'issuer-refused')) throw error;
     // Asked before, perhaps by a process that died: then there is nothing wrong.
@@ -165,7 +173,7 @@ export const createAcmeIssuer = (settings: AcmeSettings, deps: PluginDeps): Acme
   const client = acmeClient({ issuer, settings: account, memory, connection });
   const notes = new OrderNotes();
   const reading = orderReading({ issuer, client, notes, now: () => clock.now() });
-  const parts: Parts = { issuer, client, notes, reading };
+  const parts: Parts = { clock, issuer, client, notes, reading };
   const placing: PlaceNeeds = { ...parts, placed: new PlacedOrders(memory), log, profile: settings.profile };
   const placeOnce = together<IssuerOrder>();
 
