@@ -84,11 +84,15 @@ const addCertificate = question((db, row: Insertable<Schema['certificates']>) =>
   db.insertInto('certificates').values(row),
 );
 
+const addNames = question((db, rows: Insertable<Schema['certificateNames']>[]) =>
+  db.insertInto('certificateNames').values(rows),
+);
+
 export const insertCertificate = async (store: Store, certificate: Certificate): Promise<void> =>
   store.transaction(async (inside) => {
     await addCertificate.change(inside, toRow(certificate));
     const names = certificate.names.map((name) => ({ certificateId: certificate.id, name }));
-    await inside.db.insertInto('certificateNames').values(names).execute();
+    await addNames.change(inside, names);
     await lookAfter(inside, certificate);
     await watchExpiry(inside, certificate.id, certificate.createdAt);
     await lookAgain(inside, certificate.id, certificate.createdAt);

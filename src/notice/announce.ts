@@ -3,7 +3,7 @@ import { nowOf, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import { audience, type Heard, isUnheard, type Routes } from './audience.ts';
-import { type AskedFor, concernedBy } from './concerned.store.ts';
+import { type AskedFor, concernedBy, type SubjectRow } from './concerned.store.ts';
 import { type NoticeFacts, type NoticeKind, noticeRow } from './notice.ts';
 import { insertDelivery, insertNotice } from './outbox.store.ts';
 import { writeReceiver } from './receiver.ts';
@@ -21,6 +21,8 @@ export interface Announcement {
   readonly facts: NoticeFacts;
   /** Tells one occasion from the next, e.g. the attempt's number: the same words are said once. Default: once per subject. */
   readonly occasion?: string | number;
+  /** What the subject's own row says, where the caller has it. */
+  readonly row?: SubjectRow;
   /** Person id, where the subject's own row does not tell. */
   readonly owner?: string | undefined;
   readonly certificateId?: string | undefined;
@@ -39,12 +41,12 @@ export interface Announcement {
 export const announce = async (
   store: Store,
   house: NoticeHouse,
-  { kind, subject, facts, occasion, owner, certificateId, receivers, without = [], after = 0 }: Announcement,
+  { kind, subject, facts, occasion, row: own, owner, certificateId, receivers, without = [], after = 0 }: Announcement,
 ): Promise<string | undefined> => {
   const row = noticeRow(kind);
   if (receivers === undefined && isUnheard(kind, house.routes)) return undefined;
   const asked: AskedFor = new Set(row.urgency === 'info' ? row.to : [...row.to, 'somebody']);
-  const concerned = await concernedBy(store, row.subject, subject, asked, { owner, certificateId });
+  const concerned = await concernedBy(store, row.subject, subject, asked, { row: own, owner, certificateId });
   const { heard, muted } = audience(kind, concerned, house.routes, receivers);
   // What nobody hears is not written down: it could never be shown either.
   if (heard.length === 0) return undefined;

@@ -6,8 +6,8 @@ import type { Concerned } from './audience.ts';
 import type { AudienceRole, NoticeSubjectKind } from './notice.ts';
 import { writeReceiver } from './receiver.ts';
 
-/** What a subject's own rows say; the rest is looked up alike for all. */
-interface SubjectRow {
+/** What a subject's own rows say; the rest is looked up alike for all. Whoever has the row at hand need not have it read again. */
+export interface SubjectRow {
   readonly certificateId?: string | undefined;
   readonly requester?: string | undefined;
   readonly owner?: string | undefined;
@@ -18,10 +18,8 @@ interface SubjectRow {
 }
 
 /** The project is a tag as well: routes ask for either. */
-const tagsOf = (row: { readonly tags: string; readonly project: string }): Readonly<Record<string, string>> => ({
-  ...(row.project === '' ? {} : { project: row.project }),
-  ...JSON.parse(row.tags),
-});
+const tagsOf = (tags: Readonly<Record<string, string>>, project: string): Readonly<Record<string, string>> =>
+  project === '' ? tags : { project, ...tags };
 
 const ofCertificate = question((db, id: string) =>
   db.selectFrom('certificates').select(['owner', 'tags', 'project', 'ignored']).where('id', '=', id),
@@ -33,15 +31,33 @@ const ofOrder = question((db, id: string) =>
 const certificateRow = async (store: Store, id: string): Promise<SubjectRow> => {
   const row = await ofCertificate.first(store, id);
   if (row === undefined) return {};
-  return { certificateId: id, owner: row.owner, tags: tagsOf(row), ignored: row.ignored === 1 };
+  return {
+    certificateId: id,
+    owner: row.owner,
+    tags: tagsOf(JSON.parse(row.tags), row.project),
+    ignored: row.ignored === 1,
+  };
 };
+
+interface OrderFacts {
+  readonly requester: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly project: string;
+  readonly certificateId?: string | null | undefined;
+  readonly replacesId?: string | null | undefined;
+}
+
+/** A renewal speaks of the certificate it replaces: ignoring that one ignores its renewals too. */
+export const orderSubject = ({ requester, tags, project, certificateId, replacesId }: OrderFacts): SubjectRow => ({
+  certificateId: replacesId ?? certificateId ?? undefined,
+  requester,
+  owner: requester,
+  tags: tagsOf(tags, project),
+});
 
 const orderRow = async (store: Store, id: string): Promise<SubjectRow> => {
   const row = await ofOrder.first(store, id);
-  if (row === undefined) return {};
-  // A renewal speaks of the certificate it replaces: ignoring that one ignores its renewals too.
-  const certificateId = row.replacesId ?? row.certificateId ?? undefined;
-  return { certificateId, requester: row.requester, owner: row.requester, tags: tagsOf(row) };
+  return row === undefined ? {} : orderSubject({ ...row, tags: JSON.parse(row.tags) });
 };
 
 const SUBJECT_ROWS: Readonly<Record<NoticeSubjectKind, (store: Store, id: string) => Promise<SubjectRow>>> = {
@@ -104,6 +120,12 @@ export interface SubjectFacts extends Concerned {
 /** Roles that are looked up beside the subject's own rows. */
 export type AskedFor = ReadonlySet<AudienceRole | 'somebody'>;
 
+interface HandedIn {
+  readonly owner?: string | undefined;
+  readonly certificateId?: string | undefined;
+  readonly row?: SubjectRow | undefined;
+}
+
 /**
  * Whom a subject concerns, of the roles in `asked`: `somebody` is the admins where it has neither owner nor requester. `owner` is handed in
  * for subjects that no row describes.
@@ -113,9 +135,9 @@ export const concernedBy = async (
   kind: NoticeSubjectKind,
   id: string,
   asked: AskedFor,
-  handedIn: { readonly owner?: string | undefined; readonly certificateId?: string | undefined } = {},
+  handedIn: HandedIn = {},
 ): Promise<SubjectFacts> => {
-  const row = await SUBJECT_ROWS[kind](store, id);
+  const row = handedIn.row ?? (await SUBJECT_ROWS[kind](store, id));
   const certificateId = handedIn.certificateId ?? row.certificateId;
   const requester = asReceiver(row.requester);
   const owner = asReceiver(handedIn.owner ?? row.owner);

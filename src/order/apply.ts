@@ -5,6 +5,7 @@ import { nowOf, toInstant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { announce } from '../notice/announce.ts';
+import { orderSubject } from '../notice/concerned.store.ts';
 import { type CertName, parseNames } from '../pki/name.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import { coveredNames } from '../plan/eligibility.ts';
@@ -106,7 +107,12 @@ export const apply = async (house: ApplyHouse, person: Person, request: ApplyReq
     await holdFor(store, house, { account: person.id, orderId: id, points, pack: request.pack });
     await also?.(store);
     if (order.approvalId === undefined)
-      await announce(store, house, { kind: 'submitted', subject: id, facts: { names, person: person.name } });
+      await announce(store, house, {
+        kind: 'submitted',
+        subject: id,
+        row: orderSubject(order),
+        facts: { names, person: person.name },
+      });
     const detail = { names, plan: order.plan, issuer: order.issuer, method: order.method };
     await audit(store, house.clock, { actor: person.id, action: 'order.applied', subject: id, detail });
   });

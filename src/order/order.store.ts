@@ -1,4 +1,4 @@
-import type { Updateable } from 'kysely';
+import type { Insertable, Updateable } from 'kysely';
 import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
@@ -29,18 +29,23 @@ const markCardsStale = question((db, subjectId: string) =>
 
 const addOrder = question((db, row: ReturnType<typeof orderToRow>) => db.insertInto('orders').values(row));
 
+const addNames = question((db, rows: Insertable<Schema['orderNames']>[]) => db.insertInto('orderNames').values(rows));
+
 /** Saves a new order. */
 export const insertOrder = async (store: Store, order: Order): Promise<void> =>
   store.transaction(async (inside) => {
     const names = order.names.map((name) => ({ orderId: order.id, name }));
     await addOrder.change(inside, orderToRow(order));
-    await inside.db.insertInto('orderNames').values(names).execute();
+    await addNames.change(inside, names);
   });
 
 const NOBODY = { holder: null, heldUntil: null };
 
 const saveColumns = question((db, columns: Updateable<Schema['orders']>, id: string, version: number) =>
   db.updateTable('orders').set(columns).where('id', '=', id).where('version', '=', version),
+);
+const addAuthorizations = question((db, rows: Insertable<Schema['authorizations']>[]) =>
+  db.insertInto('authorizations').values(rows),
 );
 const dropAuthorizations = question((db, orderId: string) =>
   db.deleteFrom('authorizations').where('orderId', '=', orderId),
@@ -68,7 +73,7 @@ export const saveOrder = async (
         const rows = saved.authorizations.map((authorization, position) =>
           authorizationToRow(saved.id, position, authorization),
         );
-        await inside.db.insertInto('authorizations').values(rows).execute();
+        await addAuthorizations.change(inside, rows);
       }
     }
     await markCardsStale.change(inside, saved.id);

@@ -2,6 +2,7 @@ import { fromInstant } from '../kernel/clock.ts';
 import { MINUTE } from '../kernel/duration.ts';
 import type { Announcement } from '../notice/announce.ts';
 import { announce } from '../notice/announce.ts';
+import { orderSubject } from '../notice/concerned.store.ts';
 import type { Store } from '../store/store.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
@@ -67,5 +68,7 @@ export const tell = async (store: Store, house: OrderHouse, before: Order, after
   // A renewal has words of its own; what a person has to put is asked for all the same.
   if (after.replacesId !== undefined && after.state !== 'validating') return;
   const announcement = TELLS[after.state]?.(before, after);
-  if (announcement !== undefined) await announce(store, house, { ...announcement, without: lookingOn(house, after) });
+  if (announcement === undefined) return;
+  const row = announcement.subject === after.id ? { row: orderSubject(after) } : {};
+  await announce(store, house, { ...announcement, ...row, without: lookingOn(house, after) });
 };

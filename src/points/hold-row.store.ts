@@ -1,3 +1,4 @@
+import { question } from '../store/question.ts';
 import type { Store } from '../store/store.ts';
 
 /** Points set aside for an order. */
@@ -8,8 +9,12 @@ export interface Hold {
   readonly state: 'held' | 'settled' | 'released';
 }
 
+const ofOrder = question((db, orderId: string) =>
+  db.selectFrom('pointHolds').selectAll().where('orderId', '=', orderId),
+);
+
 export const holdOf = async (store: Store, orderId: string): Promise<Hold | undefined> => {
-  const row = await store.db.selectFrom('pointHolds').selectAll().where('orderId', '=', orderId).executeTakeFirst();
+  const row = await ofOrder.first(store, orderId);
   return row === undefined ? undefined : { ...row, state: row.state as Hold['state'] };
 };
 
