@@ -1,10 +1,11 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Instant } from '../kernel/clock.ts';
+import { padded } from '../store/padded.ts';
 import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import type { Certificate, CertificateState } from './certificate.ts';
-import { lookAgain, watchExpiry } from './expiry-watch.store.ts';
+import { watchNew } from './expiry-watch.store.ts';
 
 type Row = Selectable<Schema['certificates']>;
 
@@ -94,8 +95,7 @@ export const insertCertificate = async (store: Store, certificate: Certificate):
     const names = certificate.names.map((name) => ({ certificateId: certificate.id, name }));
     await addNames.change(inside, names);
     await lookAfter(inside, certificate);
-    await watchExpiry(inside, certificate.id, certificate.createdAt);
-    await lookAgain(inside, certificate.id, certificate.createdAt);
+    await watchNew(inside, certificate);
   });
 
 const rowOf = question((db, id: string) => db.selectFrom('certificates').selectAll().where('id', '=', id));
@@ -104,6 +104,17 @@ export const certificateById = async (store: Store, id: string): Promise<Certifi
   const row = await rowOf.first(store, id);
   return row === undefined ? undefined : fromRow(row);
 };
+
+const rowsOf = question((db, ids: readonly string[]) =>
+  db.selectFrom('certificates').selectAll().where('id', 'in', ids),
+);
+
+/** Those of a page, by id. */
+export const certificatesById = async (
+  store: Store,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Certificate>> =>
+  new Map(ids.length === 0 ? [] : (await rowsOf.all(store, padded(ids))).map((row) => [row.id, fromRow(row)] as const));
 
 /** A certificate with this very content that is there already. */
 export const certificateWith = async (store: Store, fingerprint: string): Promise<string | undefined> => {

@@ -1,17 +1,16 @@
-import type { Instant } from '../kernel/clock.ts';
+import { fromInstant, type Instant, plus, toInstant } from '../kernel/clock.ts';
+import { DAY, HOUR } from '../kernel/duration.ts';
+import { together } from '../kernel/together.ts';
+import { padded } from '../store/padded.ts';
 import { question } from '../store/question.ts';
 import type { Store } from '../store/store.ts';
+import type { Certificate } from './certificate.ts';
 
-const watch = question((db, certificateId: string, now: Instant) =>
+const watch = question((db, certificateId: string, nextAt: Instant) =>
   db
     .insertInto('expiryWatch')
-    .values({ certificateId, version: 1, nextAt: now, snooze: null, ackStage: null, ackBy: null, ackAt: null }),
+    .values({ certificateId, version: 1, nextAt, snooze: null, ackStage: null, ackBy: null, ackAt: null }),
 );
-
-/** The sweep looks at a new certificate at once, and from then on when it says itself. */
-export const watchExpiry = async (store: Store, certificateId: string, now: Instant): Promise<void> => {
-  await watch.change(store, certificateId, now);
-};
 
 const sharingNames = question((db, certificateId: string) =>
   db
@@ -23,9 +22,31 @@ const sharingNames = question((db, certificateId: string) =>
     .where('own.certificateId', '=', certificateId),
 );
 
-const lookAt = question((db, certificateIds: readonly string[], now: Instant) =>
-  db.updateTable('expiryWatch').set({ nextAt: now }).where('certificateId', 'in', certificateIds),
+const lookAt = question((db, certificateIds: readonly string[], at: Instant) =>
+  db.updateTable('expiryWatch').set({ nextAt: at }).where('certificateId', 'in', certificateIds),
 );
+
+const openLines = question((db, certificateIds: readonly string[]) =>
+  db
+    .selectFrom('alerts')
+    .select('certificateId')
+    .where('certificateId', 'in', certificateIds)
+    .where('closed', 'is', null),
+);
+
+/** Rows that have to be looked at by then: of what has ended only the one that changed. */
+const soonest = (
+  rows: readonly { readonly id: string; readonly notAfter: Instant; readonly nextAt: Instant | null }[],
+  certificateId: string,
+  now: Instant,
+  at: Instant,
+): readonly string[] => [
+  ...new Set(
+    rows
+      .filter(({ id, notAfter, nextAt }) => (nextAt === null ? id === certificateId || notAfter > now : nextAt > at))
+      .map(({ id }) => id),
+  ),
+];
 
 /**
  * Something changed about a certificate (a successor, a deployment, its renewal, who wants to hear of it): the sweep looks again at it and
@@ -36,12 +57,47 @@ export const lookAgain = async (store: Store, certificateId: string, now: Instan
   const rows = await sharingNames.all(store, certificateId);
   // Judged here, as the planner would rather read every certificate that has not ended. What is due already stays as it is: each row written
   // is a page of the log.
-  const early = rows.filter(({ id, notAfter, nextAt }) =>
-    nextAt === null ? id === certificateId || notAfter > now : nextAt > now,
-  );
-  if (early.length === 0) return;
-  const ids = [...new Set(early.map(({ id }) => id))];
-  await lookAt.change(store, ids, now);
+  const early = soonest(rows, certificateId, now, now);
+  if (early.length > 0) await lookAt.change(store, early, now);
+};
+
+/** Good news waits for the next of these moments, so that the sweep looks at all of a fleet's of that time at once. */
+const GOOD_NEWS = HOUR;
+
+const goodNewsAt = (now: Instant): Instant => toInstant(together(fromInstant(now), GOOD_NEWS));
+
+/** What ends as soon as this is looked at now, whatever the news. */
+const NEAR_END = 2 * DAY;
+
+/**
+ * The same for what can only end alerts: a successor, an installation that is served. Where nothing is being told there is nothing to end, and
+ * it is looked at within the hour.
+ */
+export const lookAfterGoodNews = async (store: Store, certificateId: string, now: Instant): Promise<void> => {
+  const later = goodNewsAt(now);
+  const near = plus(now, NEAR_END);
+  const rows = await sharingNames.all(store, certificateId);
+  const open = soonest(rows, certificateId, now, now);
+  if (open.length === 0) return;
+  const told = new Set((await openLines.all(store, padded(open))).map((line) => line.certificateId));
+  const ending = rows.filter(({ id, notAfter }) => told.has(id) || (notAfter > now && notAfter < near));
+  const [early, rest] = [soonest(ending, certificateId, now, now), rows.filter((row) => !ending.includes(row))];
+  if (early.length > 0) await lookAt.change(store, early, now);
+  const others = soonest(rest, certificateId, now, later);
+  if (others.length > 0) await lookAt.change(store, others, later);
+};
+
+/**
+ * The sweep looks at a new certificate, and from then on when it says itself. One that was issued here is good news; of any other nobody knows
+ * how near its end is.
+ */
+export const watchNew = async (
+  store: Store,
+  { id, source, createdAt, notAfter }: Pick<Certificate, 'id' | 'source' | 'createdAt' | 'notAfter'>,
+): Promise<void> => {
+  const good = source === 'issued';
+  await watch.change(store, id, good && notAfter > plus(createdAt, NEAR_END) ? goodNewsAt(createdAt) : createdAt);
+  await (good ? lookAfterGoodNews : lookAgain)(store, id, createdAt);
 };
 
 const lookBefore = question((db, certificateId: string, at: Instant) =>

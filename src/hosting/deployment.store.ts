@@ -1,5 +1,5 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
-import { lookAgain } from '../certificate/expiry-watch.store.ts';
+import { lookAfterGoodNews, lookAgain } from '../certificate/expiry-watch.store.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { allows } from '../kernel/machine.ts';
 import { differing } from '../store/differing.ts';
@@ -71,7 +71,7 @@ export const saveDeployment = async (store: Store, before: Deployment, after: De
     const change = { ...differing(toRow(before), toRow(saved)), probeAt, drift: null };
     expectOne(await versionedUpdate.change(inside, change, before.id, before.version), 'deployment');
     if (saved.state !== before.state && SERVING_CHANGED.has(saved.state))
-      await lookAgain(inside, before.certificateId, saved.updatedAt);
+      await (saved.state === 'deployed' ? lookAfterGoodNews : lookAgain)(inside, before.certificateId, saved.updatedAt);
     await staleCards.change(inside, before.id, before.certificateId);
   });
   return saved;

@@ -1,10 +1,9 @@
-import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
-import { nowOf, toInstant } from '../kernel/clock.ts';
+import { nowOf } from '../kernel/clock.ts';
 import { describeCause, isCertError } from '../kernel/errors.ts';
 import type { RenewalInfo } from '../order/issuer.ts';
-import { planned, tellsWindow } from './planned.ts';
-import { renewalOf, saveRenewal } from './renewal.store.ts';
+import { askedTogether, planned, tellsWindow } from './planned.ts';
+import { type DueRenewal, saveRenewal } from './renewal.store.ts';
 import type { Renewal } from './renewal.ts';
 import type { RenewalHouse } from './renewal-house.ts';
 import { pickWithin, pollWaitOf } from './window.ts';
@@ -37,11 +36,8 @@ const withAnswer = (house: RenewalHouse, renewal: Renewal, info: RenewalInfo | u
  * Asks the CA when it would like this certificate renewed, and sets the next time to ask by its Retry-After. No answer changes nothing.
  * A window that has moved is acted on at once: a CA that is about to revoke moves it into the past. @see RFC 9773 §4.2
  */
-export const pollRenewalInfo = async (house: RenewalHouse, certificateId: string): Promise<void> => {
+export const pollRenewalInfo = async (house: RenewalHouse, { renewal, certificate }: DueRenewal): Promise<void> => {
   const { store, clock } = house;
-  const renewal = await renewalOf(store, certificateId);
-  const certificate = await certificateById(store, certificateId);
-  if (renewal?.pollAt === undefined || certificate === undefined) return;
   const over = renewal.state !== 'waiting' && renewal.state !== 'ordered';
   const now = nowOf(clock);
   try {
@@ -53,7 +49,7 @@ export const pollRenewalInfo = async (house: RenewalHouse, certificateId: string
     const wait = pollWaitOf(answer.answered ? answer.info?.retryAfter : undefined);
     const after = answer.answered ? withAnswer(house, renewal, answer.info) : renewal;
     const moved = after.suggestedAt !== renewal.suggestedAt && renewal.state === 'waiting';
-    const pollAt = toInstant(clock.now() + wait);
+    const pollAt = askedTogether(house, wait);
     const next = moved ? planned(house, after, certificate) : after;
     await saveRenewal(store, renewal, { ...next, pollAt, updatedAt: now });
   } catch (error) {

@@ -15,7 +15,7 @@ import { chargeRenewal } from './charge.ts';
 import { follow } from './follow.ts';
 import { orderAgain } from './order-again.ts';
 import { decisionFor } from './planned.ts';
-import { newerCertificate, renewalOf, saveRenewal, setAutoRenew } from './renewal.store.ts';
+import { type DueRenewal, newerCertificate, renewalOf, saveRenewal, setAutoRenew } from './renewal.store.ts';
 import { type LeftOut, type Renewal, type RenewalReason, renewalMachine } from './renewal.ts';
 import type { RenewalHouse } from './renewal-house.ts';
 
@@ -134,11 +134,11 @@ const lapse = async (
 };
 
 /** One look at one certificate: follows the order under way, or decides whether one is made. Undefined: someone else was faster. */
-export const lookAtRenewal = async (house: RenewalHouse, certificateId: string): Promise<Renewal | undefined> => {
+export const lookAtDue = async (
+  house: RenewalHouse,
+  { renewal, certificate }: DueRenewal,
+): Promise<Renewal | undefined> => {
   const { store, clock } = house;
-  const renewal = await renewalOf(store, certificateId);
-  const certificate = await certificateById(store, certificateId);
-  if (renewal === undefined || certificate === undefined) return undefined;
   try {
     if (renewal.state === 'ordered') return await follow(house, renewal, certificate);
     if (renewal.state === 'held') return await lapse(house, renewal, certificate);
@@ -155,4 +155,11 @@ export const lookAtRenewal = async (house: RenewalHouse, certificateId: string):
     if (isCertError(error, 'changed-meanwhile')) return undefined;
     throw error;
   }
+};
+
+/** The same, by the certificate's id. */
+export const lookAtRenewal = async (house: RenewalHouse, certificateId: string): Promise<Renewal | undefined> => {
+  const renewal = await renewalOf(house.store, certificateId);
+  const certificate = await certificateById(house.store, certificateId);
+  return renewal === undefined || certificate === undefined ? undefined : lookAtDue(house, { renewal, certificate });
 };

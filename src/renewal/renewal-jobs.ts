@@ -5,8 +5,16 @@ import { describeCause, isCertError } from '../kernel/errors.ts';
 import type { Order } from '../order/order.ts';
 import { follow } from './follow.ts';
 import { pollRenewalInfo } from './poll.ts';
-import { lookAtRenewal } from './renew.ts';
-import { bringBack, duePolls, dueRenewals, RENEWALS_AT_ONCE, renewalOf, saveRenewal } from './renewal.store.ts';
+import { lookAtDue } from './renew.ts';
+import {
+  bringBack,
+  type DueRenewal,
+  duePolls,
+  dueRenewals,
+  RENEWALS_AT_ONCE,
+  renewalOf,
+  saveRenewal,
+} from './renewal.store.ts';
 import type { RenewalHouse } from './renewal-house.ts';
 
 /** CAs asked for their window at the same time. */
@@ -26,22 +34,22 @@ const putOff = async (house: RenewalHouse, id: string, error: unknown): Promise<
 };
 
 const inBatches = async (
-  find: () => Promise<readonly string[]>,
+  find: () => Promise<readonly DueRenewal[]>,
   atOnce: number,
-  work: (id: string) => Promise<void>,
+  work: (due: DueRenewal) => Promise<unknown>,
 ): Promise<void> => {
   const seen = new Set<string>();
   for (;;) {
-    const ids = (await find()).filter((id) => !seen.has(id));
-    if (ids.length === 0) return;
-    for (const id of ids) seen.add(id);
-    const queue = [...ids];
+    const found = await find();
+    const queue = found.filter(({ certificate }) => !seen.has(certificate.id));
+    if (queue.length === 0) return;
+    for (const { certificate } of queue) seen.add(certificate.id);
     const worker = async (): Promise<void> => {
-      for (let id = queue.shift(); id !== undefined; id = queue.shift()) await work(id);
+      for (let due = queue.shift(); due !== undefined; due = queue.shift()) await work(due);
     };
-    await Promise.all(Array.from({ length: atOnce }, worker));
+    await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker));
     // What became due meanwhile is found by the next run.
-    if (ids.length < RENEWALS_AT_ONCE) return;
+    if (found.length < RENEWALS_AT_ONCE) return;
   }
 };
 
@@ -57,22 +65,17 @@ export const createRenewalJobs = (house: RenewalHouse) => {
       await inBatches(
         () => dueRenewals(house.store, nowOf(house.clock)),
         1,
-        async (id) => {
-          try {
-            await lookAtRenewal(house, id);
-          } catch (error) {
-            await putOff(house, id, error);
-          }
-        },
+        (due) => lookAtDue(house, due).catch((error: unknown) => putOff(house, due.certificate.id, error)),
       );
     },
     pollRenewalInfo: (): Promise<void> =>
       inBatches(
         () => duePolls(house.store, nowOf(house.clock)),
         POLLS_AT_ONCE,
-        (id) =>
-          pollRenewalInfo(house, id).catch((error: unknown) => {
-            house.log.error({ certificate: id, cause: describeCause(error) }, 'a renewal window could not be kept');
+        (due) =>
+          pollRenewalInfo(house, due).catch((error: unknown) => {
+            const facts = { certificate: due.certificate.id, cause: describeCause(error) };
+            house.log.error(facts, 'a renewal window could not be kept');
           }),
       ),
   };

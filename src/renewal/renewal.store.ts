@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { hasOpenLines } from '../alert/alert.store.ts';
 import { redrawFor } from '../alert/answer.ts';
+import { certificatesById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { lookAgain, lookBy } from '../certificate/expiry-watch.store.ts';
 import type { Instant } from '../kernel/clock.ts';
@@ -174,19 +175,39 @@ export const RENEWALS_AT_ONCE = 200;
 
 const dueBy = (column: 'nextAt' | 'pollAt') =>
   question((db, now: Instant) =>
-    db.selectFrom('renewals').select('certificateId').where(column, '<=', now).orderBy(column).limit(RENEWALS_AT_ONCE),
+    db.selectFrom('renewals').selectAll().where(column, '<=', now).orderBy(column).limit(RENEWALS_AT_ONCE),
   );
 
 const dueRows = dueBy('nextAt');
 const pollRows = dueBy('pollAt');
 
-/** Certificates whose renewal is to be looked at, the longest waiting first; by the index on the due time. */
-export const dueRenewals = async (store: Store, now: Instant): Promise<readonly string[]> =>
-  (await dueRows.all(store, now)).map((row) => row.certificateId);
+/** A renewal whose time has come, with its certificate. */
+export interface DueRenewal {
+  readonly renewal: Renewal;
+  readonly certificate: Certificate;
+}
 
-/** Certificates whose CA is to be asked again for its renewal window. */
-export const duePolls = async (store: Store, now: Instant): Promise<readonly string[]> =>
-  (await pollRows.all(store, now)).map((row) => row.certificateId);
+const withCertificates = async (
+  store: Store,
+  rows: readonly Selectable<Schema['renewals']>[],
+): Promise<readonly DueRenewal[]> => {
+  const certificates = await certificatesById(
+    store,
+    rows.map(({ certificateId }) => certificateId),
+  );
+  return rows.flatMap((row) => {
+    const certificate = certificates.get(row.certificateId);
+    return certificate === undefined ? [] : [{ renewal: fromRow(row), certificate }];
+  });
+};
+
+/** Renewals to be looked at, the longest waiting first; by the index on the due time. */
+export const dueRenewals = async (store: Store, now: Instant): Promise<readonly DueRenewal[]> =>
+  withCertificates(store, await dueRows.all(store, now));
+
+/** Those whose CA is to be asked again for its window. */
+export const duePolls = async (store: Store, now: Instant): Promise<readonly DueRenewal[]> =>
+  withCertificates(store, await pollRows.all(store, now));
 
 /** The certificate whose renewal made this order. */
 export const renewalOfOrder = async (store: Store, orderId: string): Promise<Renewal | undefined> => {
