@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import { type ConsoleSurface, createConsole } from '../../../adapters/console/create-console.ts';
 import { systemClock } from '../../../adapters/system.ts';
@@ -55,7 +58,7 @@ class ConsoleDriver implements SurfaceDriver {
       timeZone: 'UTC',
       user: { user: person, name: person },
       language: this.#language,
-      folder: '.',
+      folder: mkdtempSync(join(tmpdir(), 'signet-console-')),
       onExit: () => {},
     });
     bot.addSurface(surface);
