@@ -36,6 +36,7 @@ import * as standingFiles from './0043_standing_files.ts';
 import * as validatedNames from './0044_validated_names.ts';
 import * as ledgerPlaces from './0051_ledger_places.ts';
 import * as certificateIssuers from './0053_certificate_issuers.ts';
+import * as edgeServed from './0054_edge_served.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -76,6 +77,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0044_validated_names': validatedNames,
   '0051_ledger_places': ledgerPlaces,
   '0053_certificate_issuers': certificateIssuers,
+  '0054_edge_served': edgeServed,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -65,6 +65,7 @@ export const addEdgeDomain = async (
     https: httpsMachine.initial,
     origin,
     redirect: false,
+    served: undefined,
     certificateId: undefined,
     wantedId: undefined,
     orderId: undefined,

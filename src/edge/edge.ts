@@ -91,6 +91,9 @@ export const httpsMachine: Machine<HttpsState, HttpsEvent> = {
 /** EDGE-4: without proof for so long, validation counts as failed; an order that is proved later is taken all the same. */
 export const VALIDATION_MS = DAY;
 
+/** What an edge has of a name. */
+export type ServedSite = Pick<EdgeDomain, 'origin' | 'redirect' | 'certificateId'>;
+
 export interface EdgeDomain {
   readonly id: string;
   readonly version: number;
@@ -101,6 +104,8 @@ export interface EdgeDomain {
   readonly https: HttpsState;
   readonly origin: Origin;
   readonly redirect: boolean;
+  /** As the edge took it last; a change that it refuses goes back to this. */
+  readonly served: ServedSite | undefined;
   /** In service. */
   readonly certificateId: string | undefined;
   /** To take its place. */

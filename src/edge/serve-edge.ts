@@ -51,7 +51,7 @@ const applySite = async (house: EdgeHouse, domain: EdgeDomain): Promise<void> =>
   if (wanted === undefined) return;
   const answer = await served(edge.endpoints(domain.name), wanted.fingerprint, house.tlsProbe, house.clock);
   if (answer.ok) return;
-  await withinTime(house.clock, LIMIT, edge.serve(siteOf(house, domain, before)));
+  await withinTime(house.clock, LIMIT, edge.serve(siteOf(house, { ...domain, ...domain.served }, before)));
   throw new CertError('target-not-served', { target: edge.name, where: answer.where, saw: answer.saw });
 };
 
@@ -61,12 +61,14 @@ const refusalOf = (error: unknown, target: string): CertError =>
 const applied = (house: EdgeHouse, domain: EdgeDomain): Promise<EdgeDomain> => {
   const now = nowOf(house.clock);
   const fresh = domain.https === 'deploying';
+  const certificateId = fresh ? domain.wantedId : domain.certificateId;
   const https = fresh ? transit(httpsMachine, domain.https, 'deployed', 'target') : domain.https;
   const after: EdgeDomain = {
     ...domain,
     state: transit(edgeMachine, domain.state, 'applied', 'target'),
     https,
-    certificateId: fresh ? domain.wantedId : domain.certificateId,
+    served: { origin: domain.origin, redirect: domain.redirect, certificateId },
+    certificateId,
     wantedId: fresh ? undefined : domain.wantedId,
     orderId: fresh ? undefined : domain.orderId,
     deadline: fresh ? undefined : domain.deadline,
@@ -92,12 +94,17 @@ const applied = (house: EdgeHouse, domain: EdgeDomain): Promise<EdgeDomain> => {
   });
 };
 
-/** After the last try: a new certificate has failed and the name goes on as it was, or the name itself has. */
-const givenUp = (domain: EdgeDomain): Pick<EdgeDomain, 'state' | 'https' | 'wantedId'> => {
-  const goesOn = domain.https === 'deploying' && domain.servedAt !== undefined;
+/**
+ * After the last try: the name goes on as it was served, with its origin and its certificate (EDGE-5), and only the new certificate has
+ * failed; else the name has: it was never served, or its HTTPS should have gone.
+ */
+const givenUp = (domain: EdgeDomain): Partial<EdgeDomain> => {
+  const { served, https, certificateId } = domain;
+  const goesOn = served !== undefined && served.certificateId === certificateId;
   return {
+    ...(goesOn ? served : {}),
     state: transit(edgeMachine, domain.state, goesOn ? 'applied' : 'failed', 'target'),
-    https: domain.https === 'deploying' ? transit(httpsMachine, domain.https, 'failed', 'target') : domain.https,
+    https: https === 'deploying' ? transit(httpsMachine, https, 'failed', 'target') : https,
     wantedId: undefined,
   };
 };

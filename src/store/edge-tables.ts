@@ -31,6 +31,8 @@ export interface EdgeTables {
     https: string;
     /** JSON. */
     origin: string;
+    /** JSON: origin and redirect as the edge took them last. */
+    served: string | null;
     redirect: 0 | 1;
     certificateId: string | null;
     wantedId: string | null;

@@ -215,6 +215,7 @@ export const describeFlowRooms = (databases: Databases): void => {
         https: 'deployed',
         origin: { kind: 'own', host: 'origin.example.com', httpPort: 80, httpsPort: 443, protocol: 'follow' },
         redirect: true,
+        served: { origin: { kind: 'ftp', folder: 'uploads' }, redirect: false, certificateId: 'crt_1' },
         certificateId: 'crt_1',
         wantedId: undefined,
         orderId: 'ord_1',

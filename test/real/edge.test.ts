@@ -174,11 +174,12 @@ describe('nginx as an edge in front of an origin, certificates from Pebble by th
   test('EDGE-3 a configuration that nginx refuses is taken back, told in its words, and the name goes on', async () => {
     const broken = join(files.path, 'edge', 'zz-broken.conf');
     writeFileSync(broken, 'lissten 80;');
-    await edge('set', NAME, '--redirect', 'off');
+    await edge('set', NAME, '--redirect', 'off', '--origin', `127.0.0.1:${ports.origin}`, '--origin-protocol', 'http');
     await expect
       .poll(async () => (await edge(NAME)).data.problem?.facts?.detail ?? '', { interval: 500 })
       .toContain('unknown directive "lissten"');
     expect((await get(ports.http, false)).status).toBe(301);
+    expect((await get(ports.https, true)).body).toBe(`secure ${NAME} https /`);
     writeFileSync(broken, '');
     await edge('set', NAME, '--redirect', 'off');
     await expect.poll(async () => (await get(ports.http, false)).status).toBe(200);

@@ -20,6 +20,8 @@ const TOLD_AGAIN = [
   'alerts',
   'points',
   'acme',
+  'edge',
+  'intermediates',
 ];
 
 let server: Postgres;

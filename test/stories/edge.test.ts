@@ -21,7 +21,6 @@ const EDGE_TLS = 8443;
 const fakeEdge = () => {
   const sites = new Map<string, EdgeSite>();
   const history: (string | undefined)[] = [];
-  const behave: { refuses?: string; ignores?: boolean } = {};
   const leafOf = (name: string): string | undefined => {
     const pair = sites.get(name)?.pair;
     return pair === undefined ? undefined : leafFingerprint(pair.chain);
@@ -30,10 +29,13 @@ const fakeEdge = () => {
     name: 'edge',
     cname: 'edge.example.test',
     serve: async (site) => {
-      if (behave.refuses !== undefined)
-        throw new CertError('target-refused', { target: 'edge', detail: behave.refuses });
+      if (self.behave.refuses !== undefined)
+        throw new CertError('target-refused', { target: 'edge', detail: self.behave.refuses });
       const before = sites.get(site.name);
-      sites.set(site.name, behave.ignores === true && before !== undefined ? { ...site, pair: before.pair } : site);
+      sites.set(
+        site.name,
+        self.behave.ignores === true && before !== undefined ? { ...site, pair: before.pair } : site,
+      );
       history.push(leafOf(site.name));
       return [];
     },
@@ -43,7 +45,8 @@ const fakeEdge = () => {
     },
     endpoints: (name) => [{ host: '127.0.0.1', port: EDGE_TLS, sni: name }],
   };
-  return { edge, sites, history, behave, leafOf };
+  const self = { edge, sites, history, behave: {} as { refuses?: string; ignores?: boolean }, leafOf };
+  return self;
 };
 
 const code = (outcome: Outcome): string => (outcome.ok ? 'done' : `${outcome.error.rule} ${outcome.error.code}`);
@@ -173,7 +176,7 @@ describe('names at the edge', () => {
     const failed = await shown();
     expect(failed).toMatchObject({ state: 'failed', problem: { code: 'target-refused' } });
     expect(code(await house.say('olu', `cert edge set ${NAME} --free`))).toBe('EDGE-2 edge-not-ready');
-    delete fake.behave.refuses;
+    fake.behave = {};
     await say(`cert edge set ${NAME} --origin app`);
     expect((await shown()).state).toBe('active');
   });
@@ -242,6 +245,7 @@ describe('names at the edge', () => {
     });
     expect(fake.leafOf(NAME)).toBe(serving);
     const again = await say(`cert edge set ${NAME} --free`);
+    await work();
     // Nobody answers for a day.
     await clock.sleep(DAY + HOUR);
     expect(await shown()).toMatchObject({ https: 'validation-failed', problem: { code: 'edge-late' }, certificateId });
@@ -277,6 +281,54 @@ describe('names at the edge', () => {
     expect(fake.leafOf(NAME)).toBe(serving);
   });
 
+  test.each<[string, 'refuses' | 'ignores']>([
+    ['that the edge refuses', 'refuses'],
+    ['with a certificate that is then not served', 'ignores'],
+  ])('EDGE-5 a new origin %s leaves the old one in place, at the edge and in what is shown', async (_, fault) => {
+    await added();
+    const first = await issued();
+    await say(`cert edge set ${NAME} --certificate ${first}`);
+    await shown();
+    const before = fake.sites.get(NAME);
+    const second = fault === 'ignores' ? ` --certificate ${await issued()}` : '';
+    if (fault === 'refuses') fake.behave.refuses = 'host not found in upstream';
+    else fake.behave.ignores = true;
+    await say(`cert edge set ${NAME} --origin other.internal:9090 --redirect on${second}`);
+    await shown();
+    expect(fake.sites.get(NAME)).toEqual(before);
+    for (let hour = 0; hour < 5; hour++) {
+      await shown();
+      await clock.sleep(HOUR);
+    }
+    expect(await shown()).toMatchObject({
+      state: 'active',
+      https: second === '' ? 'deployed' : 'failed',
+      origin: { place: 'app.internal:8080' },
+      redirect: false,
+      certificateId: first,
+      problem: { code: fault === 'refuses' ? 'target-refused' : 'target-not-served' },
+    });
+    expect(fake.sites.get(NAME)).toEqual(before);
+    // The next wish starts from there.
+    fake.behave = {};
+    await say(`cert edge set ${NAME} --redirect on`);
+    expect(await shown()).toMatchObject({ origin: { place: 'app.internal:8080' }, redirect: true, problem: null });
+    expect(fake.sites.get(NAME)?.origin).toMatchObject({ host: 'app.internal', httpPort: 8080 });
+  });
+
+  test('EDGE-8 where the edge refuses to let HTTPS go, the name has failed: it is not shown as it is not', async () => {
+    await added();
+    await say(`cert edge set ${NAME} --certificate ${await issued()}`);
+    await shown();
+    fake.behave.refuses = 'disk full';
+    await say(`cert edge off ${NAME}`);
+    for (let hour = 0; hour < 5; hour++) {
+      await shown();
+      await clock.sleep(HOUR);
+    }
+    expect(await shown()).toMatchObject({ state: 'failed', https: 'off', problem: { code: 'target-refused' } });
+  });
+
   test('EDGE-5 a renewed certificate takes its place by itself', async () => {
     await added();
     const first = await issued();
@@ -310,8 +362,12 @@ describe('names at the edge', () => {
     await added();
     expect(code(await house.say('olu', `cert edge set ${NAME} --redirect on`))).toBe('EDGE-7 edge-not-deployed');
     expect(code(await house.say('olu', `cert edge off ${NAME}`))).toBe('EDGE-8 edge-no-https');
+    fake.behave = { refuses: 'busy' };
     await say(`cert edge set ${NAME} --certificate ${await issued()}`);
     expect(code(await house.say('olu', `cert edge set ${NAME} --redirect on`))).toBe('EDGE-7 edge-not-deployed');
+    await shown();
+    fake.behave = {};
+    await clock.sleep(HOUR);
     await shown();
     await say(`cert edge set ${NAME} --redirect on`);
     await shown();
