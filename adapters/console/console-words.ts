@@ -27,6 +27,7 @@ const en = {
   updated: 'Update',
   image: 'Image',
   nothing: sharedWords.en.nothing,
+  refused: 'ERROR: {what}',
   wrote: 'Wrote {path} (mode {mode}).',
   stepDone: 'done',
   stepCurrent: 'now',
@@ -61,6 +62,7 @@ const zh: ConsoleWords = {
   updated: '更新',
   image: '图片',
   nothing: sharedWords.zh.nothing,
+  refused: '错误：{what}',
   wrote: '已写入 {path}（权限 {mode}）。',
   stepDone: '完成',
   stepCurrent: '进行中',
@@ -73,8 +75,8 @@ const WORDS: Readonly<Record<Language, ConsoleWords>> = { en, zh };
 
 export const consoleWords = (language: Language): ConsoleWords => WORDS[language];
 
-/** The tone in one word, for lines without colour; nothing for plain facts. */
+/** The tone in one word, for lines without colour; nothing where the title says it all: a bad state is no error of the command. */
 export const TONE_WORDS: Readonly<Record<Language, Readonly<Record<Tone, string>>>> = {
-  en: { neutral: '', good: 'OK', waiting: 'WAITING', warning: 'WARNING', bad: 'ERROR' },
-  zh: { neutral: '', good: '完成', waiting: '等待', warning: '注意', bad: '错误' },
+  en: { neutral: '', good: 'OK', waiting: 'WAITING', warning: 'WARNING', bad: '' },
+  zh: { neutral: '', good: '完成', waiting: '等待', warning: '注意', bad: '' },
 };

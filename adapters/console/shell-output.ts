@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Outcome } from '../../src/chat/desk.ts';
+import type { Message } from '../../src/chat/message.ts';
 import type { ErrorCode } from '../../src/kernel/errors.ts';
 import { sayer } from '../../src/texts/say.ts';
 import { refusalOf } from '../refusal-outcome.ts';
@@ -77,6 +78,13 @@ const store = async (
   }
 };
 
+/** Without a card around it, a refusal says that it is one. */
+const refusalLines = (message: Message, look: Look): readonly string[] => {
+  const { refused } = consoleWords(look.language);
+  const title = look.terminal ? message.title : fillWords(refused, { what: message.title });
+  return renderConsole({ ...message, title }, look);
+};
+
 /**
  * Prints one outcome of `signet cert …` and gives the exit code. Its files are written first, so that a file that cannot be written is the
  * refusal that is printed. For people: a card on stdout, a refusal on stderr. With `json`: exactly one object on stdout, whatever happened,
@@ -87,7 +95,7 @@ export const printOutcome = async (given: Outcome, output: ShellOutput): Promise
   const { stdout, stderr, json } = output;
   if (json) print(stdout, [jsonOutcome(outcome)]);
   else if (outcome.ok) print(stdout, renderConsole(outcome.message, stdout.look));
-  else print(stderr, renderConsole(outcome.message, stderr.look));
+  else print(stderr, refusalLines(outcome.message, stderr.look));
   const end = json ? stderr : stdout;
   const words = consoleWords(end.look.language);
   print(

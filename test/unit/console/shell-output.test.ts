@@ -98,6 +98,12 @@ describe('for people', () => {
     expect(await printOutcome(refused('not-permitted'), output)).toBe(1);
     expect(written).toEqual({ stdout: '', stderr: 'ERROR: No.\n' });
   });
+  test('a bad state that was asked for is no error: revoked is revoked', async () => {
+    const { written, output } = shell();
+    const message = card({ tone: 'bad', title: 'example.com: revoked' });
+    expect(await printOutcome(done({ message }), output)).toBe(0);
+    expect(written).toEqual({ stdout: 'example.com: revoked\n', stderr: '' });
+  });
   test('on a terminal it is a card', async () => {
     const { written, output } = shell();
     const stdout = { ...output.stdout, look: { ...look, terminal: true, columns: 30 } };
