@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/longest-first.ts';
 import { testReporter } from './scripts/test-reporter.ts';
 
 // Two projects: `fast` needs nothing but npm packages and refuses the network outside loopback;
@@ -15,6 +17,7 @@ const { TEST_REPORT } = process.env;
 export default defineConfig({
   test: {
     reporters: TEST_REPORT === undefined ? ['default'] : ['default', testReporter(TEST_REPORT)],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -23,6 +26,8 @@ export default defineConfig({
           exclude: ['test/real/**'],
           setupFiles,
           ...PATIENCE,
+          // Left alone, vitest keeps one processor free for itself: of two, that is half.
+          maxWorkers: availableParallelism(),
         },
       },
       {
@@ -32,7 +37,7 @@ export default defineConfig({
           setupFiles,
           ...PATIENCE,
           // Much of it is waiting for servers; each file has its own, on ports of its own.
-          maxWorkers: 2,
+          maxWorkers: availableParallelism() + 1,
         },
       },
     ],

@@ -34,10 +34,13 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(`Signet needs Node 24; this is ${process.version}. Run "npm ci" first: it brings its own.\n`);
   process.exit(1);
 }
-// V8 lets its space for young objects grow to 48 MB and keeps it; nothing here is faster for it, and a small machine has no use for it.
-v8.setFlagsFromString('--semi-space-growth-factor=1');
-// Some 15 MB less with both chat platforms connected, for two to five parts in a hundred of processor time.
-v8.setFlagsFromString('--optimize-for-size');
+// What stays keeps itself small; a command that ends at once does so a fifth sooner without.
+if (['start', 'simulate'].includes(process.argv[2])) {
+  // V8 lets its space for young objects grow to 48 MB and keeps it; nothing here is faster for it, and a small machine has no use for it.
+  v8.setFlagsFromString('--semi-space-growth-factor=1');
+  // Some 15 MB less with both chat platforms connected, for two to five parts in a hundred of processor time.
+  v8.setFlagsFromString('--optimize-for-size');
+}
 const cache = module.enableCompileCache?.()?.directory;
 // Threads find it by its name alone; without, each would load what strips types: 18 MB.
 if (cache !== undefined) process.env.NODE_COMPILE_CACHE ??= dirname(cache);
