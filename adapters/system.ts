@@ -1,14 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { Clock } from '../src/kernel/clock.ts';
 import type { Random } from '../src/kernel/random.ts';
 
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    await sleepFor(ms, undefined, signal === undefined ? {} : { signal });
-  },
+  // With the signal's own reason: the runtime's way makes an error with a stack each time, which costs more than the rest of a look.
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted === true) {
+        reject(signal.reason);
+        return;
+      }
+      const stop = (): void => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', stop, { once: true });
+    }),
 };
 
 /** Bytes asked for at once, and how many of them one caller may have: asking takes 2 µs however few they are. */

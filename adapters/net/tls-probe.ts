@@ -17,9 +17,9 @@ export interface TlsProbeOptions {
  * It only reads a certificate and sends nothing, so it talks to any server that answers, also with protocols and ciphers that would be
  * refused for real traffic. One context for all looks: making one costs more than a handshake.
  */
-export const lenientContext = (trusted: Pick<SecureContextOptions, 'ca'>): SecureContext =>
+export const lenientContext = (options: Pick<SecureContextOptions, 'ca' | 'ecdhCurve'>): SecureContext =>
   tls.createSecureContext({
-    ...trusted,
+    ...options,
     minVersion: 'TLSv1',
     ciphers: 'DEFAULT@SECLEVEL=0',
   });

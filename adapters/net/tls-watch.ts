@@ -1,10 +1,11 @@
 import type { X509Certificate } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import net, { type Socket } from 'node:net';
-import tls, { type TLSSocket } from 'node:tls';
+import tls, { type SecureContext, type TLSSocket } from 'node:tls';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { SECOND } from '../../src/kernel/duration.ts';
 import { describeCause } from '../../src/kernel/errors.ts';
+import { TimeLimitError, withinTime } from '../../src/kernel/time-limit.ts';
 import type { Place, Sight, SightFailure, Starttls } from '../../src/watch/watch.ts';
 import { StarttlsRefused, talkUp } from './starttls.ts';
 import { lenientContext } from './tls-probe.ts';
@@ -31,6 +32,7 @@ const FAILURES: Readonly<Record<string, SightFailure>> = {
 };
 
 const failureOf = (error: Error & { readonly code?: string; readonly reason?: string }) => {
+  if (error instanceof TimeLimitError) return { failure: 'timeout' as const, detail: `${LIMIT / SECOND} s` };
   const { code = '', reason } = error;
   if (error instanceof StarttlsRefused) return { failure: 'starttls-refused' as const, detail: error.message };
   // OpenSSL writes the number of an alert that came from the other side, whatever its name.
@@ -50,12 +52,17 @@ const sentChain = (socket: TLSSocket): readonly Buffer[] => {
   return chain;
 };
 
-/** What every handshake has in common: it trusts nothing, since what was shown is judged elsewhere, so no signature is checked twice. */
-const CONTEXT = lenientContext({ ca: [] });
+/**
+ * It trusts nothing, since what was shown is judged elsewhere, so no signature is checked twice. Only groups of elliptic curves: the runtime
+ * would make a key for ML-KEM as well in each greeting, a seventh of what a handshake costs, for a connection that says nothing.
+ */
+const CURVES = lenientContext({ ca: [], ecdhCurve: 'X25519:P-256:P-384:P-521' });
+/** With every group that the runtime knows, for a server that takes none of those. */
+const ALL_GROUPS = lenientContext({ ca: [] });
 
-const handshakeWith = ({ sni }: Endpoint) => ({
+const handshakeWith = ({ sni }: Endpoint, secureContext: SecureContext) => ({
   // What is offered first decides which of two certificates (RSA, ECDSA) a server shows: as a browser does.
-  secureContext: CONTEXT,
+  secureContext,
   rejectUnauthorized: false,
   ...(sni === '' || net.isIP(sni) !== 0 ? {} : { servername: sni }),
 });
@@ -92,41 +99,43 @@ interface Attempt {
   readonly chain: Promise<readonly Buffer[]>;
 }
 
-const talkedUp = async (place: Endpoint, starttls: Starttls, raw: Socket): Promise<readonly Buffer[]> => {
+const talkedUp = async (
+  place: Endpoint,
+  starttls: Starttls,
+  raw: Socket,
+  context: SecureContext,
+): Promise<readonly Buffer[]> => {
   await connected(raw);
   await talkUp(raw, starttls, place.sni);
-  return shake(tls.connect({ socket: raw, ...handshakeWith(place) }));
+  return shake(tls.connect({ socket: raw, ...handshakeWith(place, context) }));
 };
 
-const attempt = (place: Endpoint, host: string): Attempt => {
+const attempt = (place: Endpoint, host: string, context: SecureContext): Attempt => {
   const { port, starttls } = place;
   if (starttls !== undefined) {
     const socket = net.connect({ host, port });
-    return { socket, chain: talkedUp(place, starttls, socket) };
+    return { socket, chain: talkedUp(place, starttls, socket, context) };
   }
-  const socket = tls.connect({ host, port, ...handshakeWith(place) });
+  const socket = tls.connect({ host, port, ...handshakeWith(place, context) });
   return { socket, chain: shake(socket) };
 };
 
-const lookAtAddress = async (clock: Clock, place: Endpoint, address: string): Promise<Sight> => {
+const tryAddress = async (clock: Clock, place: Endpoint, address: string, context: SecureContext): Promise<Sight> => {
   const where = net.isIPv6(address) ? `[${address}]:${place.port}` : `${address}:${place.port}`;
-  const { socket, chain } = attempt(place, address);
-  const over = new AbortController();
-  const late = clock.sleep(LIMIT, over.signal).then((): Sight => {
-    return { where, ok: false, failure: 'timeout', detail: `${LIMIT / SECOND} s` };
-  });
-  late.catch(() => {});
-  const look = chain.then(
-    (sent): Sight => ({ where, ok: true, chain: sent }),
-    (error: Error): Sight => ({ where, ok: false, ...failureOf(error) }),
-  );
+  const { socket, chain } = attempt(place, address, context);
   try {
-    return await Promise.race([look, late]);
+    return { where, ok: true, chain: await withinTime(clock, LIMIT, chain) };
+  } catch (error) {
+    return { where, ok: false, ...failureOf(error as Error) };
   } finally {
-    over.abort();
     socket.on('error', () => {});
     socket.destroy();
   }
+};
+
+const lookAtAddress = async (clock: Clock, place: Endpoint, address: string): Promise<Sight> => {
+  const sight = await tryAddress(clock, place, address, CURVES);
+  return sight.ok || sight.failure !== 'tls-alert' ? sight : tryAddress(clock, place, address, ALL_GROUPS);
 };
 
 const addressesOf = async (host: string): Promise<readonly string[]> => {

@@ -7,6 +7,7 @@ import type { Pair } from '../../../../src/hosting/target.ts';
 import { pemBlocks } from '../../../../src/pki/pem.ts';
 import { STARTTLS, type Starttls } from '../../../../src/watch/watch.ts';
 import { pairMaker } from '../../../fakes/test-pairs.ts';
+import { virtualClock } from '../../../fakes/virtual-clock.ts';
 
 const NAME = 'www.example.com';
 const open: net.Server[] = [];
@@ -100,6 +101,60 @@ describe('looking at an endpoint', () => {
       ok: true,
       chain: pemBlocks(pair.chain, ['CERTIFICATE'], 'chain').map(({ der }) => der),
     });
+  });
+
+  const serve = async (options: tls.TlsOptions): Promise<number> => {
+    const server = tls.createServer({ cert: pair.chain, key: pair.key, ...options });
+    server.on('tlsClientError', () => {}).on('secureConnection', (socket) => socket.on('error', () => {}));
+    open.push(server);
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    return (server.address() as AddressInfo).port;
+  };
+
+  /** Servers that other clients would turn away from, or that turn away from them: what they show is what is to be seen. */
+  const ODD: Readonly<Record<string, tls.TlsOptions>> = {
+    'speaks TLS 1.0 only': { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' },
+    'speaks TLS 1.2 only': { maxVersion: 'TLSv1.2' },
+    'speaks TLS 1.3 only': { minVersion: 'TLSv1.3' },
+    'takes no key exchange but a post-quantum one': { ecdhCurve: 'X25519MLKEM768' },
+    'takes no curve but P-521': { ecdhCurve: 'P-521' },
+    'wants a client’s certificate, in TLS 1.2': {
+      requestCert: true,
+      rejectUnauthorized: true,
+      maxVersion: 'TLSv1.2',
+    },
+    'wants a client’s certificate, in TLS 1.3': { requestCert: true, rejectUnauthorized: true },
+  };
+  test.each(Object.entries(ODD))('sees the chain of a server that %s', async (_, options) => {
+    const [sight] = await lookAtEndpoint(systemClock, place(await serve(options)));
+    expect(sight).toMatchObject({
+      ok: true,
+      chain: pemBlocks(pair.chain, ['CERTIFICATE'], 'chain').map(({ der }) => der),
+    });
+  });
+
+  test('sees a certificate that has ended, for another name, which nobody vouches for', async () => {
+    const maker = await pairMaker();
+    const ended = await maker.pair(['other.example.com'], { days: -1 });
+    const [leaf = ''] = ended.chain.split(/(?<=-----END CERTIFICATE-----\n)/);
+    const [sight] = await lookAtEndpoint(systemClock, place(await serve({ cert: leaf, key: ended.key })));
+    expect(sight).toMatchObject({ ok: true, chain: [pemBlocks(leaf, ['CERTIFICATE'], 'chain')[0]?.der] });
+  });
+
+  test.each([undefined, 'smtp'] as const)(
+    'gives up a server that says nothing (%s), after ten seconds',
+    async (kind) => {
+      const port = await listen(() => {});
+      const clock = virtualClock(0);
+      const looking = lookAtEndpoint(clock, place(port, kind));
+      await clock.sleep(10_000);
+      expect(await looking).toEqual([{ where: `127.0.0.1:${port}`, ok: false, failure: 'timeout', detail: '10 s' }]);
+    },
+  );
+
+  test('tells a connection that is reset', async () => {
+    const port = await listen((socket) => socket.once('data', () => socket.resetAndDestroy()));
+    expect(await lookAtEndpoint(systemClock, place(port))).toMatchObject([{ ok: false, failure: 'closed' }]);
   });
 
   const REFUSALS: readonly (readonly [Starttls, string, string])[] = [
