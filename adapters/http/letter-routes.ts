@@ -16,9 +16,9 @@ import { onPage, sayTo } from './page-words.ts';
 /** Bytes of the whole form: more than any letter may have, so that the refusal can name the file's size. */
 const LETTER_BODY_MOST = 4_000_000;
 
-const factsOf = (say: Say, { id, plan, expiresAt }: LetterPage): PagePart => ({
+const factsOf = (say: Say, { about, id, plan, expiresAt }: LetterPage): PagePart => ({
   facts: [
-    [say('field.order'), id],
+    [say(about === 'revocation' ? 'field.revocation' : 'field.order'), id],
     [say('field.plan'), plan],
     [say('page.until'), plainText([moment(expiresAt)])],
   ],
@@ -78,7 +78,8 @@ export const letterRoutes = (options: HttpOptions): Hono => {
     const told = refusal === undefined ? undefined : say.error(refusal);
     const alert = told === undefined ? [] : [{ alert: `${told.message} ${told.remedy}` }];
     const status = (refusal?.status ?? 200) as 400;
-    const parts = [...alert, factsOf(say, at), ...PAGES[at.which](say, at.rules)];
+    const ends = at.about === 'revocation' ? [{ text: say('letter.revokes') }] : [];
+    const parts = [...alert, ...ends, factsOf(say, at), ...PAGES[at.which](say, at.rules)];
     return page(c, say.language, titleOf(say, at), parts, status);
   };
   const take = async (c: Context, token: string) => {

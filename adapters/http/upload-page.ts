@@ -29,13 +29,12 @@ const fields = (say: Say, form: Form): { readonly form: readonly PageField[]; re
     { name, label, type: 'file' },
     { name: `${name}-text`, label: say('upload.or-paste'), type: 'area', ...area },
   ];
-  const certificate = kept('certificate-text');
+  const keptText = (name: string): { readonly value: string } => {
+    const text = kept(`${name}-text`);
+    return text.value.includes('PRIVATE') ? { value: '' } : text;
+  };
   const first: readonly PageField[] = [
-    ...either(
-      'certificate',
-      say('upload.certificate'),
-      certificate.value.includes('PRIVATE') ? { value: '' } : certificate,
-    ),
+    ...either('certificate', say('upload.certificate'), keptText('certificate')),
     ...either('key', say('upload.key'), { value: '' }),
     { name: 'key-password', label: say('upload.password'), type: 'password' },
     {
@@ -50,8 +49,8 @@ const fields = (say: Say, form: Form): { readonly form: readonly PageField[]; re
     },
   ];
   const more: readonly PageField[] = [
-    { name: 'enc-certificate', label: say('upload.enc-certificate'), type: 'file' },
-    { name: 'enc-key', label: say('upload.enc-key'), type: 'file' },
+    ...either('enc-certificate', say('upload.enc-certificate'), keptText('enc-certificate')),
+    ...either('enc-key', say('upload.enc-key'), { value: '' }),
     { name: 'remark', label: say('upload.remark'), type: 'text', ...kept('remark') },
     { name: 'tags', label: say('upload.tags'), type: 'text', ...kept('tags') },
     { name: 'project', label: say('upload.project'), type: 'text', ...kept('project') },

@@ -18,6 +18,7 @@ export type LetterLink = 'form' | 'upload' | 'view';
 
 /** What a signed letter is asked for: an application, or a revocation. */
 export interface LetterAbout<T> {
+  readonly about: LetterFacts['about'];
   readonly kinds: Readonly<Record<LetterLink, Parameters<typeof makeLink>[2]['kind']>>;
   find(store: Store, id: string): Promise<T | undefined>;
   /** The letter is kept under it. */
@@ -44,6 +45,7 @@ const NEEDED = { form: 'operator', upload: 'operator', view: 'approver' } as con
 /** What the page of a link shows. */
 export interface LetterPage {
   readonly which: LetterLink;
+  readonly about: LetterFacts['about'];
   readonly id: string;
   readonly names: readonly string[];
   /** Its title. */
@@ -96,7 +98,8 @@ export const letterDesk = <T>(house: OrderHouse, about: LetterAbout<T>): LetterD
       const { which, subject, expiresAt } = await open(token);
       const { title } = about.planOf(subject);
       const names = about.namesOf(subject);
-      return { which, id: about.idOf(subject), names, plan: title, rules: about.rulesOf(subject), expiresAt };
+      const rules = about.rulesOf(subject);
+      return { which, about: about.about, id: about.idOf(subject), names, plan: title, rules, expiresAt };
     },
     form: async (token, language) => {
       const { subject } = await openAs(token, 'form');

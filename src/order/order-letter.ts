@@ -8,6 +8,7 @@ import type { OrderHouse } from './order-house.ts';
 import { uploadLetter } from './upload-letter.ts';
 
 const ABOUT: LetterAbout<Order> = {
+  about: 'application',
   kinds: { form: 'letter-form', upload: 'letter-upload', view: 'letter-view' },
   find: orderById,
   idOf: ({ id }) => id,

@@ -91,6 +91,7 @@ const upload = async (
 export const uploadRevocationLetter = upload;
 
 const ABOUT: LetterAbout<LetterSubject> = {
+  about: 'revocation',
   kinds: { form: 'revocation-letter-form', upload: 'revocation-letter-upload', view: 'revocation-letter-view' },
   find: letterSubject,
   idOf: ({ revocation }) => revocation.id,

@@ -42,6 +42,7 @@ export const enReviews = {
   'letter.form-once': 'A PDF to print, sign and stamp. This link works once: keep the file.',
   'letter.view-once': 'For its review alone. This link works once, and the look is written down.',
   'letter.page-form': 'Download the letter for {names}',
+  'letter.revokes': 'It is about revoking the certificate: once approved, nobody trusts it any more.',
   'letter.page-view': 'The letter of {names}',
   'mailbox.title': 'Validate {names} by e-mail',
   'mailbox.how': 'Choose a mailbox that somebody reads. A message with a link goes there; the link works for 24 hours.',

@@ -42,6 +42,7 @@ export const zhReviews = {
   'letter.form-once': '请打印此 PDF 并签字盖章。链接只能使用一次，请保存文件。',
   'letter.view-once': '仅供审核使用。链接只能使用一次，查看会被记录。',
   'letter.page-form': '下载 {names} 的确认函',
+  'letter.revokes': '此函用于吊销证书：一经批准，该证书将不再被信任。',
   'letter.page-view': '{names} 的确认函',
   'mailbox.title': '用邮件验证 {names}',
   'mailbox.how': '请选择有人查看的邮箱。系统将向其发送带链接的邮件，链接 24 小时内有效。',

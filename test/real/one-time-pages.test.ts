@@ -8,6 +8,7 @@ import { silentLog } from '../../src/kernel/log.ts';
 import type { Mail } from '../../src/order/mailer.ts';
 import { orderById } from '../../src/order/order.store.ts';
 import { orderLetters } from '../../src/order/order-letter.ts';
+import { letterSubject, revocationLetters } from '../../src/revocation/revocation-letter.ts';
 import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
 import { type HeldPage, type Phone, startPhone } from './harness/phone.ts';
 import { freePort, workFolder } from './harness/program.ts';
@@ -17,6 +18,8 @@ import { freePort, workFolder } from './harness/program.ts';
 
 const LONG = `a-rather-long-name-of-a-shop-that-nobody-would-choose.${'department.'.repeat(6)}example.com`;
 
+const REVOKED = `revoked.${'department.'.repeat(6)}example.com`;
+
 describe('one-time pages', () => {
   const files = workFolder('pages');
   let phone: Phone;
@@ -24,9 +27,12 @@ describe('one-time pages', () => {
   let http: HttpSurface;
   let origin: string;
   const mails: Mail[] = [];
+  /** From when on the file of a certificate that is to be revoked is gone: then a letter is asked for. */
+  let revoking = false;
+  let revocation: string;
 
   const data = async (person: string, line: string): Promise<Record<string, unknown>> => {
-    const outcome = await house.settle(await house.say(person, line));
+    const outcome = await house.settle(await house.say(person, line, { origin: 'button' }));
     if (!outcome.ok) throw new Error(`${line}: ${outcome.error.message}`);
     return outcome.data as Record<string, unknown>;
   };
@@ -48,7 +54,7 @@ describe('one-time pages', () => {
         },
       },
       diagnose: async (question) =>
-        question.name.startsWith('www')
+        question.name.startsWith('www') || (revoking && question.name.startsWith('revoked'))
           ? { ...(await seesEverything(question)), state: 'wrong', code: 'file-refused' }
           : seesEverything(question),
       policy: { issuers: ['internal'], approvalsNeeded: 1, precheck: false, delegation: undefined, defaultPlan: 'dv' },
@@ -70,6 +76,11 @@ describe('one-time pages', () => {
     await data('olu', 'cert verify email www.example.com --mailbox admin@example.com');
     await data('olu', 'cert apply shop.example.test');
     await data('ann', 'cert approve shop.example.test');
+    const { id } = await data('olu', `cert apply ${REVOKED} --plan geotrust-ov --method file --org acme --admin lin`);
+    const { certificateId } = await data('ann', `cert approve ${id}`);
+    revoking = true;
+    const asked = await data('olu', `cert revoke ${certificateId} --reason superseded`);
+    revocation = (asked.revocation as { id: string }).id;
   });
   afterAll(async () => {
     await phone?.stop();
@@ -94,6 +105,14 @@ describe('one-time pages', () => {
     return (await orderLetters(house.bot.house).link(ann, order, 'view')).url;
   };
 
+  /** The letter of the revocation, as a link for its reviewer. */
+  const revocationView = async (): Promise<string> => {
+    const subject = await letterSubject(house.store, revocation);
+    const ann = await personByWord(house.store, 'ann');
+    if (subject === undefined || ann === undefined) throw new Error('no revocation, or nobody to look at it');
+    return (await revocationLetters(house.bot.house).link(ann, subject, 'view')).url;
+  };
+
   interface Case {
     readonly name: string;
     readonly url: () => Promise<string>;
@@ -105,6 +124,9 @@ describe('one-time pages', () => {
   const upload = async () => linkOf(await data('olu', 'cert upload'));
   const letter = async (which: 'form' | 'upload') =>
     linkOf(((await data('olu', `cert verify letter ${LONG}`)) as Record<string, unknown>)[which]);
+
+  const revocationLetter = async (which: 'form' | 'upload') =>
+    linkOf((await data('olu', `cert revoke letter ${REVOKED}`))[which]);
 
   const CASES: readonly Case[] = [
     { name: 'download', url: async () => linkOf(await data('olu', 'cert download shop.example.test')) },
@@ -131,6 +153,18 @@ describe('one-time pages', () => {
       status: 422,
     },
     { name: 'letter-view', url: viewLink },
+    { name: 'revocation-form', url: () => revocationLetter('form') },
+    { name: 'revocation-upload', url: () => revocationLetter('upload') },
+    {
+      name: 'revocation-refused',
+      url: () => revocationLetter('upload'),
+      after: async (held) => {
+        await held.choose('file', put('letter.pdf', 'MZ'));
+        await held.press();
+      },
+      status: 422,
+    },
+    { name: 'revocation-view', url: revocationView },
     { name: 'mail-validation', url: async () => mailed('admin@example.com') },
     { name: 'mail-review', url: async () => mailed('lin@example.com') },
     {
@@ -184,6 +218,29 @@ describe('one-time pages', () => {
         await held.close();
       },
     );
+  });
+
+  test('CERT-6 ORG-2 the letter of a revocation: taken, signed, sent back and looked at, all by a telephone', async () => {
+    const form = await phone.open(await revocationLetter('form'), 'zh-CN');
+    expect(await form.text()).toContain('此函用于吊销证书');
+    const drawn = await form.download();
+    expect(drawn.name).toBe(`${revocation}.pdf`);
+    expect(drawn.bytes.subarray(0, 5).toString('latin1')).toBe('%PDF-');
+    await form.close();
+    const upload = await phone.open(await revocationLetter('upload'));
+    writeFileSync(join(files.path, 'signed.pdf'), drawn.bytes);
+    await upload.choose('file', join(files.path, 'signed.pdf'));
+    await upload.press();
+    expect({ status: upload.status, title: await upload.title() }).toEqual({
+      status: 200,
+      title: expect.stringContaining('is here'),
+    });
+    expect([...upload.hosts]).toEqual([new URL(origin).host]);
+    await upload.close();
+    const view = await phone.open(await revocationView());
+    expect((await view.download()).bytes.equals(drawn.bytes)).toBe(true);
+    await view.close();
+    await data('ann', `cert approve ${REVOKED}`);
   });
 
   test('the weight of every page together, as a figure', async () => {

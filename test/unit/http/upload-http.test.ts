@@ -4,6 +4,7 @@ import { openApi } from '../../../adapters/http/openapi.ts';
 import { systemClock, systemRandom } from '../../../adapters/system.ts';
 import { personByWord } from '../../../src/account/person.store.ts';
 import { makeToken } from '../../../src/account/token.store.ts';
+import { loadAuthority } from '../../../src/authority/authority.store.ts';
 import { silentLog } from '../../../src/kernel/log.ts';
 import { makeTestBot, type TestBot } from '../../fakes/make-test-bot.ts';
 import { issuePair, type OtherCa, otherCa } from '../../fakes/uploads.ts';
@@ -121,6 +122,39 @@ describe('uploads by HTTP', () => {
     expect(row).toEqual({ tags: JSON.stringify({ team: 'web', stage: 'live' }), project: 'shop' });
     expect((await send({ 'certificate-text': chain, 'key-text': key })).status).toBe(410);
     expect((await fetch(address)).status).toBe(410);
+  });
+
+  test('CERT-1 an SM2 pair is pasted as four texts; after a refusal the certificates stand there again, the keys do not', async () => {
+    await house.builtIn.open();
+    const applied = await house.say('olu', 'cert apply gm.example.test --plan dnspod-sm2-dv --issuer internal');
+    await house.say('ann', 'cert approve gm.example.test');
+    await house.settle(applied);
+    const got = await house.say('olu', 'cert download gm.example.test --out x', { local: true });
+    const textOf = (name: string): string => {
+      const found = got.ok ? got.files?.find((one) => one.name === `gm.example.test${name}`) : undefined;
+      return Buffer.from(found?.bytes ?? []).toString();
+    };
+    const root = (await loadAuthority(house.store, 'internal-sm2'))?.root ?? '';
+    const texts = {
+      'certificate-text': textOf('.crt') + root,
+      'key-text': textOf('.key'),
+      'enc-certificate-text': textOf('-enc.crt') + root,
+      'enc-key-text': textOf('-enc.key'),
+    };
+    const address = await link();
+    const send = (more: Record<string, string>) => {
+      const form = new FormData();
+      for (const [name, value] of Object.entries({ ...texts, ...more })) form.set(name, value);
+      return fetch(address, { method: 'POST', body: form });
+    };
+    const refused = await send({});
+    const shown = await refused.text();
+    expect(refused.status).toBe(409);
+    expect(shown.match(/-----BEGIN CERTIFICATE-----/g)?.length).toBeGreaterThan(3);
+    expect(shown).not.toContain('PRIVATE KEY-----');
+    const done = await send({ 'allow-duplicate': 'yes' });
+    expect(done.status).toBe(200);
+    expect(await done.text()).toContain('gm.example.test');
   });
 
   test('CERT-1 of two uploads by one link at the same moment one is kept', async () => {
