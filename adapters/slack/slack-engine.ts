@@ -2,8 +2,10 @@ import type { Base } from '../../src/kernel/base.ts';
 import { MINUTE, SECOND } from '../../src/kernel/duration.ts';
 import { atMost } from '../net/at-most.ts';
 import { ChannelQueue } from '../net/channel-queue.ts';
+import { Stretches } from '../net/stretches.ts';
 import { SlackAnswers } from './slack-answers.ts';
 import { createApp } from './slack-app.ts';
+import type { SlackConfig } from './slack-config.ts';
 import { judgeSlackError, meaningOf, slackDetail } from './slack-errors.ts';
 import { SlackHome } from './slack-home.ts';
 import { POST_SPACING } from './slack-limits.ts';
@@ -70,6 +72,16 @@ const superviseToken = (
   return run;
 };
 
+/** The connections of Socket Mode; in HTTP mode none. What comes over them is dealt with in one order. */
+const makeSockets = (
+  { mode, appToken, apiUrl }: SlackConfig,
+  parts: Base & Pick<Engine, 'arrived'>,
+): readonly SlackSocket[] => {
+  if (mode !== 'socket' || appToken === undefined) return [];
+  const frames = new Stretches();
+  return Array.from({ length: SOCKETS }, () => new SlackSocket({ ...parts, appToken, apiUrl, frames }));
+};
+
 export const createEngine = (parts: SlackParts): Engine => {
   const { bot, config, clock, random, log, language } = parts;
   const base = { clock, random, log };
@@ -96,11 +108,7 @@ export const createEngine = (parts: SlackParts): Engine => {
   const refused = (): void => parts.refused('workspace');
   createApp({ ...base, config, language, receiver, workspaces, people, talk, home, desk, openThreadForm, refused });
   const arrived = (arrival: Arrival): void => receiver.arrived(arrival);
-  const { appToken, apiUrl, mode } = config;
-  const sockets =
-    mode === 'socket' && appToken !== undefined
-      ? Array.from({ length: SOCKETS }, () => new SlackSocket({ ...base, appToken, apiUrl, arrived }))
-      : [];
+  const sockets = makeSockets(config, { ...base, arrived });
   const supervise = superviseToken(workspaces, base, stopping.signal, (told) => {
     fault = told;
   });

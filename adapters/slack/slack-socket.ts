@@ -1,8 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { SocketModeClient } from '@slack/socket-mode';
+import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode';
 import type { Base } from '../../src/kernel/base.ts';
 import { MINUTE, SECOND } from '../../src/kernel/duration.ts';
 import { atMost } from '../net/at-most.ts';
+import type { Stretches } from '../net/stretches.ts';
 import { clientOptions, libraryLog } from './slack-client.ts';
 import { meaningOf, slackDetail } from './slack-errors.ts';
 
@@ -18,6 +19,8 @@ export interface Arrival {
 export interface SocketParts extends Base {
   readonly appToken: string;
   readonly apiUrl: string;
+  /** What came over all connections, dealt with in the order of its coming. */
+  readonly frames: Stretches;
   arrived(arrival: Arrival): void;
 }
 
@@ -43,10 +46,22 @@ const CONNECT_PATIENCE = 20 * SECOND;
 /** Longest a close handshake is waited for at a stop. */
 const CLOSE_PATIENCE = 2 * SECOND;
 
-/** A message the library cannot read (3.1.0: `app_rate_limited`) would end the process as an unhandled rejection. */
+const never = (): void => {};
+
+/**
+ * The library deals with all frames of one read in one go, some thousand in a burst: here they wait for their turn. One it cannot read
+ * (3.1.0: `app_rate_limited`) would end the process as an unhandled rejection.
+ */
 class CarefulClient extends SocketModeClient {
+  readonly #frames: Stretches;
+
+  constructor(frames: Stretches, options: SocketModeOptions) {
+    super(options);
+    this.#frames = frames;
+  }
+
   protected override async onWebSocketMessage(data: string | ArrayBuffer, isBinary: boolean): Promise<void> {
-    await super.onWebSocketMessage(data, isBinary).catch(() => {});
+    this.#frames.do(() => void super.onWebSocketMessage(data, isBinary).catch(never));
   }
 }
 
@@ -56,8 +71,6 @@ interface SlackEvent {
   readonly retry_reason?: string;
   ack(answer?: unknown): Promise<void>;
 }
-
-const never = (): void => {};
 
 /**
  * The library's own reconnecting is off: it waits five seconds at every refresh, and an error then is a rejection that nobody can catch.
@@ -92,6 +105,8 @@ export class SlackSocket implements SocketLine {
   async stop(): Promise<void> {
     unsubscribe('undici:websocket:pong', this.#onPong);
     this.#stopping.abort();
+    // What has come is acknowledged before the line is closed.
+    await atMost(this.#parts.clock, CLOSE_PATIENCE, this.#parts.frames.idle());
     const client = this.#client;
     if (client !== undefined && this.#up) void client.disconnect().catch(never);
     await atMost(this.#parts.clock, CLOSE_PATIENCE, this.#done);
@@ -136,8 +151,8 @@ export class SlackSocket implements SocketLine {
 
   /** Connects and resolves when the connection has ended. */
   async #connected(onUp: () => void): Promise<void> {
-    const { appToken, apiUrl, log, clock } = this.#parts;
-    const client = new CarefulClient({
+    const { appToken, apiUrl, frames, log, clock } = this.#parts;
+    const client = new CarefulClient(frames, {
       appToken,
       autoReconnectEnabled: false,
       logger: libraryLog(log),

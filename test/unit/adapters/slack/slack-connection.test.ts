@@ -18,6 +18,27 @@ describe('connections', () => {
     expect(it.slack.health()).toEqual({ up: true, silentFor: expect.any(Number) });
   });
 
+  test('ok/a burst: each command acknowledged once, run once, and the loop turns in between', async () => {
+    const it = await bench();
+    await it.api.connected(2);
+    let loops = 0;
+    let over = false;
+    const count = (): void => {
+      loops += 1;
+      if (!over) setImmediate(count);
+    };
+    const names = Array.from({ length: 400 }, (_, index) => `host${index}.example.com`);
+    const sent = names.map((name) => it.api.as('olu').slash('/cert', `status ${name}`, 'ops'));
+    setImmediate(count);
+    const outcomes = await Promise.all(sent);
+    over = true;
+    expect(outcomes.filter(({ acked }) => acked)).toHaveLength(400);
+    expect(loops).toBeGreaterThan(1);
+    await it.api.until('the commands', () => it.desk.invocations.length === 400);
+    const asked = it.desk.invocations.map(({ args }) => String(args.subject));
+    expect(asked.toSorted()).toEqual(names.toSorted());
+  });
+
   test('ok/refreshed in turn, no command is lost', async () => {
     const it = await bench();
     await it.api.connected(2);
