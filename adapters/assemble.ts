@@ -52,6 +52,7 @@ import { webrootPlugins } from './targets/webroots.ts';
 import { createWatcher } from './watcher.ts';
 import { createWebhookCourier } from './webhooks/webhook-courier.ts';
 import { createCrlWorkshop } from './workers/crl-workshop.ts';
+import { createLookouts } from './workers/lookouts.ts';
 
 /** Orders worked on at the same time. */
 const ORDERS_AT_ONCE = 16;
@@ -293,6 +294,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
   for (const [name, issuer] of issuers) looking.byName.set(name, issuer);
   const { dns, webroots, targets, edges } = makePlaces(loaded, store, base);
   const workshop = createCrlWorkshop();
+  const lookouts = createLookouts(base);
   const bot: Bot = createBot({
     ...base,
     store,
@@ -301,7 +303,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     targets,
     edges,
     tlsProbe: createTlsProbe(base.clock, { roots: () => authorityRoots(store) }),
-    watcher: createWatcher(base, watchedSecrets(loaded)),
+    watcher: createWatcher(lookouts, watchedSecrets(loaded)),
     drawPicture,
     ...fetchersOf(config, base),
     diagnose: looking.diagnoseFor,
@@ -337,6 +339,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
   const close = async (): Promise<void> => {
     await bot.stop();
     await workshop.close();
+    await lookouts.close();
     await store.db.destroy();
   };
   return { bot, store, config, authorities, close };

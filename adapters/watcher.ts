@@ -1,11 +1,10 @@
 import { open } from 'node:fs/promises';
-import type { Base } from '../src/kernel/base.ts';
 import { describeCause } from '../src/kernel/errors.ts';
 import { CERTIFICATE_LABELS } from '../src/pki/certificate-parts.ts';
 import { pemBlocks, pemText } from '../src/pki/pem.ts';
 import { type Place, placeTitle, type Sight } from '../src/watch/watch.ts';
 import type { Watcher } from '../src/watch/watcher.ts';
-import { lookAtEndpoint } from './net/tls-watch.ts';
+import type { Lookouts } from './workers/lookouts.ts';
 
 /** Bytes read of a file: a chain has ten thousand. */
 const FILE_MOST = 200_000;
@@ -43,11 +42,11 @@ const unreadable = (place: Place, error: unknown): Sight => ({
   detail: describeCause(error).split('\n')[0] ?? '',
 });
 
-/** Endpoints with our own handshakes, files of this machine, and the Secrets of Kubernetes targets where there are any. */
-export const createWatcher = ({ clock }: Pick<Base, 'clock'>, secrets: WatchedSecrets): Watcher => ({
+/** Endpoints by those who look at them, files of this machine, and the Secrets of Kubernetes targets where there are any. */
+export const createWatcher = ({ look }: Lookouts, secrets: WatchedSecrets): Watcher => ({
   targets: secrets.names,
   look: async (place) => {
-    if (place.kind === 'endpoint') return lookAtEndpoint(clock, place);
+    if (place.kind === 'endpoint') return look(place);
     const where = placeTitle(place);
     try {
       if (place.kind === 'file') return [ofBytes(where, await readFile(place.path))];

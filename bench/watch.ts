@@ -5,9 +5,10 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
+import { createLog } from '../adapters/log.ts';
 import { lenientContext } from '../adapters/net/tls-probe.ts';
-import { lookAtEndpoint } from '../adapters/net/tls-watch.ts';
 import { systemClock } from '../adapters/system.ts';
+import { createLookouts } from '../adapters/workers/lookouts.ts';
 import { firstCertificate } from '../src/pki/certificate-parts.ts';
 import { judge } from '../src/watch/judge.ts';
 import { rootsBySubject } from '../src/watch/judge-path.ts';
@@ -15,7 +16,7 @@ import { seenOf } from '../src/watch/seen-leaf.ts';
 import { pairMaker } from '../test/fakes/test-pairs.ts';
 
 // 1,000 looks at local TLS endpoints: ours (handshake, chain as sent, judged) beside Debian's prometheus-blackbox-exporter (tcp probe with
-// TLS, asked over HTTP), against the same nginx in the same run, 32 at once. CPU of each from /proc, nginx and the asking process left out.
+// TLS, asked over HTTP), against the same nginx in the same run, 32 at once. CPU of each from /proc with all its threads, nginx and the asking process left out.
 // Below both: the handshake alone as Node makes it, nothing read of what was shown.
 const LOOKS = 1_000;
 const AT_ONCE = 32;
@@ -87,8 +88,9 @@ const exporter = await start(
 
 const roots = rootsBySubject([firstCertificate(pairs.root)]);
 const place = { kind: 'endpoint', host: '127.0.0.1', port, sni: NAME, starttls: undefined } as const;
+const lookouts = createLookouts({ clock: systemClock, log: createLog('warn') });
 const ours = async (): Promise<void> => {
-  const sights = await lookAtEndpoint(systemClock, place);
+  const sights = await lookouts.look(place);
   const troubles = judge(place, sights, roots, () => ({ lists: [], missing: [] }), systemClock.now());
   if (troubles.length > 0 || sights.map(seenOf).length !== 1) throw new Error(JSON.stringify(troubles));
 };
@@ -131,6 +133,7 @@ try {
   }
 } finally {
   agent.destroy();
+  await lookouts.close();
   nginx.kill();
   exporter.kill();
   rmSync(folder, { recursive: true, force: true });
