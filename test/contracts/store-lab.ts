@@ -1,4 +1,4 @@
-import { migrate, openDatabase } from '../../adapters/database.ts';
+import { openDatabase } from '../../adapters/database.ts';
 import { systemRandom } from '../../adapters/system.ts';
 import { type Certificate, PLAIN } from '../../src/certificate/certificate.ts';
 import type { Deployment } from '../../src/hosting/deployment.ts';
@@ -8,6 +8,7 @@ import type { Order } from '../../src/order/order.ts';
 import { createSealer } from '../../src/store/seal.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { type FakeClock, fakeClock } from '../fakes/fake-clock.ts';
+import { migrateAgain } from '../fakes/migrate-again.ts';
 import type { Databases } from '../fakes/test-database.ts';
 
 /** One database with several processes at it. */
@@ -28,7 +29,7 @@ export const openLab = async (databases: Databases): Promise<StoreLab> => {
   const sealer = createSealer([{ version: 1, bytes: systemRandom.bytes(32) }], systemRandom);
   const open = async () => createStore(await openDatabase(address), sealer);
   const store = await open();
-  await migrate(store.db);
+  await migrateAgain(store.db, address);
   const other = await open();
   const clock = fakeClock();
   return {

@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely';
-import { migrate, openDatabase } from '../../adapters/database.ts';
+import { openDatabase } from '../../adapters/database.ts';
 import { BuiltinIssuer } from '../../adapters/issuers/builtin/builtin-issuer.ts';
 import { drawLetter } from '../../adapters/letter/draw-letter.ts';
 import { systemClock, systemRandom } from '../../adapters/system.ts';
@@ -18,6 +18,7 @@ import type { Issuer } from '../../src/order/issuer.ts';
 import { createSealer, type Sealer } from '../../src/store/seal.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import type { Diagnose } from '../../src/validation/diagnosis.ts';
+import { migrateAgain } from './migrate-again.ts';
 import { allOutside, outside } from './outside.ts';
 import { testDatabases } from './test-database.ts';
 
@@ -97,11 +98,9 @@ export const makeTestBot = async (options: TestBotOptions = {}): Promise<TestBot
   const { clock = systemClock, random = systemRandom, log = silentLog, diagnose = seesEverything } = options;
   const base = { clock, random, log };
   const { listen } = options;
-  const db = await openDatabase(
-    options.database ?? (await testDatabases().alone()),
-    listen === undefined ? {} : { before: listen },
-  );
-  await migrate(db);
+  const address = options.database ?? (await testDatabases().alone());
+  const db = await openDatabase(address, listen === undefined ? {} : { before: listen });
+  await migrateAgain(db, address);
   const sealer = options.sealer ?? createSealer([{ version: 1, bytes: random.bytes(32) }], random);
   const whole = createStore(db, sealer);
   const store = options.wrapStore?.(whole) ?? whole;

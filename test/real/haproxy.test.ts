@@ -72,20 +72,20 @@ describe('HAProxy that serves a first pair', () => {
   });
   afterEach(() => haproxy.stop());
 
-  test('HOST-7 twenty swaps under handshakes all along: every handshake is answered, every certificate is seen', async () => {
+  test('HOST-7 eight swaps under handshakes all along: every handshake is answered, every certificate is seen', async () => {
     const target = made();
     const wanted: string[] = [leafFingerprint(first.chain)];
     const seen = await handshakesDuring({ port, root: maker.root, name: NAME, abreast: 4 }, async () => {
-      for (let swap = 0; swap < 20; swap++) {
+      for (let swap = 0; swap < 8; swap++) {
         const pair = await maker.pair(NAMES, swap % 5 === 0 ? { algorithm: 'rsa2048' } : {});
         wanted.push(leafFingerprint(pair.chain));
         expect(await prove(target, pair)).toMatchObject({ outcome: 'served' });
       }
     });
-    console.log(`HAProxy: 20 swaps, ${seen.good} handshakes, ${seen.failures.length} failed`);
+    console.log(`HAProxy: 8 swaps, ${seen.good} handshakes, ${seen.failures.length} failed`);
     expect(seen.failures).toEqual([]);
     expect(seen.leaves).toEqual(wanted);
-    expect(seen.good).toBeGreaterThan(500);
+    expect(seen.good).toBeGreaterThan(200);
   });
 
   test('a restart serves the new one too: the change is on the disk', async () => {

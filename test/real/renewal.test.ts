@@ -100,7 +100,7 @@ describe('renewed by itself from Pebble with a short validity, into a real nginx
           () => good++,
           (error: Error) => failures.push(`${port}: ${error.message}`),
         );
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await new Promise((resolve) => setTimeout(resolve, 100));
       }
     });
     await expect

@@ -49,7 +49,7 @@ describe('the database as the shell looks after it', () => {
     await issue('one.example.test');
     const key = await keyOf('one.example.test');
     const applying = Promise.all(
-      Array.from({ length: 4 }, (_, index) => signet.cert('apply', `busy${index}.example.test`)),
+      Array.from({ length: 4 }, (_, index) => signet.shell('cert', 'apply', `busy${index}.example.test`)),
     );
     expect(await signet.shell('backup', 'copy.db')).toMatchObject({ code: 0, stderr: '' });
     await applying;

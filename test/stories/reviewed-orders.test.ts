@@ -235,6 +235,7 @@ describe('APPLY-7 the flows of the plans are walked', () => {
     const plan = '--plan trustasia-dv --method file';
     const first = await house.say('olu', `cert apply first.example.com ${plan}`);
     expect(first.message.plain).toContain('2 to 24 hours once the names are proved');
+    await house.settle(first);
     expect(await act('olu', 'cert cancel first.example.com')).toBe('cancelled');
     for (const name of ['a.example.com', 'b.example.com', 'c.example.com']) {
       proved = false;

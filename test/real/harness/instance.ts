@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { freePort, type Program, run, workFolder } from './program.ts';
+import { openShell } from './shell-client.ts';
 
 const BIN = join(import.meta.dirname, '../../../bin/signet.js');
 
@@ -11,9 +12,9 @@ const BIN = join(import.meta.dirname, '../../../bin/signet.js');
 export interface SignetInstance {
   readonly folder: string;
   readonly port: number;
-  /** One shell command; `--json` is added. */
+  /** One command of chat as the shell has it; `--json` is added. They run one after the other, in a process that stays. */
   cert(...words: string[]): Promise<Answer>;
-  /** Any verb, as it stands. */
+  /** Any verb, as it stands, in a process of its own. */
   shell(...words: string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>;
   start(): Promise<Program>;
   /** Asks for the status until `state` is reached; fails with the last answer after `ms`. */
@@ -38,6 +39,7 @@ export const makeInstance = async (
   const port = await freePort();
   const whole = { http: { listen: `127.0.0.1:${port}` }, ...(typeof config === 'function' ? config(port) : config) };
   writeFileSync(join(work.path, 'signet.yaml'), stringify(whole));
+  const staying = openShell(work.path);
   const shell = async (...words: string[]) => {
     try {
       const { stdout, stderr } = await promisify(execFile)(process.execPath, [BIN, ...words], {
@@ -51,7 +53,7 @@ export const makeInstance = async (
     }
   };
   const cert = async (...words: string[]): Promise<Answer> => {
-    const { stdout, stderr } = await shell('cert', ...words, '--json');
+    const { stdout, stderr } = await staying.run(['cert', ...words, '--json']);
     if (stdout === '') throw new Error(`no answer to ${words.join(' ')}: ${stderr}`);
     return JSON.parse(stdout);
   };
@@ -71,6 +73,9 @@ export const makeInstance = async (
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     },
-    remove: work.remove,
+    remove: () => {
+      staying.stop();
+      work.remove();
+    },
   };
 };
