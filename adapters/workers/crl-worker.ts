@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Authority } from '../../src/pki/authority-cert.ts';
+import type { Authority } from '../../src/pki/ca.ts';
 import { openCa } from '../../src/pki/ca-signer.ts';
 import { buildCrl, type CrlHeader, encodeRevoked, type RevokedEntry } from '../../src/pki/crl.ts';
 

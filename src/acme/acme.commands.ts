@@ -1,4 +1,4 @@
-import { personByWord } from '../account/person.store.ts';
+import { named } from '../account/person-words.ts';
 import { audit } from '../audit/audit.store.ts';
 import { card, code } from '../chat/build.ts';
 import { command, type Reply } from '../chat/command.ts';
@@ -89,8 +89,7 @@ const keyCommand = command<AcmeCommandHouse, typeof keyOptions>({
   examples: ['signet acme key lin --label web-servers', 'signet acme key lin --label web-servers --revoke'],
   handle: async (house, call, args): Promise<Reply> => {
     const { say } = call;
-    const person = await personByWord(house.store, args.person);
-    if (person === undefined) throw new CertError('person-unknown', { person: args.person }, { field: 'person' });
+    const person = await named(house.store, args.person);
     const { label } = args;
     if (args.revoke === true) {
       const count = await house.store.transaction(async (store) => {

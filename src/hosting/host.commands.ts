@@ -1,5 +1,5 @@
-import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
+import { namedCertificate } from '../certificate/named-certificate.ts';
 import type { Person } from '../chat/actor.ts';
 import { command, type Reply } from '../chat/command.ts';
 import { CertError } from '../kernel/errors.ts';
@@ -56,12 +56,6 @@ const options = {
   state: { kind: 'choice', choices: Object.keys(hostingMachine.states) },
 } as const;
 
-const named = async (house: HostCommandHouse, word: string): Promise<Certificate> => {
-  const certificate = await certificateById(house.store, await house.findCertificate(word));
-  if (certificate === undefined) throw new CertError('nothing-found', { what: 'certificate', query: word });
-  return certificate;
-};
-
 /** HOST-8: an uploaded one shows what takes its place, or the plan that is proposed for that. */
 const oneHosted = async (
   house: HostCommandHouse,
@@ -116,7 +110,7 @@ export const hostCommand = command<HostCommandHouse, typeof options>({
     }
     // All are found before anything is changed: a mistyped name in the middle leaves nothing half done.
     const certificates: Certificate[] = [];
-    for (const word of args.what) certificates.push(await named(house, word));
+    for (const word of args.what) certificates.push(await namedCertificate(house, word));
     const designatedId = args.with === undefined ? undefined : await house.findCertificate(args.with);
     const request = { targets: args.target, replaceAt: args.at, designatedId, quiet: args.quiet as readonly Quiet[] };
     const { plan, method, pack, org: organisation, admin: administrator, contact } = args;

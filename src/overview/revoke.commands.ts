@@ -1,5 +1,5 @@
 import { certificateById } from '../certificate/certificate.store.ts';
-import type { Certificate } from '../certificate/certificate.ts';
+import { namedCertificate } from '../certificate/named-certificate.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import { permits } from '../chat/permission.ts';
 import { CertError } from '../kernel/errors.ts';
@@ -19,12 +19,6 @@ import type { CertificateFinder } from './finder.ts';
 import { certificateReply } from './status.commands.ts';
 
 type EndHouse = OrderCommandHouse & CertificateFinder;
-
-const named = async (house: EndHouse, word: string): Promise<Certificate> => {
-  const certificate = await certificateById(house.store, await house.findCertificate(word));
-  if (certificate === undefined) throw new CertError('nothing-found', { what: 'certificate', query: word });
-  return certificate;
-};
 
 const replyOf = async (house: EndHouse, call: Call, id: string): Promise<Reply> => {
   const certificate = await certificateById(house.store, id);
@@ -50,12 +44,12 @@ export const revokeCommand = command<EndHouse, typeof revokeOptions>({
   examples: ['cert revoke shop.example.test --reason keyCompromise'],
   stepUp: () => 'revoke',
   preview: async (house, call, args) => {
-    const certificate = await named(house, args.what);
+    const certificate = await namedCertificate(house, args.what);
     // Asked for already: nothing new would be touched.
     return certificate.state === 'revoking' ? [] : touchedBlocks(call.say, await touchedBy(house, certificate));
   },
   handle: async (house, call, args) => {
-    const certificate = await named(house, args.what);
+    const certificate = await namedCertificate(house, args.what);
     const running = certificate.state === 'revoking' ? await revocationOf(house.store, certificate.id) : undefined;
     // Asked for again while its records are awaited: they are looked for now.
     if (running?.state === 'proving') await lookNow(house, running);
@@ -77,7 +71,7 @@ export const revokeLetterCommand = command<EndHouse, typeof letterOptions>({
   options: letterOptions,
   examples: ['cert revoke letter shop.example.com', 'cert revoke letter shop.example.com --file letter.pdf'],
   handle: async (house, call, { what, file }) => {
-    const { id } = await named(house, what);
+    const { id } = await namedCertificate(house, what);
     const running = await revocationOf(house.store, id);
     const subject = running === undefined ? undefined : await letterSubject(house.store, running.id);
     if (subject === undefined) throw new CertError('revoke-letter-unwanted', { state: running?.state ?? 'withdrawn' });

@@ -1,36 +1,15 @@
 import { createPrivateKey, webcrypto } from 'node:crypto';
-import type { Instant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/random.ts';
+import type { Authority, AuthorityRequest } from './ca.ts';
 import { openCa } from './ca-signer.ts';
 import { keyIdentifier } from './extension.ts';
 import { generateKey, type KeyAlgorithm, keyAlgorithms, keyFacts } from './key.ts';
 import { newSerial } from './leaf.ts';
-import { type NameConstraints, nameConstraintsValue } from './name-constraints.ts';
+import { nameConstraintsValue } from './name-constraints.ts';
 import { OID } from './oid.ts';
 import { pemBlock } from './pem.ts';
 import { makeSm2Authority } from './sm2-authority.ts';
-
-export interface AuthorityRequest {
-  readonly commonName: string;
-  readonly organisation?: string;
-  readonly algorithm: KeyAlgorithm;
-  readonly from: Instant;
-  readonly until: Instant;
-  /** For an issuing CA: where its parent's CRL is published. */
-  readonly crlUrl?: string;
-  /** For an issuing CA: where its parent's certificate is published. */
-  readonly caIssuersUrl?: string;
-  /** What it may issue for; without this, everything. */
-  readonly constraints?: NameConstraints;
-}
-
-export interface Authority {
-  /** PEM. */
-  readonly certificate: string;
-  /** PKCS#8: a secret. */
-  readonly privateKeyPem: string;
-}
 
 type X509 = typeof import('@peculiar/x509');
 

@@ -1,4 +1,4 @@
-import type { Authority } from './authority-cert.ts';
+import type { Authority } from './ca.ts';
 import type { CrlHeader, RevokedEntry } from './crl.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import type { Random } from '../kernel/random.ts';
-import type { Authority, AuthorityRequest } from './authority-cert.ts';
+import type { Authority, AuthorityRequest } from './ca.ts';
 import { openCa } from './ca-signer.ts';
 import { bits, contextTag, element, integer, magnitude, sequence, time, yes } from './der.ts';
 import { distinguishedName } from './distinguished-name.ts';

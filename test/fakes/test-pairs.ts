@@ -1,7 +1,8 @@
 import { createHash, randomBytes, X509Certificate } from 'node:crypto';
 import type { Pair } from '../../src/hosting/target.ts';
 import { DAY } from '../../src/kernel/duration.ts';
-import { type Authority, makeIssuingCa, makeRoot } from '../../src/pki/authority-cert.ts';
+import { makeIssuingCa, makeRoot } from '../../src/pki/authority-cert.ts';
+import type { Authority } from '../../src/pki/ca.ts';
 import { openCa } from '../../src/pki/ca-signer.ts';
 import { generateKey, type KeyAlgorithm } from '../../src/pki/key.ts';
 import { issueLeaf } from '../../src/pki/leaf.ts';

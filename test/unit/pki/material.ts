@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
 import type { ErrorCode } from '../../../src/kernel/errors.ts';
-import { type Authority, makeIssuingCa, makeRoot } from '../../../src/pki/authority-cert.ts';
+import { makeIssuingCa, makeRoot } from '../../../src/pki/authority-cert.ts';
+import type { Authority } from '../../../src/pki/ca.ts';
 import { type CaSigner, openCa } from '../../../src/pki/ca-signer.ts';
 import { type GeneratedKey, generateKey, type KeyAlgorithm } from '../../../src/pki/key.ts';
 import { type IssuedLeaf, issueLeaf, type LeafRequest } from '../../../src/pki/leaf.ts';
