@@ -7,13 +7,14 @@ import { parseWith } from '../../adapters/config-file.ts';
 import { dnsPlugins } from '../../adapters/dns/index.ts';
 import { issuerPlugins } from '../../adapters/issuers/index.ts';
 import { readSettings } from '../../adapters/plugin-settings.ts';
+import { edgePlugins } from '../../adapters/targets/edges.ts';
 import { targetPlugins } from '../../adapters/targets/index.ts';
 import { parseLine } from '../../src/chat/grammar.ts';
 import { readArgs } from '../../src/chat/read-option.ts';
 import { commands } from '../../src/commands.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const PLUGINS = [...issuerPlugins, ...dnsPlugins, ...targetPlugins];
+const PLUGINS = [...issuerPlugins, ...dnsPlugins, ...targetPlugins, ...edgePlugins];
 
 const guides = readdirSync(join(ROOT, 'docs/guides')).map((name) => `docs/guides/${name}`);
 const PAGES = ['README.md', 'README.zh-CN.md', 'docs/slack.md', 'docs/discord.md', ...guides];
@@ -47,15 +48,16 @@ describe.each(PAGES)('%s', (file) => {
   });
 
   test('its commands are understood as they stand', () => {
-    const lines = [...text.matchAll(/(?:npx signet |^\/)(cert .*|(?:signet )?people .*)$/gm)].map(([, line]) =>
-      (line ?? '')
-        .replace(/`.*$/, '')
-        .replace(/\s+#.*$/, '')
-        .replace(/ --json$/, ''),
+    const lines = [...text.matchAll(/(?:npx signet |^\/)(cert .*|(?:signet )?(?:people|org|contact) .*)$/gm)].map(
+      ([, line]) =>
+        (line ?? '')
+          .replace(/`.*$/, '')
+          .replace(/\s+#.*$/, '')
+          .replace(/ --json$/, ''),
     );
     if (file.startsWith('README')) expect(lines.length).toBeGreaterThan(4);
     for (const line of lines) {
-      const words = line.startsWith('people') ? `signet ${line}` : line;
+      const words = /^(people|org|contact) /.test(line) ? `signet ${line}` : line;
       const { path, args } = parseLine(words, commands);
       const command = commands.find((one) => one.path.join(' ') === path.join(' '));
       expect(command, line).toBeDefined();
