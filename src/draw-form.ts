@@ -4,7 +4,7 @@ import type { Refusal } from './chat/desk.ts';
 import type { Form, FormField } from './chat/form.ts';
 import { isFile, type RawArgs } from './chat/option.ts';
 import type { House } from './house.ts';
-import type { Say } from './texts/say.ts';
+import { type Say, sentences } from './texts/say.ts';
 
 /** What a form is drawn from. */
 export interface FormParts {
@@ -25,7 +25,7 @@ const typed = (value: RawArgs[string] | undefined): string | undefined => {
 
 /** What a form shows at the field: what happened, what to do, and the rule. */
 const faultLine = (say: Say, { message, remedy, rule }: Refusal): string =>
-  [message, remedy, ...(rule === undefined ? [] : [`(${say('refusal.rule', { rule })})`])].join(' ');
+  sentences(message, remedy, rule === undefined ? '' : say('refusal.rule-aside', { rule }));
 
 const fieldOf = (
   { options, path }: Pick<Command<House>, 'options' | 'path'>,

@@ -20,11 +20,21 @@ export interface FormParts {
 
 type Answer = string | boolean | readonly string[];
 
+/** So many fields that need nothing are offered in one question instead of being asked one by one. */
+const MANY = 3;
+
+/** What was typed before and may be taken again: what was refused may not, but nobody can see a secret to mend it. */
+const mayStay = ({ value = '', fault, option }: FormField): string =>
+  fault === undefined || option.kind === 'secret' ? value : '';
+
+/** It cannot be left out: it must be given, or was refused for being empty. */
+const isNeeded = ({ value = '', fault, option }: FormField): boolean =>
+  option.required === true || (fault !== undefined && value === '');
+
 /** What Enter alone takes, as it is shown in brackets; a secret is only said to be kept. */
 const standing = (field: FormField, words: ConsoleWords): string => {
-  if (field.value !== undefined && field.value !== '') {
-    return field.option.kind === 'secret' ? words.secretKept : field.value;
-  }
+  const value = mayStay(field);
+  if (value !== '') return field.option.kind === 'secret' ? words.secretKept : value;
   return field.option.default === undefined ? '' : String(field.option.default);
 };
 
@@ -86,10 +96,7 @@ const askField = async (form: Form, field: FormField, parts: FormParts): Promise
   if (field.option.kind === 'flag') return askFlag(field, parts);
   const isSecret = field.option.kind === 'secret';
   const kept = cleanLine(standing(field, words), unicode);
-  const notes = [
-    isSecret ? words.secretHidden : '',
-    kept === '' && field.option.required !== true ? words.optional : '',
-  ];
+  const notes = [isSecret ? words.secretHidden : '', kept === '' && !isNeeded(field) ? words.optional : ''];
   const note = notes.filter((each) => each !== '').join(', ');
   const prompt = `${cleanLine(field.name, unicode)}${note === '' ? '' : ` (${note})`}${kept === '' ? '' : ` [${kept}]`}: `;
   for (;;) {
@@ -99,8 +106,8 @@ const askField = async (form: Form, field: FormField, parts: FormParts): Promise
       complete: completerFor(form, field),
     });
     if (answer === undefined) return undefined;
-    if (answer === '' && field.value !== undefined && field.value !== '') return keptValue(field);
-    if (answer === '' && (field.option.required !== true || kept !== '')) return '';
+    if (answer === '' && mayStay(field) !== '') return keptValue(field);
+    if (answer === '' && (!isNeeded(field) || kept !== '')) return '';
     const read = answer === '' ? { fault: words.answerNeeded } : readAnswer(answer, field, words);
     if ('value' in read) return read.value;
     screen.say(read.fault, 'warning');
@@ -110,27 +117,44 @@ const askField = async (form: Form, field: FormField, parts: FormParts): Promise
 const isOpen = (field: FormField): boolean =>
   field.fault !== undefined || (field.option.required === true && (field.value ?? '') === '');
 
+/** Whether the fields that need nothing are wanted too; undefined when the form is cancelled. */
+const askRest = async (
+  rest: readonly FormField[],
+  { asker, screen, words, unicode }: FormParts,
+): Promise<boolean | undefined> => {
+  const names = rest.map(({ name }) => cleanLine(name, unicode)).join(', ');
+  screen.say(fillWords(words.rest, { names }), 'dim');
+  return asker.yesNo({ kind: 'answer', prompt: `${words.restAsks} [y/N]: ` }, false);
+};
+
 /**
- * Asks a form's fields one by one and gives the command's arguments; undefined when the person cancels. `again`: the form came back after
- * it was filled in, so only what is at fault or still missing is asked, and the rest is sent as it was.
+ * Asks a form's fields one by one and gives the command's arguments; undefined when the person cancels. What is at fault or missing comes
+ * first, and the others only when they are few or wanted. `again`: the form came back after it was filled in, so they are sent as they were.
  */
 export const askForm = async (form: Form, again: boolean, parts: FormParts): Promise<RawArgs | undefined> => {
   const { screen, words, unicode } = parts;
-  const some = again && form.fields.some(isOpen);
+  let onlyOpen = form.fields.some(isOpen) && (again || form.fields.filter((field) => !isOpen(field)).length >= MANY);
+  let offers = onlyOpen && !again;
   screen.say(cleanLine(form.title, unicode), 'bold');
   screen.say(words.formHint, 'dim');
   const answers: Record<string, Answer> = {};
   let current = form;
-  let decided = false;
   for (;;) {
-    const field = current.fields.find(({ name }) => !Object.hasOwn(answers, name));
+    const left = current.fields.filter(({ name }) => !Object.hasOwn(answers, name));
+    const field = (onlyOpen ? left.find(isOpen) : undefined) ?? left[0];
     if (field === undefined) break;
-    const asks = !some || decided || isOpen(field);
+    if (offers && !isOpen(field)) {
+      const wanted = await askRest(left, parts);
+      if (wanted === undefined) return undefined;
+      onlyOpen = !wanted;
+      offers = false;
+    }
+    const asks = !onlyOpen || isOpen(field);
     const answer = asks ? await askField(current, field, parts) : (field.value ?? '') && keptValue(field);
     if (answer === undefined) return undefined;
     answers[field.name] = answer;
     if (field.option.decides !== true || answer === (field.value ?? '')) continue;
-    decided = true;
+    onlyOpen &&= offers;
     current = (await parts.redrawn(current, { ...valuesIn(current), ...answers })) ?? current;
   }
   const asked = new Set(current.fields.map(({ name }) => name));

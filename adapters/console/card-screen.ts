@@ -13,6 +13,8 @@ import { wrapPieces } from './wrap-pieces.ts';
 export interface Pressable {
   readonly title: string;
   readonly actions: readonly Action[];
+  /** Another card, without buttons, was shown below it. */
+  readonly above: boolean;
 }
 
 /** What has been shown, and where: prints above the prompt and redraws a card that is still the last thing there. */
@@ -57,6 +59,12 @@ const rowsOf = (lines: readonly string[], columns: number): number =>
 
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
+/** The blanks that a text begins with, which its further lines begin with too, and the rest. */
+const setIn = (said: string): readonly [indent: string, words: string] => {
+  const words = said.trimStart();
+  return [said.slice(0, said.length - words.length), words];
+};
+
 export const createCardScreen = ({ editor, look, rows, run }: CardScreenOptions): CardScreen => {
   const shown = new Map<string, Message>();
   let last: Drawn | undefined;
@@ -72,8 +80,9 @@ export const createCardScreen = ({ editor, look, rows, run }: CardScreenOptions)
   };
   const offer = (ref: string, { title, actions }: Message): void => {
     const before = JSON.stringify(pressable?.actions);
-    if (actions.length > 0) pressable = { ref, title, actions };
+    if (actions.length > 0) pressable = { ref, title, actions, above: false };
     else if (pressable?.ref === ref) pressable = undefined;
+    else if (pressable !== undefined) pressable = { ...pressable, above: true };
     if (before !== JSON.stringify(pressable?.actions)) stamp += 1;
   };
   const draw = (ref: string, message: Message, back: number, bell = ''): void => {
@@ -94,9 +103,10 @@ export const createCardScreen = ({ editor, look, rows, run }: CardScreenOptions)
     say: (said, ...styles) => {
       last = undefined;
       const { unicode, colour, terminal, columns } = look();
-      const width = terminal ? columns - 1 : Number.POSITIVE_INFINITY;
-      const lines = wrapPieces([piece(cleanText(said, unicode), ...styles)], width);
-      editor().write(text(lines.map((line) => paint(line, colour))));
+      const [indent, words] = setIn(cleanText(said, unicode));
+      const width = terminal ? columns - 1 - indent.length : Number.POSITIVE_INFINITY;
+      const lines = wrapPieces([piece(words, ...styles)], width);
+      editor().write(text(lines.map((line) => `${indent}${paint(line, colour)}`)));
     },
     line: (written) => {
       last = undefined;

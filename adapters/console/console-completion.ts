@@ -98,7 +98,9 @@ const completeInCommand = async (
     const values = await completeValue(path, positional[0], positional[1], typed, suggest);
     if (values.length > 0 || typed !== '') return [values.map((value) => `${value} `), typed];
   }
-  return [typed === '' ? optionWords(command, rest).map((word) => `${word} `) : [], typed];
+  // The line is complete: options are shown to choose from, but a single one is not written in unasked.
+  const further = typed === '' ? optionWords(command, rest) : [];
+  return [further.length === 1 ? [] : further.map((word) => `${word} `), typed];
 };
 
 /** What Tab offers for a command line: words of the path, option names, then values. */

@@ -119,9 +119,12 @@ const stillMeant = async (
   seen: number | undefined,
   parts: SessionParts,
 ): Promise<boolean> => {
-  const { screen, asker, words, unicode } = parts;
-  if (seen === undefined || seen === screen.stamp) return true;
-  const question = fillWords(words.cardChanged, {
+  const { screen, asker, words, unicode, forms } = parts;
+  const isNew = seen !== undefined && seen !== screen.stamp;
+  // In a pipe nobody sees which card is the last, and the next line is no answer.
+  const isAbove = forms && screen.pressable?.above === true;
+  if (!isNew && !isAbove) return true;
+  const question = fillWords(isNew ? words.cardChanged : words.cardAbove, {
     number,
     label: cleanLine(action.label, unicode),
     title: cleanLine(screen.pressable?.title ?? '', unicode),

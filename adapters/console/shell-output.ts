@@ -26,6 +26,7 @@ const WRONG_USAGE: ReadonlySet<string> = new Set<ErrorCode>([
   'option-value',
   'choice-unknown',
   'quote-open',
+  'name-empty',
 ]);
 
 /** One end of the shell: stdout or stderr, which may differ in what they can show. */

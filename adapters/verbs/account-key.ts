@@ -5,22 +5,24 @@ import { closest } from '../../src/kernel/nearest.ts';
 import type { Issuer } from '../../src/order/issuer.ts';
 import { ordersInStates } from '../../src/order/order.store.ts';
 import type { Store } from '../../src/store/store.ts';
+import type { Say } from '../../src/texts/say.ts';
 import { assemble } from '../assemble.ts';
 import { rollOverAccountKey } from '../issuers/acme/acme-issuer.ts';
 import { localIdentity } from '../people.ts';
-import { sayFor, type Verb } from './verb.ts';
+import { sayFor, UsageError, type Verb } from './verb.ts';
 
 /** Orders looked at, and named in a refusal, at most. */
 const MOST = 1_000;
 const SHOWN = 5;
 
 /** The issuer of that name, or the only one that has an account. */
-const chosen = (issuers: ReadonlyMap<string, Issuer>, name: string | undefined): Issuer => {
+const chosen = (issuers: ReadonlyMap<string, Issuer>, name: string | undefined, say: Say): Issuer => {
   const withAccount = [...issuers.values()].filter((issuer) => 'rollOverAccountKey' in issuer);
   const names = withAccount.map((issuer) => issuer.name);
   const [only, ...others] = withAccount;
-  if (name === undefined && only !== undefined && others.length === 0) return only;
-  if (name === undefined) throw new CertError('option-missing', { option: '--issuer', command: 'account-key' });
+  if (only === undefined) throw new CertError('account-key-none', {});
+  if (name === undefined && others.length === 0) return only;
+  if (name === undefined) throw new UsageError(say('account-key.which', { names: names.join(', ') }));
   const named = withAccount.find((issuer) => issuer.name === name);
   if (named !== undefined) return named;
   throw new CertError('issuer-unknown', { issuer: name, nearest: closest(name, names) });
@@ -45,7 +47,7 @@ export const accountKeyVerb: Verb = {
     const loaded = world.load(values.config);
     const instance = await assemble(loaded, world.base);
     try {
-      const issuer = chosen(instance.bot.house.issuers, values.issuer);
+      const issuer = chosen(instance.bot.house.issuers, values.issuer, sayFor(world, loaded));
       await refuseOpen(instance.store, issuer.name);
       const account = (await rollOverAccountKey(issuer)) ?? '';
       await audit(instance.store, world.base.clock, {

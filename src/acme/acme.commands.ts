@@ -75,7 +75,7 @@ const authorityOf = ({ acmeAuthorities = [] }: AcmeCommandHouse, word: string | 
   const [only, ...others] = acmeAuthorities;
   if (only === undefined) throw new CertError('acme-off', {});
   if (word === undefined && others.length > 0)
-    throw new CertError('option-missing', { option: 'issuer', command: 'signet acme key' }, { field: 'issuer' });
+    throw new CertError('option-missing', { option: '--issuer', command: 'signet acme key' }, { field: 'issuer' });
   if (word === undefined || acmeAuthorities.includes(word)) return word ?? only;
   throw new CertError('issuer-unknown', { issuer: word, nearest: closest(word, acmeAuthorities) }, { field: 'issuer' });
 };

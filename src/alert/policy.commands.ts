@@ -104,8 +104,8 @@ const ruleFrom = (before: Rule, args: RuleArgs, me: string): Rule => {
 
 const checkWhole = ({ conditions, receivers }: Rule, name: string): void => {
   if (conditions.length === 0)
-    throw new CertError('option-missing', { option: 'days', command: name }, { field: 'days' });
-  if (receivers.length === 0) throw new CertError('option-missing', { option: 'to', command: name }, { field: 'to' });
+    throw new CertError('option-missing', { option: '--days', command: name }, { field: 'days' });
+  if (receivers.length === 0) throw new CertError('option-missing', { option: '--to', command: name }, { field: 'to' });
 };
 
 const known = async (house: AlertCommandHouse, word: string): Promise<Policy> => {
@@ -168,7 +168,7 @@ const addCommand = command<AlertCommandHouse, typeof addOptions>({
     const rule = ruleFrom(FRESH, args, call.person.id);
     checkWhole(rule, 'alert add');
     if (objectsOf(args) === undefined)
-      throw new CertError('option-missing', { option: 'all', command: 'alert add' }, { field: 'names' });
+      throw new CertError('option-missing', { option: '--all', command: 'alert add' }, { field: 'names' });
     const policy: Policy = {
       ...rule,
       id: newId('plc', house.clock, house.random),

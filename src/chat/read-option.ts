@@ -146,6 +146,10 @@ export const readOption = (name: string, option: Option, raw: RawArgs[string]): 
   return readOne(list.join(' '), field);
 };
 
+/** An option as help writes it. */
+export const optionWord = (name: string, { positional }: Pick<Option, 'positional'>): string =>
+  positional === true ? `<${name}>` : `--${name}`;
+
 /** A form sends what was left empty as empty text: that is nothing given. */
 const isGiven = (raw: RawArgs[string] | undefined): raw is RawArgs[string] =>
   raw !== undefined && raw !== '' && !(Array.isArray(raw) && raw.length === 0);
@@ -163,7 +167,8 @@ export const readArgs = (
     const given = Object.hasOwn(raw, name) ? raw[name] : undefined;
     if (isGiven(given)) return [name, readOption(name, option, given)] as const;
     if (option.default !== undefined) return [name, option.default] as const;
-    if (option.required === true) throw new CertError('option-missing', { option: name, command }, { field: name });
+    if (option.required === true)
+      throw new CertError('option-missing', { option: optionWord(name, option), command }, { field: name });
     return [name, option.many === true ? [] : undefined] as const;
   });
   return Object.fromEntries(entries);

@@ -141,6 +141,7 @@ export const errorTable = {
   'issuer-unknown': { status: 400, facts: ['issuer', 'nearest'] },
   'acme-off': { status: 409, facts: [] },
   'acme-person': { status: 422, facts: ['person'] },
+  'account-key-none': { status: 404, facts: [] },
   'account-key-busy': { status: 409, facts: ['issuer', 'count', 'names'] },
 
   // DNS providers

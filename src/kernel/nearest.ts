@@ -58,3 +58,11 @@ export const nearest = (word: string, candidates: readonly string[]): string | u
 
 /** The least far candidate however far, for sentences that always propose one; empty when there are no candidates. */
 export const closest = (word: string, candidates: readonly string[]): string => rank(word, candidates)?.candidate ?? '';
+
+/** The least far candidates, the nearest first, as they are said in a sentence; “…” where there are more. */
+export const nearestFew = (word: string, candidates: readonly string[], most: number): string => {
+  const typed = word.trim().toLowerCase().slice(0, LONGEST);
+  const distance = (candidate: string): number => editDistance(typed, candidate.toLowerCase());
+  const sorted = candidates.toSorted((a, b) => distance(a) - distance(b));
+  return [...sorted.slice(0, most), ...(candidates.length > most ? ['…'] : [])].join(', ');
+};

@@ -6,7 +6,7 @@ import { SECOND } from '../kernel/duration.ts';
 import { describeCause } from '../kernel/errors.ts';
 import { type Check, type Finding, type FindingState, findingTable, found } from '../kernel/finding.ts';
 import { TimeLimitError, withinTime } from '../kernel/time-limit.ts';
-import type { Say } from '../texts/say.ts';
+import { type Say, sentences } from '../texts/say.ts';
 
 export interface DoctorHouse extends Base {
   readonly checks: () => readonly Check[];
@@ -46,7 +46,7 @@ const tell = (say: Say, finding: Finding): Told => ({
 
 const list = (told: readonly Told[]): Block => ({
   kind: 'list',
-  items: told.map(({ state, says, fix }) => [`${MARKS[state]} ${says}`, fix === '' ? '' : ` ${fix}`]),
+  items: told.map(({ state, says, fix }) => [sentences(`${MARKS[state]} ${says}`, fix)]),
 });
 
 const ORDER: readonly FindingState[] = ['fault', 'warning', 'good'];

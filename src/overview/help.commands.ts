@@ -3,9 +3,11 @@ import { type Call, command, type Reply } from '../chat/command.ts';
 import type { CommandCard } from '../chat/desk.ts';
 import type { Block, Text } from '../chat/message.ts';
 import { permits } from '../chat/permission.ts';
+import { optionWord } from '../chat/read-option.ts';
 import type { Base } from '../kernel/base.ts';
 import { CertError } from '../kernel/errors.ts';
 import { nearest } from '../kernel/nearest.ts';
+import { sentences } from '../texts/say.ts';
 
 export interface HelpHouse extends Base {
   /** The whole catalogue, handed in: help is part of it. */
@@ -15,14 +17,31 @@ export interface HelpHouse extends Base {
 const words = (card: CommandCard): string => card.path.join(' ');
 const keyOf = (entry: CommandCard): string => `command.${entry.path.join('.')}`;
 
-const usage = (entry: CommandCard): string =>
-  [
-    words(entry),
-    ...Object.entries(entry.options).map(([name, option]) => {
-      const body = option.positional === true ? `<${name}>` : option.kind === 'flag' ? `--${name}` : `--${name} …`;
-      return option.required === true ? body : `[${body}]`;
-    }),
-  ].join(' ');
+/** The command's words, then each option as it is written. */
+const usage = (entry: CommandCard): readonly string[] => [
+  words(entry),
+  ...Object.entries(entry.options).map(([name, option]) => {
+    const hasValue = option.positional !== true && option.kind !== 'flag';
+    const body = `${optionWord(name, option)}${hasValue ? ' …' : ''}`;
+    return option.required === true ? body : `[${body}]`;
+  }),
+];
+
+/** Characters of a line that is copied from a narrow screen. */
+const LINE = 56;
+
+/** No option is torn in two: a line that is full goes on below, set in. */
+const inLines = (parts: readonly string[]): string => {
+  let width = 0;
+  return parts
+    .map((part, index) => {
+      const isFull = width + part.length >= LINE;
+      width = isFull ? part.length + 2 : width + part.length + 1;
+      if (index === 0) return part;
+      return isFull ? `\n  ${part}` : ` ${part}`;
+    })
+    .join('');
+};
 
 const overview = (entries: readonly CommandCard[], { say, person }: Call): Reply => ({
   data: entries.map((entry) => ({
@@ -50,7 +69,7 @@ const overview = (entries: readonly CommandCard[], { say, person }: Call): Reply
 const oneCommand = (entry: CommandCard, { say }: Call): Reply => {
   const lines = Object.entries(entry.options).map(
     ([name, option]): Text => [
-      code(option.positional === true ? `<${name}>` : `--${name}`),
+      code(optionWord(name, option)),
       ' ',
       say.lookup(`option.${entry.path.join('.')}.${name}`),
       ...(option.choices === undefined ? [] : [` (${option.choices.join(', ')})`]),
@@ -59,15 +78,17 @@ const oneCommand = (entry: CommandCard, { say }: Call): Reply => {
   );
   const blocks: readonly Block[] = [
     { kind: 'text', text: [say.lookup(keyOf(entry))] },
-    { kind: 'code', code: usage(entry) },
+    { kind: 'code', code: inLines(usage(entry)) },
     ...(lines.length === 0 ? [] : [{ kind: 'list' as const, items: lines }]),
     { kind: 'text', text: [bold(say('help.examples'))] },
-    ...entry.examples.map((example): Block => ({ kind: 'code', code: example })),
+    { kind: 'code', code: entry.examples.join('\n') },
     {
       kind: 'context',
       text: [
-        say('help.role', { role: entry.permission }),
-        ...(entry.rules.length === 0 ? [] : [` ${say('help.rules', { rules: entry.rules.join(', ') })}`]),
+        sentences(
+          say('help.role', { role: entry.permission }),
+          entry.rules.length === 0 ? '' : say('help.rules', { rules: entry.rules.join(', ') }),
+        ),
       ],
     },
   ];
@@ -75,7 +96,7 @@ const oneCommand = (entry: CommandCard, { say }: Call): Reply => {
   return {
     data: {
       command: words(entry),
-      usage: usage(entry),
+      usage: usage(entry).join(' '),
       permission: entry.permission,
       rules: entry.rules,
       options,

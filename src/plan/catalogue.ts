@@ -1,5 +1,5 @@
 import { CertError } from '../kernel/errors.ts';
-import { closest } from '../kernel/nearest.ts';
+import { closest, nearestFew } from '../kernel/nearest.ts';
 import { type KeyAlgorithm, keyAlgorithms } from '../pki/key.ts';
 import { MAX_NAMES } from '../pki/name.ts';
 import { DEADLINES, DV_FLOW } from './brand.ts';
@@ -50,11 +50,14 @@ export const plans = (): readonly Plan[] => catalogue;
 
 const byWord = new Map(catalogue.flatMap((plan) => [plan.id, ...plan.aliases].map((word) => [word, plan] as const)));
 
-/** The plan of an id or alias, in any case. Throws CertError `choice-unknown` with the nearest word and the list. */
+/** Plans named in a refusal, at most: there are some eighty. */
+const SHOWN = 8;
+
+/** The plan of an id or alias, in any case. Throws CertError `choice-unknown` with the nearest words. */
 export const findPlan = (word: string): Plan => {
   const plan = byWord.get(word.trim().toLowerCase());
   if (plan !== undefined) return plan;
   const words = [...byWord.keys()];
-  const facts = { option: 'plan', value: word, nearest: closest(word, words), choices: words.join(', ') };
+  const facts = { option: 'plan', value: word, nearest: closest(word, words), choices: nearestFew(word, words, SHOWN) };
   throw new CertError('choice-unknown', facts, { field: 'plan' });
 };

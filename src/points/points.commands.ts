@@ -217,7 +217,7 @@ const addCommand = command<PointsHouse, typeof addOptions>({
     const wanted = { name: args.name, points: args.points, expiresAt: args.until };
     if (args['as-code'] !== true) {
       if (receiver === undefined)
-        throw new CertError('option-missing', { option: 'to', command: 'points add' }, { field: 'to' });
+        throw new CertError('option-missing', { option: '--to', command: 'points add' }, { field: 'to' });
       const pack = await grantPack(house, person, receiver, wanted);
       return {
         data: pack,

@@ -84,6 +84,7 @@ export const enCards = {
   'settings.key': 'Key',
   'form.submit': 'Send',
   'refusal.rule': 'Rule {rule}',
+  'refusal.rule-aside': '(Rule {rule})',
   'home.about': 'The whole life of TLS certificates, from chat.',
   'home.waiting': 'Waiting for approval',
   'home.yours': 'Waiting for approval ({count} by you)',

@@ -35,6 +35,8 @@ export const enOrderErrors = {
   'remedy.acme-off': 'Write `acme: true` under the built-in CA in signet.yaml and start again.',
   'error.acme-person': '{person} may not order certificates, so no key would work.',
   'remedy.acme-person': 'Give the role first: signet people role {person} --role operator',
+  'error.account-key-none': 'No CA here is one where Signet has an account.',
+  'remedy.account-key-none': 'The built-in CA needs none; accounts belong to issuers of type acme.',
   'error.account-key-busy':
     '{count} orders at {issuer} are being validated ({names}); their proofs are made with the present key.',
   'remedy.account-key-busy': 'Wait until they are issued, or cancel them, then run this again. Nothing was changed.',

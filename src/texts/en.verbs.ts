@@ -45,6 +45,7 @@ export const enVerbs = {
   'rotate.done': '[count:1 secret is|{count} secrets are] sealed under master key {version} ({fingerprint})',
   'rotate.restart': 'restart a running bot: it has only the keys that it started with',
   'rotate.keep': 'keep a copy of {place}, elsewhere: backups from now on open only with it',
+  'account-key.which': 'which account? --issuer is one of {names}',
   'account-key.done': 'the account {account} at {issuer} has a new key',
   'notify.only-looks': 'notify only looks; the running bot sends by itself',
   'notify.no-instant': '“{text}” is no instant; write one like 2026-12-01 or 2026-12-01T09:00:00Z',

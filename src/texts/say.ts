@@ -63,6 +63,21 @@ const spoken = (value: unknown, prefix: string | undefined, lookup: (key: string
   return word.startsWith(prefix) ? value : word;
 };
 
+const mapped = (
+  facts: Readonly<Record<string, unknown>>,
+  change: (value: unknown, name: string) => unknown,
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, change(value, name)]));
+
+/** Ends a sentence with room of its own behind it. */
+const WIDE_END = /[。！？；：]$/;
+
+/** Sentences one after the other, in any language; empty ones are left out. */
+export const sentences = (...parts: readonly string[]): string =>
+  parts
+    .filter((part) => part !== '')
+    .reduce((said, part) => (said === '' || WIDE_END.test(said) ? said + part : `${said} ${part}`), '');
+
 const isText = (value: Span | Text): value is Text => Array.isArray(value);
 
 export const sayer = (language: Language): Say => {
@@ -78,12 +93,15 @@ export const sayer = (language: Language): Say => {
         return isText(value) ? value : [value];
       });
   const filled = (key: string, facts: Readonly<Record<string, unknown>>): string =>
-    key in table ? fill(table[key as TextKey], facts) : '';
+    key in table
+      ? fill(
+          table[key as TextKey],
+          mapped(facts, (value) => spoken(value, undefined, lookup)),
+        )
+      : '';
   const error = (cause: Pick<CertError, 'code' | 'facts'>) => {
     const words: Readonly<Record<string, string>> = { fault: 'path.', ...FACT_WORDS[cause.code] };
-    const facts = Object.fromEntries(
-      Object.entries(cause.facts).map(([name, value]) => [name, spoken(value, words[name], lookup)]),
-    );
+    const facts = mapped(cause.facts, (value, name) => spoken(value, words[name], lookup));
     return {
       message: fill(lookup(`error.${cause.code}`), facts),
       remedy: fill(lookup(`remedy.${cause.code}`), facts),

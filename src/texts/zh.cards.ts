@@ -82,6 +82,7 @@ export const zhCards: Readonly<Record<keyof typeof enCards, string>> = {
   'settings.key': '配置项',
   'form.submit': '提交',
   'refusal.rule': '规则 {rule}',
+  'refusal.rule-aside': '（规则 {rule}）',
   'home.about': '在聊天中管理 TLS 证书的整个生命周期。',
   'home.waiting': '等待审批',
   'home.yours': '等待审批（{count} 个待您处理）',

@@ -34,6 +34,8 @@ export const zhOrderErrors: Readonly<Record<keyof typeof enOrderErrors, string>>
   'remedy.acme-off': '请在 signet.yaml 的内置 CA 下写 `acme: true`，然后重新启动。',
   'error.acme-person': '{person} 无权申请证书，密钥不会生效。',
   'remedy.acme-person': '请先授予角色：signet people role {person} --role operator',
+  'error.account-key-none': '这里没有任何 CA 需要 Signet 的账户。',
+  'remedy.account-key-none': '内置 CA 不需要账户；账户属于类型为 acme 的 issuer。',
   'error.account-key-busy': '{issuer} 处有 {count} 个订单正在验证（{names}），其验证值由当前密钥生成。',
   'remedy.account-key-busy': '请等待它们签发完成或将其取消，然后重新运行。没有更改任何内容。',
   'error.dns-provider-refused': '{provider} 的 DNS 服务器拒绝记录 {host}：{detail}',

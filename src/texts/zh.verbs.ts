@@ -41,6 +41,7 @@ export const zhVerbs = {
   'rotate.done': '{count} 项机密已用主密钥 {version}（{fingerprint}）加密',
   'rotate.restart': '请重启正在运行的机器人：它只认得启动时的那些密钥',
   'rotate.keep': '请把 {place} 另外保存一份：今后的备份只有用它才能打开',
+  'account-key.which': '哪个账户？--issuer 应为以下之一：{names}',
   'account-key.done': '{issuer} 处的账户 {account} 已换上新密钥',
   'notify.only-looks': 'notify 只查看；正在运行的机器人会自行发送',
   'notify.no-instant': '“{text}”不是时刻；请写成 2026-12-01 或 2026-12-01T09:00:00Z 这样',

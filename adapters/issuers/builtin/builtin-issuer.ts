@@ -311,6 +311,6 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
 
   async health(): Promise<{ readonly ok: boolean; readonly detail: string }> {
     const { signer } = await this.open();
-    return { ok: true, detail: `${signer.title}, until ${signer.notAfter.slice(0, 10)}` };
+    return { ok: true, detail: `${signer.title} (– ${signer.notAfter.slice(0, 10)})` };
   }
 }

@@ -14,6 +14,9 @@ import type { Press, SurfaceDriver, SurfaceKit } from './surface-driver.ts';
 const PROMPT = 'signet>';
 const INTERRUPT = '\u0003';
 const BUTTON = /\[(\d+)\] (.+?)…?(?=\s{2,}|\s*│|$)/gm;
+/** What is asked before the fields that need nothing. */
+const WANTED = 'Set more?';
+
 /** Fields of a form asked at most, so that a form that never ends fails. */
 const FIELDS_MOST = 40;
 
@@ -135,8 +138,9 @@ class ConsoleDriver implements SurfaceDriver {
 
   async fill(_person: string, answers: Readonly<Record<string, string>>): Promise<void> {
     for (let field = 0; this.#asks && field < FIELDS_MOST; field++) {
-      const name = /^[\w-]+/.exec(this.#terminal.cursorLine())?.[0] ?? '';
-      await this.#enter(`${answers[name] ?? ''}\r`);
+      const line = this.#terminal.cursorLine();
+      const name = /^[\w-]+/.exec(line)?.[0] ?? '';
+      await this.#enter(`${line.startsWith(WANTED) ? 'y' : (answers[name] ?? '')}\r`);
     }
   }
 

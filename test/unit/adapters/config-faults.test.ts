@@ -181,6 +181,11 @@ test('a backup into a folder that is not there is told by its path and what to d
   expect(text).not.toContain('.partial');
 });
 
+test('a new key for an account is refused where no CA has one', async () => {
+  const { code, text } = await shell('account-key', '--config', written('http:\n  listen: 127.0.0.1:0\n'));
+  expect([code, text]).toEqual([1, expect.stringContaining('issuers of type acme')]);
+});
+
 describe('wrong usage', () => {
   test.each([
     ['a verb there is not', ['strat'], /did you mean “start”/],

@@ -168,7 +168,7 @@ describe('readArgs', () => {
     expect(error).toMatchObject({
       code: 'option-missing',
       field: 'what',
-      facts: { option: 'what', command: 'verify' },
+      facts: { option: '<what>', command: 'verify' },
     });
   });
 });

@@ -51,7 +51,8 @@ describe('a form', () => {
       ),
     );
     await opened.enter('apply', 'Names, parted by blanks');
-    await opened.enter('example.com www.example.com', 'Choices: 1 dv-free  2 dv  3 ov');
+    await opened.enter('example.com www.example.com', 'More can be set: plan, target, deploy, remark.');
+    await opened.enter('y', 'Choices: 1 dv-free  2 dv  3 ov');
     await opened.sees('plan [dv]:');
     await opened.enter('3', 'target (Enter to skip):');
     await opened.enter('web, cache', 'deploy [y/N]:');
@@ -81,7 +82,24 @@ describe('a form', () => {
     await opened.surface.stop();
   });
 
-  test('shows the fault and keeps what was typed as the default', async () => {
+  test('asks what is needed first, and of much that is not needed only whether it is wanted', async () => {
+    const opened = await withForms(
+      formOf(
+        field('plan', { kind: 'choice', choices: ['dv', 'ov'] }, { value: 'dv' }),
+        field('names', { kind: 'names' }, { fault: 'No name was given.' }),
+        field('remark', { kind: 'text' }),
+        field('project', { kind: 'text' }),
+      ),
+    );
+    await opened.enter('apply', 'names:');
+    await opened.enter('', 'This one needs an answer.');
+    await opened.enter('example.com', 'Set more? [y/N]:');
+    await opened.enter('', 'Applied');
+    expect(sent(opened)?.args).toEqual({ names: 'example.com', plan: 'dv' });
+    await opened.surface.stop();
+  });
+
+  test('shows the fault, keeps the rest, and does not offer what was refused', async () => {
     const opened = await withForms(
       formOf(
         field('names', { kind: 'names', required: true }, { value: 'exmaple', fault: 'That is no name.' }),
@@ -89,7 +107,8 @@ describe('a form', () => {
       ),
     );
     await opened.enter('apply exmaple', 'That is no name.');
-    await opened.sees('names [exmaple]:');
+    await opened.sees('names:');
+    await opened.enter('', 'This one needs an answer.');
     await opened.enter('example.com', 'remark [mine]:');
     await opened.enter('', 'Applied');
     expect(sent(opened)?.args).toEqual({ names: 'example.com', remark: 'mine' });

@@ -43,7 +43,8 @@ describe('options', () => {
   test.each([
     ['ok/names', 'apply x --p', ['--plan ', '--password '], '--p'],
     ['ok/not one that stands there already', 'apply x --plan dv --p', ['--password '], '--p'],
-    ['ok/behind the positional value, without dashes', 'status x ', ['--why '], ''],
+    ['ok/one option only behind the positional value is not written in unasked', 'status x ', [], ''],
+    ['ok/one option only, once a dash is typed', 'status x -', ['--why '], '-'],
     ['ok/the choices of an option', 'apply x --plan d', ['dv-free ', 'dv '], 'd'],
     ['ok/written with =', 'apply x --plan=d', ['--plan=dv-free ', '--plan=dv '], '--plan=d'],
     ['ok/written with :', 'apply x plan:o', ['plan:ov '], 'plan:o'],

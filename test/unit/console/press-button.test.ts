@@ -15,15 +15,27 @@ const button = (label: string, more: Partial<Action> = {}): Action => ({
 });
 
 describe('a number alone', () => {
-  test('presses that button of the last card that has any', async () => {
+  test('presses that button of the last card', async () => {
     const opened = await openConsole();
     await opened.surface.post(TERMINAL, goldenMessages.applied!);
-    await opened.surface.post(TERMINAL, card({ title: 'No buttons' }));
     await opened.enter('1', 'Pressed: Verify');
     await opened.sees('Did cert verify');
     expect(pressed(opened)).toEqual([
       { path: ['cert', 'verify'], args: { order: 'ord_01jnv8k2m4q7r9tx' }, origin: 'button' },
     ]);
+    await opened.surface.stop();
+  });
+
+  test('is asked about where the card that has buttons is no longer the last one', async () => {
+    const opened = await openConsole();
+    await opened.surface.post(TERMINAL, card({ title: 'Delete it?', actions: [button('Yes, do it')] }));
+    await opened.surface.post(TERMINAL, card({ title: 'No buttons' }));
+    await opened.enter('1', '1 is “Yes, do it” of “Delete it?”, further up. Press it?');
+    await opened.enter('n', 'Cancelled.');
+    expect(pressed(opened)).toEqual([]);
+    await opened.enter('1', 'further up');
+    await opened.enter('y', 'Pressed: Yes, do it');
+    expect(pressed(opened)).toHaveLength(1);
     await opened.surface.stop();
   });
 

@@ -75,6 +75,7 @@ describe('exit codes', () => {
     ['command-unknown', 2],
     ['option-unknown', 2],
     ['option-missing', 2],
+    ['name-empty', 2],
     ['option-value', 2],
     ['choice-unknown', 2],
     ['quote-open', 2],

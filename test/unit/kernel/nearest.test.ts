@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closest, editDistance, nearest } from '../../../src/kernel/nearest.ts';
+import { closest, editDistance, nearest, nearestFew } from '../../../src/kernel/nearest.ts';
 
 const COMMANDS = ['apply', 'status', 'verify', 'host', 'renew', 'revoke', 'reissue', 'transfer-points', 'list'];
 
@@ -60,5 +60,12 @@ describe('editDistance', () => {
 
   it('counts one swap of neighbours as one slip', () => {
     expect(editDistance('ab', 'ba')).toBe(1);
+  });
+});
+
+describe('nearestFew', () => {
+  test('says the nearest first, and that there are more', () => {
+    expect(nearestFew('dvv', ['geotrust-ov', 'ov', 'dv', 'dv-free'], 2)).toBe('dv, ov, …');
+    expect(nearestFew('dvv', ['ov', 'dv'], 2)).toBe('dv, ov');
   });
 });
