@@ -64,7 +64,7 @@ describe('editDistance', () => {
 });
 
 describe('nearestFew', () => {
-  test('says the nearest first, and that there are more', () => {
+  it('says the nearest first, and that there are more', () => {
     expect(nearestFew('dvv', ['geotrust-ov', 'ov', 'dv', 'dv-free'], 2)).toBe('dv, ov, …');
     expect(nearestFew('dvv', ['ov', 'dv'], 2)).toBe('dv, ov');
   });
