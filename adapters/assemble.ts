@@ -82,7 +82,11 @@ export const openStore = async (loaded: LoadedConfig, base: Base): Promise<Store
   const keys = masterKeysOf(loaded, base);
   const db = await openDatabase(storeAddress(loaded));
   await migrate(db);
-  return createStore(db, createSealer(keys, base.random));
+  // Another process may have run `rotate-key` on the file meanwhile; the environment's keys stay what they were.
+  return createStore(
+    db,
+    createSealer(keys, base.random, () => masterKeysOf(loaded, base, true)),
+  );
 };
 
 const resolversOf = (config: Config): readonly DnsServer[] => {

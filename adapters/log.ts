@@ -24,10 +24,30 @@ const wrap = (logger: Logger): Log => ({
   child: (facts) => wrap(logger.child(facts)),
 });
 
+/** Where log lines go: a stream, until something else on the same screen shows them. */
+export interface LogLines {
+  write(line: string): void;
+  /** Hands every further line to `show`; undefined: to the stream again. */
+  showIn(show: ((line: string) => void) | undefined): void;
+}
+
+export const createLogLines = (stream: Pick<NodeJS.WritableStream, 'write'>): LogLines => {
+  let show: ((line: string) => void) | undefined;
+  return {
+    write: (line) => {
+      if (show === undefined) stream.write(line);
+      else show(line);
+    },
+    showIn: (to) => {
+      show = to;
+    },
+  };
+};
+
 /** One JSON line per event on standard error. */
 export const createLog = (
   level: 'debug' | 'info' | 'warn' | 'error',
-  stream: NodeJS.WritableStream = process.stderr,
+  stream: Pick<LogLines, 'write'> = process.stderr,
 ): Log =>
   wrap(
     pino(

@@ -3,7 +3,7 @@ import { describeCause, isCertError } from '../src/kernel/errors.ts';
 import { nearest } from '../src/kernel/nearest.ts';
 import type { Say } from '../src/texts/say.ts';
 import { ConfigError, faultLines, type LoadedConfig, loadConfig } from './config-file.ts';
-import { createLog } from './log.ts';
+import { createLog, createLogLines } from './log.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { accountKeyVerb } from './verbs/account-key.ts';
 import { certVerb, doctorVerb, signetVerb } from './verbs/command.ts';
@@ -104,13 +104,15 @@ export const main = async (args: readonly string[]): Promise<ExitCode> => {
     return 0;
   }
   const cwd = process.cwd();
+  const logLines = createLogLines(process.stderr);
   const cache = new Map<string | undefined, LoadedConfig>();
   const world: VerbWorld = {
     base: {
       clock: systemClock,
       random: systemRandom,
-      log: createLog(word === 'start' && process.stdout.isTTY !== true ? 'info' : 'warn'),
+      log: createLog(word === 'start' && process.stdout.isTTY !== true ? 'info' : 'warn', logLines),
     },
+    logLines,
     cwd,
     env: process.env,
     load: (path) => {

@@ -85,7 +85,7 @@ const serve = async (world: VerbWorld, configPath: string | undefined): Promise<
   for (const surface of [http, ...platforms]) bot.addSurface(surface);
   await http.start();
   await Promise.all(platforms.map((platform) => platform.start()));
-  const clock = startClock((name) => bot.runJob(name));
+  const clock = startClock((name) => bot.runJob(name), world.base.log);
   for (const name of Object.keys(jobs) as JobName[]) void bot.runJob(name);
   const left = Promise.withResolvers<void>();
   const terminal = terminalSettings(
@@ -115,11 +115,14 @@ const serve = async (world: VerbWorld, configPath: string | undefined): Promise<
   if (console !== undefined) {
     bot.addSurface(console);
     await console.start();
+    // On one terminal: a line of the log goes above what is being typed, not through it.
+    if (process.stderr.isTTY) world.logLines?.showIn(console.printLine);
   }
   await Promise.race([ended(world), left.promise]);
   // A handshake or a CA's answer under way may take its time; whatever it was, its last save stands and it goes on at the next start.
   const late = setTimeout(() => process.exit(0), STOP_MS);
   await clock.stop();
+  world.logLines?.showIn(undefined);
   await console?.stop();
   await Promise.all(platforms.map((platform) => platform.stop()));
   await http.stop();

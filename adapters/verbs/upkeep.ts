@@ -85,7 +85,6 @@ export const rotateKeyVerb: Verb = {
     const say = sayFor(world, loaded);
     line(say('rotate.done', { count, version: currentVersion, fingerprint }));
     if (loaded.config.secrets.masterKey === undefined) line(say('rotate.keep', { place: masterKeyFile(loaded) }));
-    line(say('rotate.restart'));
     await store.db.destroy();
     return 0;
   },

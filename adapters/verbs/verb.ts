@@ -2,10 +2,13 @@ import type { Base } from '../../src/kernel/base.ts';
 import { type Say, sayer } from '../../src/texts/say.ts';
 import type { LoadedConfig } from '../config-file.ts';
 import { shellLanguage } from '../console/terminal-settings.ts';
+import type { LogLines } from '../log.ts';
 
 /** What every shell verb is handed. */
 export interface VerbWorld {
   readonly base: Base;
+  /** Where `base.log` writes. */
+  readonly logLines?: LogLines;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The configuration, read when first asked for; throws ConfigError. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createSecretKey } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import { CertError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/random.ts';
 import type { SealPurpose } from './sealed-columns.ts';
@@ -27,15 +27,39 @@ export interface Sealer {
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** `keys` holds every version still needed; the highest seals. */
-export const createSealer = (keys: readonly MasterKey[], random: Random): Sealer => {
-  // As key objects: given as bytes, a key is taken in anew for each secret, which costs four times what the sealing does.
-  const byVersion = new Map(keys.map(({ version, bytes }) => [version, createSecretKey(bytes)]));
+interface Ring {
+  readonly byVersion: ReadonlyMap<number, KeyObject>;
+  readonly current: MasterKey;
+  readonly sealing: KeyObject;
+}
+
+// As key objects: given as bytes, a key is taken in anew for each secret, which costs four times what the sealing does.
+const ringOf = (keys: readonly MasterKey[]): Ring => {
   const current = keys.reduce((a, b) => (b.version > a.version ? b : a));
-  const sealing = createSecretKey(current.bytes);
+  const byVersion = new Map(keys.map(({ version, bytes }) => [version, createSecretKey(bytes)]));
+  return { byVersion, current, sealing: createSecretKey(current.bytes) };
+};
+
+/**
+ * `keys` holds every version still needed; the highest seals. `renewed` answers them as they are now: asked when a secret is met that was
+ * sealed under a version not known yet, because another process has made a new key meanwhile.
+ */
+export const createSealer = (
+  keys: readonly MasterKey[],
+  random: Random,
+  renewed?: () => readonly MasterKey[],
+): Sealer => {
+  let ring = ringOf(keys);
+
+  const keyOf = (version: number): KeyObject | undefined => {
+    if (!ring.byVersion.has(version) && version > ring.current.version && renewed !== undefined)
+      ring = ringOf(renewed());
+    return ring.byVersion.get(version);
+  };
 
   const seal = (plain: string, purpose: SealPurpose): string => {
     const nonce = random.bytes(NONCE_BYTES);
+    const { sealing, current } = ring;
     const cipher = createCipheriv('aes-256-gcm', sealing, nonce).setAAD(Buffer.from(purpose));
     const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
     return `s1.${current.version}.${Buffer.from(nonce).toString('base64url')}.${sealed.toString('base64url')}`;
@@ -43,7 +67,7 @@ export const createSealer = (keys: readonly MasterKey[], random: Random): Sealer
 
   const open = (sealed: string, purpose: SealPurpose): string => {
     const [form, version = '', nonce = '', body = ''] = sealed.split('.');
-    const key = byVersion.get(Number(version));
+    const key = keyOf(Number(version));
     const bytes = Buffer.from(body, 'base64url');
     if (form !== 's1' || key === undefined || bytes.length < TAG_BYTES) {
       throw new CertError('secret-unreadable', { what: purpose, keyVersion: version });
@@ -61,8 +85,12 @@ export const createSealer = (keys: readonly MasterKey[], random: Random): Sealer
   return {
     seal,
     open,
-    isStale: (sealed) => sealed.split('.')[1] !== String(current.version),
-    currentVersion: current.version,
-    fingerprint: createHash('sha256').update(current.bytes).digest('hex').slice(0, 8),
+    isStale: (sealed) => sealed.split('.')[1] !== String(ring.current.version),
+    get currentVersion() {
+      return ring.current.version;
+    },
+    get fingerprint() {
+      return createHash('sha256').update(ring.current.bytes).digest('hex').slice(0, 8);
+    },
   };
 };

@@ -21,7 +21,7 @@ export const enVerbs = {
   'verb.notify': 'What the sweep would tell whom at that time, and why not; nothing is sent or written.',
   'verb.simulate':
     'Lets the bot look after a simulated fleet on a virtual clock, with faults; nothing outside is touched.',
-  'verb.rotate-key': 'Makes a new master key and seals every stored secret anew. Restart a running bot afterwards.',
+  'verb.rotate-key': 'Makes a new master key and seals every stored secret anew. A running bot takes it up by itself.',
   'verb.account-key':
     'Gives the account at an ACME CA a new key and shows the account’s URI. A running bot goes on by itself.',
 
@@ -43,7 +43,6 @@ export const enVerbs = {
   'migrate.ran': 'done',
   'migrate.open': 'open',
   'rotate.done': '[count:1 secret is|{count} secrets are] sealed under master key {version} ({fingerprint})',
-  'rotate.restart': 'restart a running bot: it has only the keys that it started with',
   'rotate.keep': 'keep a copy of {place}, elsewhere: backups from now on open only with it',
   'account-key.which': 'which account? --issuer is one of {names}',
   'account-key.done': 'the account {account} at {issuer} has a new key',

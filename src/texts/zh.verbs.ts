@@ -18,7 +18,7 @@ export const zhVerbs = {
   'verb.restore': '确认备份完整且机密可以打开之后，用它替换数据库。请先停止机器人。',
   'verb.notify': '清点在那一刻会告诉谁什么，以及为什么不告诉；不发送也不写入任何东西。',
   'verb.simulate': '让机器人在虚拟时钟上照看一批带有故障的模拟证书；不接触外部的任何东西。',
-  'verb.rotate-key': '生成新的主密钥，并用它重新加密所有机密。之后请重启正在运行的机器人。',
+  'verb.rotate-key': '生成新的主密钥，并用它重新加密所有机密。正在运行的机器人会自行采用。',
   'verb.account-key': '给 ACME CA 的账户换一把新密钥，并显示账户的 URI。正在运行的机器人会自行继续。',
 
   'greeting.listens': 'Signet {version} 正在监听 {address}',
@@ -39,7 +39,6 @@ export const zhVerbs = {
   'migrate.ran': '完成',
   'migrate.open': '待做',
   'rotate.done': '{count} 项机密已用主密钥 {version}（{fingerprint}）加密',
-  'rotate.restart': '请重启正在运行的机器人：它只认得启动时的那些密钥',
   'rotate.keep': '请把 {place} 另外保存一份：今后的备份只有用它才能打开',
   'account-key.which': '哪个账户？--issuer 应为以下之一：{names}',
   'account-key.done': '{issuer} 处的账户 {account} 已换上新密钥',
