@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { getCACertificates, rootCertificates } from 'node:tls';
 import type { AlertSettings } from '../src/alert/decide-alert.ts';
@@ -13,8 +12,7 @@ import type { PluginDeps } from '../src/kernel/plugin.ts';
 import type { Issuer } from '../src/order/issuer.ts';
 import type { OrderPolicy } from '../src/order/order-house.ts';
 import { memoryOf } from '../src/store/memory.store.ts';
-import { createSealer, type MasterKey } from '../src/store/seal.ts';
-import { createStore, type Store } from '../src/store/store.ts';
+import type { Store } from '../src/store/store.ts';
 import type { Diagnose } from '../src/validation/diagnosis.ts';
 import { parseHostPort } from '../src/validation/host-port.ts';
 import type { DnsLookup, DnsServer } from '../src/validation/lookup.ts';
@@ -24,14 +22,12 @@ import { type DiagnoseOptions, diagnose } from '../src/validation/verify.ts';
 import { builtInSchema, type Config } from './config.ts';
 import { ConfigError, type LoadedConfig, parseWith } from './config-file.ts';
 import type { Remedy } from './config-remedy.ts';
-import { migrate, openDatabase } from './database.ts';
 import { dnsPlugins } from './dns/index.ts';
 import { BuiltinIssuer } from './issuers/builtin/builtin-issuer.ts';
 import { issuerPlugins } from './issuers/index.ts';
 import { drawLetter } from './letter/draw-letter.ts';
 import { createSmtpCourier } from './mail/smtp-courier.ts';
 import { createSmtpMailer } from './mail/smtp-mailer.ts';
-import { masterKeysFromFile, parseMasterKeys } from './master-key.ts';
 import { crlFetch } from './net/crl-fetch.ts';
 import { dnsLookup } from './net/dns-lookup.ts';
 import { heartbeat } from './net/heartbeat.ts';
@@ -39,12 +35,12 @@ import { httpProbe } from './net/http-probe.ts';
 import { intermediateFetch } from './net/intermediate-fetch.ts';
 import { parseResolver, systemResolvers } from './net/resolvers.ts';
 import { createTlsProbe } from './net/tls-probe.ts';
+import { openStore } from './open-store.ts';
 import { groupRolesOf } from './people.ts';
 import { drawPicture } from './picture.ts';
 import { checkPlugins, makePlugins } from './plugin-settings.ts';
 import { renewalPolicy } from './renewal-policy.ts';
 import { settingLines } from './setting-lines.ts';
-import { masterKeyFile, storeAddress, storeFile } from './store-place.ts';
 import { edgePlugins } from './targets/edges.ts';
 import { targetPlugins } from './targets/index.ts';
 import { watchedSecrets } from './targets/watched-secrets.ts';
@@ -65,29 +61,6 @@ export interface Instance {
   readonly authorities: readonly BuiltinIssuer[];
   close(): Promise<void>;
 }
-
-/** The master keys, from the environment or the file; a file is made only where there is no store yet. */
-export const masterKeysOf = (loaded: LoadedConfig, base: Base, storeExists?: boolean): readonly MasterKey[] => {
-  const { masterKey } = loaded.config.secrets;
-  if (masterKey !== undefined) return parseMasterKeys(masterKey, 'secrets.masterKey');
-  const file = storeFile(loaded);
-  return masterKeysFromFile(
-    masterKeyFile(loaded),
-    base.random,
-    storeExists ?? (file !== undefined && existsSync(file)),
-  );
-};
-
-export const openStore = async (loaded: LoadedConfig, base: Base): Promise<Store> => {
-  const keys = masterKeysOf(loaded, base);
-  const db = await openDatabase(storeAddress(loaded));
-  await migrate(db);
-  // Another process may have run `rotate-key` on the file meanwhile; the environment's keys stay what they were.
-  return createStore(
-    db,
-    createSealer(keys, base.random, () => masterKeysOf(loaded, base, true)),
-  );
-};
 
 const resolversOf = (config: Config): readonly DnsServer[] => {
   const { resolvers } = config.dns;
