@@ -53,8 +53,8 @@ export const createQueues = (
   const working: House = { ...house, changed: () => afterwards(redrawAll) };
   const deployments = new WorkQueue(async (id) => {
     try {
-      await runDeployment(working, id);
-      await followDeployment(house, id);
+      const tried = await runDeployment(working, id);
+      if (tried !== undefined) await followDeployment(house, tried);
     } catch (error) {
       log.error({ deployment: id, cause: describeCause(error) }, 'a deployment could not go on');
     }
@@ -65,8 +65,8 @@ export const createQueues = (
       const order = await advance(working, id, signal);
       if (order !== undefined) for (const waiting of await edgesOfOrder(house, order)) edges.add(waiting);
       if (order?.replacesId !== undefined) {
-        await followOrder(house, order);
-        if (order.certificateId !== undefined) await lookAtHosting(house, order.replacesId);
+        const known = await followOrder(house, order);
+        if (order.certificateId !== undefined) await lookAtHosting(house, order.replacesId, known);
       }
       // What a hosting deploys is woken by that.
       if (order?.certificateId === undefined || order.targets.length === 0) return;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Instant } from '../kernel/clock.ts';
 
 /** One line of the audit log: who did what to which subject. `detail` never holds a secret. */
@@ -20,10 +20,9 @@ export const FIRST_PREVIOUS = '0'.repeat(64);
 
 /** SHA-256 over the entry's fields, each on its own line as JSON, so that no field can flow into the next. */
 export const auditHash = (entry: Omit<AuditEntry, 'hash' | 'detail'> & { readonly detail: string }): string =>
-  createHash('sha256')
-    .update(
-      [entry.previous, entry.seq, entry.at, entry.actor, entry.action, entry.subject, entry.detail]
-        .map((field) => JSON.stringify(field))
-        .join('\n'),
-    )
-    .digest('hex');
+  hash(
+    'sha256',
+    [entry.previous, entry.seq, entry.at, entry.actor, entry.action, entry.subject, entry.detail]
+      .map((field) => JSON.stringify(field))
+      .join('\n'),
+  );

@@ -1,5 +1,6 @@
 import type { Insertable } from 'kysely';
 import { type Clock, nowOf } from '../kernel/clock.ts';
+import { afterwards } from '../store/inside.ts';
 import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
@@ -15,25 +16,45 @@ export interface AuditFacts {
 }
 
 const lastEntry = question((db) => db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1));
-const append = question((db, entry: AuditRow) => db.insertInto('audit').values(entry));
+const append = question((db, entry: AuditRow) =>
+  db
+    .insertInto('audit')
+    .values(entry)
+    .onConflict((conflict) => conflict.column('seq').doNothing()),
+);
+
+type Last = Pick<AuditEntry, 'seq' | 'hash'>;
+
+/** The last entry that this process has committed, by database: mostly it still is the last one, and need not be read. */
+const lasts = new WeakMap<object, Last>();
+
+const appendAfter = async (store: Store, clock: Clock, facts: AuditFacts, last: Last | undefined) => {
+  const entry = {
+    seq: (last?.seq ?? 0) + 1,
+    at: nowOf(clock),
+    actor: facts.actor,
+    action: facts.action,
+    subject: facts.subject,
+    detail: JSON.stringify(facts.detail ?? {}),
+    previous: last?.hash ?? FIRST_PREVIOUS,
+  };
+  const hash = auditHash(entry);
+  return (await append.change(store, { ...entry, hash })) === 1n ? { seq: entry.seq, hash } : undefined;
+};
 
 /**
  * Appends one entry, chained to the one before. Call it inside the transaction of the change it tells of: both are there or neither.
- * Transactions take turns, so no two entries meet at one number.
+ * Transactions take turns, so no two entries meet at one number; where another process wrote since, the last one is read.
  */
 export const audit = (store: Store, clock: Clock, facts: AuditFacts): Promise<void> =>
   store.transaction(async (inside) => {
-    const last = await lastEntry.first(inside);
-    const entry = {
-      seq: (last?.seq ?? 0) + 1,
-      at: nowOf(clock),
-      actor: facts.actor,
-      action: facts.action,
-      subject: facts.subject,
-      detail: JSON.stringify(facts.detail ?? {}),
-      previous: last?.hash ?? FIRST_PREVIOUS,
-    };
-    await append.change(inside, { ...entry, hash: auditHash(entry) });
+    const { adapter } = inside.db.getExecutor();
+    const known = lasts.get(adapter);
+    const added =
+      (known === undefined ? undefined : await appendAfter(inside, clock, facts, known)) ??
+      (await appendAfter(inside, clock, facts, await lastEntry.first(inside)));
+    if (added === undefined) throw new Error('two transactions at one entry of the audit log');
+    afterwards(() => lasts.set(adapter, added));
   });
 
 /** Newest first; `before` pages on. */

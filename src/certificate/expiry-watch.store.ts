@@ -3,6 +3,7 @@ import { DAY, HOUR } from '../kernel/duration.ts';
 import { together } from '../kernel/together.ts';
 import { padded } from '../store/padded.ts';
 import { question } from '../store/question.ts';
+import type { Db } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Certificate } from './certificate.ts';
 
@@ -12,14 +13,22 @@ const watch = question((db, certificateId: string, nextAt: Instant) =>
     .values({ certificateId, version: 1, nextAt, snooze: null, ackStage: null, ackBy: null, ackAt: null }),
 );
 
-const sharingNames = question((db, certificateId: string) =>
+const sharing = (db: Db, certificateId: string) =>
   db
     .selectFrom('certificateNames as own')
     .innerJoin('certificateNames as other', 'other.name', 'own.name')
     .innerJoin('expiryWatch', 'expiryWatch.certificateId', 'other.certificateId')
     .innerJoin('certificates', 'certificates.id', 'other.certificateId')
     .select(['certificates.id', 'certificates.notAfter', 'expiryWatch.nextAt'])
-    .where('own.certificateId', '=', certificateId),
+    .where('own.certificateId', '=', certificateId);
+
+const sharingNames = question(sharing);
+
+// Good news raises nothing: of which nothing is left to be said, that stays so.
+const watchedSharing = question((db, certificateId: string) =>
+  sharing(db, certificateId).where((eb) =>
+    eb.or([eb('expiryWatch.nextAt', 'is not', null), eb('expiryWatch.certificateId', '=', certificateId)]),
+  ),
 );
 
 const lookAt = question((db, certificateIds: readonly string[], at: Instant) =>
@@ -76,7 +85,7 @@ const NEAR_END = 2 * DAY;
 export const lookAfterGoodNews = async (store: Store, certificateId: string, now: Instant): Promise<void> => {
   const later = goodNewsAt(now);
   const near = plus(now, NEAR_END);
-  const rows = await sharingNames.all(store, certificateId);
+  const rows = await watchedSharing.all(store, certificateId);
   const open = soonest(rows, certificateId, now, now);
   if (open.length === 0) return;
   const told = new Set((await openLines.all(store, padded(open))).map((line) => line.certificateId));

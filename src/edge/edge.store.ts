@@ -50,22 +50,18 @@ export const edgeDomainBy = async ({ db }: Store, word: string): Promise<EdgeDom
 export const listEdgeDomains = async ({ db }: Store, limit: number): Promise<readonly EdgeDomain[]> =>
   (await db.selectFrom('edgeDomains').selectAll().orderBy('name').limit(limit).execute()).map(fromRow);
 
-const concerned = (column: 'orderId' | 'certificateId') =>
-  question((db, value: string) => db.selectFrom('edgeDomains').select('id').where(column, '=', value));
-
-const waitingForOrder = concerned('orderId');
-const servingCertificate = concerned('certificateId');
+const concerned = question((db, orderId: string, certificateId: string) =>
+  db
+    .selectFrom('edgeDomains')
+    .select('id')
+    .where((eb) => eb.or([eb('orderId', '=', orderId), eb('certificateId', '=', certificateId)])),
+);
 
 /** Names that wait for this order, or serve this certificate: ids. */
 export const edgesConcerned = async (
   store: Store,
-  by: { readonly orderId?: string; readonly certificateId?: string },
-): Promise<readonly string[]> => {
-  const value = by.orderId ?? by.certificateId;
-  if (value === undefined) return [];
-  const rows = await (by.orderId === undefined ? servingCertificate : waitingForOrder).all(store, value);
-  return rows.map(({ id }) => id);
-};
+  { orderId = '', certificateId = '' }: { readonly orderId?: string; readonly certificateId?: string | undefined },
+): Promise<readonly string[]> => (await concerned.all(store, orderId, certificateId)).map(({ id }) => id);
 
 /** Compare-and-swap on the version of `before`; run `also` in the same transaction. */
 export const saveEdgeDomain = async (

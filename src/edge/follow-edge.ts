@@ -138,7 +138,4 @@ export const runEdge = async (house: EdgeHouse, id: string): Promise<void> => {
 export const edgesOfOrder = async (
   { store }: EdgeHouse,
   order: Pick<Order, 'id' | 'replacesId'>,
-): Promise<readonly string[]> => [
-  ...(await edgesConcerned(store, { orderId: order.id })),
-  ...(order.replacesId === undefined ? [] : await edgesConcerned(store, { certificateId: order.replacesId })),
-];
+): Promise<readonly string[]> => edgesConcerned(store, { orderId: order.id, certificateId: order.replacesId });

@@ -4,16 +4,17 @@ import type { Certificate } from '../certificate/certificate.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
 import { type Instant, nowOf, toInstant } from '../kernel/clock.ts';
 import { HOUR, MINUTE, SECOND } from '../kernel/duration.ts';
-import { CertError, describeCause } from '../kernel/errors.ts';
+import { CertError, describeCause, isCertError } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
 import { closest } from '../kernel/nearest.ts';
 import { announce, type NoticeHouse } from '../notice/announce.ts';
-import { holdRow, releaseRow } from '../store/hold.store.ts';
+import { releaseRow } from '../store/hold.store.ts';
 import type { Store } from '../store/store.ts';
 import { setbackFrom } from '../validation/setback.ts';
-import { deploymentById, saveDeployment } from './deployment.store.ts';
+import { deploymentWithHold, saveDeployment } from './deployment.store.ts';
 import { type Deployment, type DeploymentEvent, deploymentMachine } from './deployment.ts';
-import { resultUntold } from './hosting.store.ts';
+import { hostingOfDeployment } from './hosting.store.ts';
+import type { Hosting } from './hosting.ts';
 import { type InstallOutcome, type InstallResult, installAndProve } from './install.ts';
 import type { Pair, Target, TlsProbe } from './target.ts';
 
@@ -117,61 +118,90 @@ const TOLD: Readonly<Partial<Record<Deployment['state'], 'hosting-done' | 'hosti
   failed: 'hosting-failed',
 };
 
+/** A deployment after one try, with the hosting that made it, if one did. */
+export interface Tried {
+  readonly deployment: Deployment;
+  readonly hosting: Hosting | undefined;
+  readonly deployed?: Certificate;
+}
+
 const tellDeployment = async (
   store: Store,
   house: HostingHouse,
-  { id, state, target, updatedAt }: Deployment,
+  { deployment: { id, state, target, updatedAt }, hosting }: Tried,
   { names }: Certificate,
   { error }: InstallResult,
 ): Promise<void> => {
   const kind = TOLD[state];
-  if (kind === undefined || (kind === 'hosting-done' && (await resultUntold(store, id)))) return;
+  // HOST-5: a good result is kept quiet where the hosting says so; a bad one is always told.
+  if (kind === undefined || (kind === 'hosting-done' && hosting?.quiet.includes('result') === true)) return;
   const why = error === undefined ? {} : { setback: setbackFrom(error) };
   await announce(store, house, { kind, subject: id, occasion: updatedAt, facts: { names, target, ...why } });
 };
 
-const runHeld = async (house: HostingHouse, before: Deployment): Promise<Deployment> => {
-  const { clock, store } = house;
-  const certificate = await certificateById(store, before.certificateId);
-  if (certificate === undefined || before.nextAt === undefined) return before;
+/** What is held is let go in the save that ends the try. */
+const NOBODY = { holder: null, heldUntil: null };
+
+/** Takes it, unless another process was faster, in the save that begins the try. */
+const start = async (house: HostingHouse, before: Deployment): Promise<Deployment | undefined> => {
+  const { clock, store, holder } = house;
   // A crash in the middle left it `deploying`: the same installation is made again, which every target allows.
   const state =
     before.state === 'deploying' ? before.state : transit(deploymentMachine, before.state, 'start', 'clock');
-  const started = await saveDeployment(store, before, {
-    ...before,
-    state,
-    attempts: before.attempts + 1,
-    nextAt: nowOf(clock),
-    updatedAt: nowOf(clock),
-  });
-  house.changed(before.id);
+  const begun = { ...before, state, attempts: before.attempts + 1, nextAt: nowOf(clock), updatedAt: nowOf(clock) };
+  try {
+    return await saveDeployment(store, before, begun, { holder, heldUntil: toInstant(clock.now() + HOLD_FOR) });
+  } catch (error) {
+    if (isCertError(error, 'changed-meanwhile')) return undefined;
+    throw error;
+  }
+};
+
+const tryHeld = async (house: HostingHouse, started: Deployment, certificate: Certificate): Promise<Tried> => {
+  const { clock, store } = house;
   const result = await install(house, started, certificate);
-  const done = await store.transaction(async (inside) => {
-    const saved = await saveDeployment(inside, started, after(house, started, result));
+  const hosting = await hostingOfDeployment(store, started.id);
+  const deployment = await store.transaction(async (inside) => {
+    const saved = await saveDeployment(inside, started, after(house, started, result), NOBODY);
     const detail = {
-      target: before.target,
-      certificate: before.certificateId,
+      target: started.target,
+      certificate: started.certificateId,
       outcome: result.outcome,
       attempt: started.attempts,
     };
-    await audit(inside, clock, { actor: CLOCK_ACTOR, action: `deployment.${saved.state}`, subject: before.id, detail });
-    await tellDeployment(inside, house, saved, certificate, result);
+    const action = `deployment.${saved.state}`;
+    await audit(inside, clock, { actor: CLOCK_ACTOR, action, subject: started.id, detail });
+    await tellDeployment(inside, house, { deployment: saved, hosting }, certificate, result);
     return saved;
   });
-  house.changed(done.id);
-  return done;
+  house.changed(deployment.id);
+  return { deployment, hosting, deployed: certificate };
 };
 
-/** One try of one deployment; undefined when another process has it. Never throws for what a target does. */
-export const runDeployment = async (house: HostingHouse, id: string): Promise<Deployment | undefined> => {
-  if (!(await holdRow(house.store, house.clock, 'deployments', id, house.holder, HOLD_FOR))) return undefined;
+/** One try of one deployment; undefined when another process has it, or none is to be made. Never throws for what a target does. */
+export const runDeployment = async (house: HostingHouse, id: string): Promise<Tried | undefined> => {
+  const { clock, store, holder } = house;
+  let started: Deployment | undefined;
+  let over = false;
   try {
-    const deployment = await deploymentById(house.store, id);
-    return deployment === undefined ? undefined : await runHeld(house, deployment);
+    const found = await deploymentWithHold(store, id);
+    if (found === undefined) return undefined;
+    const { hold, deployment } = found;
+    // It rests; a hosting may still have to hear of that.
+    if (deployment.nextAt === undefined) return { deployment, hosting: await hostingOfDeployment(store, id) };
+    if (hold.holder !== null && hold.holder !== holder && (hold.heldUntil ?? '') > nowOf(clock)) return undefined;
+    const certificate = await certificateById(store, deployment.certificateId);
+    if (certificate === undefined) return undefined;
+    started = await start(house, deployment);
+    if (started === undefined) return undefined;
+    house.changed(id);
+    const tried = await tryHeld(house, started, certificate);
+    over = true;
+    return tried;
   } catch (error) {
     house.log.error({ deployment: id, cause: describeCause(error) }, 'a deployment could not be carried out');
     return undefined;
   } finally {
-    await releaseRow(house.store, 'deployments', id, house.holder);
+    if (started !== undefined && !over) await releaseRow(store, 'deployments', id, holder);
   }
 };

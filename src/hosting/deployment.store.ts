@@ -64,11 +64,23 @@ const staleCards = question((db, id: string, certificateId: string) =>
     ),
 );
 
-export const saveDeployment = async (store: Store, before: Deployment, after: Deployment): Promise<Deployment> => {
+/** Which process works on it, and until when no other may. */
+export interface DeploymentHold {
+  readonly holder: string | null;
+  readonly heldUntil: Instant | null;
+}
+
+/** Compare-and-swap on the version of `before`; with `hold` it is taken, or let go, in the same save. */
+export const saveDeployment = async (
+  store: Store,
+  before: Deployment,
+  after: Deployment,
+  hold?: DeploymentHold,
+): Promise<Deployment> => {
   const saved = { ...after, version: before.version + 1 };
   await store.transaction(async (inside) => {
     const probeAt = saved.state === 'deployed' ? saved.updatedAt : null;
-    const change = { ...differing(toRow(before), toRow(saved)), probeAt, drift: null };
+    const change = { ...differing(toRow(before), toRow(saved)), probeAt, drift: null, ...hold };
     expectOne(await versionedUpdate.change(inside, change, before.id, before.version), 'deployment');
     if (saved.state !== before.state && SERVING_CHANGED.has(saved.state))
       await (saved.state === 'deployed' ? lookAfterGoodNews : lookAgain)(inside, before.certificateId, saved.updatedAt);
@@ -113,6 +125,16 @@ const byCertificate = question((db, certificateId: string) =>
 export const deploymentById = async (store: Store, id: string): Promise<Deployment | undefined> => {
   const row = await byId.first(store, id);
   return row === undefined ? undefined : fromRow(row);
+};
+
+/** With who has it. */
+export const deploymentWithHold = async (
+  store: Store,
+  id: string,
+): Promise<{ readonly deployment: Deployment; readonly hold: DeploymentHold } | undefined> => {
+  const row = await byId.first(store, id);
+  if (row === undefined) return undefined;
+  return { deployment: fromRow(row), hold: { holder: row.holder, heldUntil: row.heldUntil } };
 };
 
 export const certificateOfDeployment = async (store: Store, id: string): Promise<string | undefined> => {

@@ -9,16 +9,16 @@ import { transit } from '../kernel/machine.ts';
 import { announce } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
 import { bindAndDeploy } from './bind.store.ts';
-import type { HostingHouse } from './deploy.ts';
+import type { HostingHouse, Tried } from './deploy.ts';
 import { deploymentById, deploymentsOf, retireDeployments } from './deployment.store.ts';
-import { dueHostings, hostingOf, hostingOfDeployment, insertHosting, renewedAs, saveHosting } from './hosting.store.ts';
+import type { Deployment } from './deployment.ts';
+import { dueHostings, hostingOf, insertHosting, renewedAs, saveHosting } from './hosting.store.ts';
 import { type HostedTarget, type Hosting, hostingMachine, startsAt } from './hosting.ts';
 
 /** HOST-5: told so long before it starts. */
 const NOTICE = 3 * DAY;
 /** One whose deployment runs is looked at this often beside being woken. */
 const LOOK_SOON = 5 * MINUTE;
-const BATCH = 200;
 
 /** Beside being woken, a hosting that waits for its renewal is looked at after most of what is left, daily towards the end. */
 const SHARE_WAITED = 3 / 4;
@@ -26,13 +26,24 @@ const SHARE_WAITED = 3 / 4;
 const lookWhileWaiting = (now: number, { notAfter }: Pick<Certificate, 'notAfter'>): string =>
   toInstant(now + Math.max(DAY, (fromInstant(notAfter) - now) * SHARE_WAITED));
 
+/** What whoever asks for the look has at hand. */
+export interface AtHand {
+  readonly hosting?: Hosting | undefined;
+  readonly certificate?: Certificate | undefined;
+  /** What its renewal came to, just now. */
+  readonly successor?: Certificate | undefined;
+  readonly deployment?: Deployment | undefined;
+  /** What that deployment put there. */
+  readonly deployed?: Certificate | undefined;
+}
+
 interface Case {
   readonly house: HostingHouse;
   /** As it stands in the store. */
   readonly stored: Hosting;
   /** As far as this step has come: what leads on at once is saved with what it leads to. */
   readonly hosting: Hosting;
-  readonly certificate: Certificate;
+  readonly known: AtHand;
   /** Saved with the step. */
   readonly pending?: (store: Store) => Promise<void>;
 }
@@ -47,14 +58,21 @@ const save = (
     await also?.(store);
   });
 
-const successorOf = async ({ house, hosting, certificate }: Case): Promise<Certificate | undefined> => {
-  const id = hosting.designatedId ?? (await renewedAs(house.store, certificate));
-  const found = id === undefined ? undefined : await certificateById(house.store, id);
+/** While its certificate is served: times and names of that are asked for. */
+interface Served extends Case {
+  readonly certificate: Certificate;
+}
+
+const successorOf = async ({ house, hosting, known }: Case): Promise<Certificate | undefined> => {
+  const { designatedId, certificateId } = hosting;
+  const id = designatedId ?? known.successor?.id ?? (await renewedAs(house.store, { id: certificateId }));
+  const found =
+    id === undefined || id === known.successor?.id ? known.successor : await certificateById(house.store, id);
   return found?.state === 'valid' && found.key !== undefined ? found : undefined;
 };
 
 /** HOST-5: three days ahead, once. */
-const announceStart = (at: Case, start: string): Promise<Hosting> => {
+const announceStart = (at: Served, start: string): Promise<Hosting> => {
   const { house, hosting, certificate } = at;
   const now = nowOf(house.clock);
   return save(at, { announcedAt: now, nextAt: start }, async (store) => {
@@ -66,7 +84,7 @@ const announceStart = (at: Case, start: string): Promise<Hosting> => {
 };
 
 /** HOST-3: the new certificate was not there when it was to take over. It is taken up again when it comes. */
-const notIssued = (at: Case): Promise<Hosting> => {
+const notIssued = (at: Served): Promise<Hosting> => {
   const { house, hosting, certificate } = at;
   const state = transit(hostingMachine, hosting.state, 'failed', 'clock');
   return save(at, { state, problem: 'not-issued', nextAt: undefined }, async (store) => {
@@ -88,7 +106,7 @@ const notIssued = (at: Case): Promise<Hosting> => {
 const LAST_SHARE = 20;
 
 /** When a maintenance window lets the replacement begin; undefined: now. */
-const opensAt = ({ house, certificate }: Case): string | undefined => {
+const opensAt = ({ house, certificate }: Served): string | undefined => {
   const [begin, end] = [fromInstant(certificate.notBefore), fromInstant(certificate.notAfter)];
   const last = end - (end - begin) / LAST_SHARE;
   const now = nowOf(house.clock);
@@ -97,8 +115,11 @@ const opensAt = ({ house, certificate }: Case): string | undefined => {
   return toInstant(Math.min(fromInstant(opening), last));
 };
 
-const whileHosting = async (at: Case): Promise<Hosting> => {
-  const { house, hosting } = at;
+const whileHosting = async (found: Case): Promise<Hosting> => {
+  const { house, hosting, known } = found;
+  const certificate = known.certificate ?? (await certificateById(house.store, hosting.certificateId));
+  if (certificate === undefined) return save(found, { nextAt: undefined });
+  const at = { ...found, certificate };
   const now = house.clock.now();
   const start = hosting.startsAt;
   const tell = start === undefined ? undefined : fromInstant(start) - NOTICE;
@@ -108,7 +129,7 @@ const whileHosting = async (at: Case): Promise<Hosting> => {
   }
   const successor = await successorOf(at);
   if (successor === undefined)
-    return start === undefined ? save(at, { nextAt: lookWhileWaiting(now, at.certificate) }) : notIssued(at);
+    return start === undefined ? save(at, { nextAt: lookWhileWaiting(now, certificate) }) : notIssued(at);
   const opening = opensAt(at);
   if (opening !== undefined) return save(at, { nextAt: opening });
   const state = transit(hostingMachine, hosting.state, 'start', 'clock');
@@ -120,10 +141,11 @@ const withTarget = (hosting: Hosting, changed: HostedTarget): readonly HostedTar
 
 /** Everything serves the new certificate: the hosting goes on with it, the same way. */
 const complete = (at: Case, successorId: string): Promise<Hosting> => {
-  const { house, hosting } = at;
+  const { house, hosting, known } = at;
   const state = transit(hostingMachine, hosting.state, 'complete', 'clock');
   return save(at, { state, nextAt: undefined, problem: undefined }, async (store) => {
-    const successor = await certificateById(store, successorId);
+    const { deployed } = known;
+    const successor = deployed?.id === successorId ? deployed : await certificateById(store, successorId);
     if (successor === undefined) return;
     const now = nowOf(house.clock);
     const start = startsAt(successor, hosting.replaceAt);
@@ -186,11 +208,20 @@ const whileWaiting = async (at: Case): Promise<Hosting> => {
   return saved;
 };
 
+const deploymentOf = async (
+  { house, known }: Case,
+  target: HostedTarget | undefined,
+): Promise<Deployment | undefined> => {
+  if (target?.deploymentId === undefined) return undefined;
+  return target.deploymentId === known.deployment?.id
+    ? known.deployment
+    : deploymentById(house.store, target.deploymentId);
+};
+
 const whileDeploying = async (at: Case): Promise<Hosting> => {
   const { house, hosting } = at;
   const current = hosting.targets.find(({ state }) => state === 'deploying' || state === 'failed');
-  const deployment =
-    current?.deploymentId === undefined ? undefined : await deploymentById(house.store, current.deploymentId);
+  const deployment = await deploymentOf(at, current);
   if (current === undefined || deployment === undefined) return save(at, { nextAt: undefined });
   const now = house.clock.now();
   if (deployment.state === 'deployed') {
@@ -218,8 +249,7 @@ const whileDeploying = async (at: Case): Promise<Hosting> => {
 const whileFailed = async (at: Case): Promise<Hosting> => {
   const { house, hosting } = at;
   const failed = hosting.targets.find(({ state }) => state === 'failed');
-  const deployment =
-    failed?.deploymentId === undefined ? undefined : await deploymentById(house.store, failed.deploymentId);
+  const deployment = await deploymentOf(at, failed);
   const mended =
     hosting.problem === 'target' &&
     deployment !== undefined &&
@@ -251,16 +281,18 @@ const LOOKS: Readonly<Record<Hosting['state'], (at: Case) => Promise<Hosting>>> 
 export const lookAtHosting = async (
   house: HostingHouse,
   certificateId: string,
-  known?: Hosting,
+  atHand: AtHand = {},
 ): Promise<Hosting | undefined> => {
   try {
-    let hosting = known ?? (await hostingOf(house.store, certificateId));
-    const certificate = await certificateById(house.store, certificateId);
-    if (hosting === undefined || certificate === undefined) return undefined;
+    let known = atHand;
+    let hosting = known.hosting ?? (await hostingOf(house.store, certificateId));
+    if (hosting === undefined) return undefined;
     const most = 2 * hosting.targets.length + 4;
     for (let step = 0; step < most; step++) {
-      hosting = await LOOKS[hosting.state]({ house, stored: hosting, hosting, certificate });
+      hosting = await LOOKS[hosting.state]({ house, stored: hosting, hosting, known });
       if (hosting.nextAt === undefined || fromInstant(hosting.nextAt) > house.clock.now()) break;
+      // What was at hand may have changed with the step.
+      known = {};
     }
     return hosting;
   } catch (error) {
@@ -271,7 +303,7 @@ export const lookAtHosting = async (
 
 /** The job `hostings-due`. */
 export const runHostings = async (house: HostingHouse): Promise<void> => {
-  for (const id of await dueHostings(house.store, nowOf(house.clock), BATCH)) {
+  for (const id of await dueHostings(house.store, nowOf(house.clock))) {
     await lookAtHosting(house, id).catch((error: unknown) => {
       house.log.error({ certificate: id, cause: describeCause(error) }, 'a hosting could not be looked at');
     });
@@ -279,8 +311,10 @@ export const runHostings = async (house: HostingHouse): Promise<void> => {
 };
 
 /** After a deployment: its hosting, if one made it, goes on at once. */
-export const followDeployment = async (house: HostingHouse, deploymentId: string): Promise<void> => {
-  const hosting = await hostingOfDeployment(house.store, deploymentId);
+export const followDeployment = async (
+  house: HostingHouse,
+  { hosting, deployment, deployed }: Tried,
+): Promise<void> => {
   if (hosting?.state === 'deploying' || hosting?.state === 'failed')
-    await lookAtHosting(house, hosting.certificateId, hosting);
+    await lookAtHosting(house, hosting.certificateId, { hosting, deployment, deployed });
 };

@@ -28,15 +28,25 @@ const ofOrder = question((db, id: string) =>
   db.selectFrom('orders').select(['requester', 'tags', 'project', 'certificateId', 'replacesId']).where('id', '=', id),
 );
 
+/** What a certificate at hand says of whom it concerns. */
+export const certificateSubject = ({
+  id,
+  owner,
+  tags,
+  project,
+  ignored,
+}: {
+  readonly id: string;
+  readonly owner: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly project: string;
+  readonly ignored: boolean;
+}): SubjectRow => ({ certificateId: id, owner, tags: tagsOf(tags, project), ignored });
+
 const certificateRow = async (store: Store, id: string): Promise<SubjectRow> => {
   const row = await ofCertificate.first(store, id);
   if (row === undefined) return {};
-  return {
-    certificateId: id,
-    owner: row.owner,
-    tags: tagsOf(JSON.parse(row.tags), row.project),
-    ignored: row.ignored === 1,
-  };
+  return certificateSubject({ ...row, id, tags: JSON.parse(row.tags), ignored: row.ignored === 1 });
 };
 
 interface OrderFacts {

@@ -1,4 +1,5 @@
 import type { Insertable, Updateable } from 'kysely';
+import { differing } from '../store/differing.ts';
 import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
@@ -21,6 +22,12 @@ export const orderById = async (store: Store, id: string): Promise<Order | undef
     row,
     authorizations.toSorted((a, b) => a.position - b.position),
   );
+};
+
+/** As it was applied for: without its authorizations. */
+export const appliedOrder = async (store: Store, id: string): Promise<Order | undefined> => {
+  const row = await rowOf.first(store, id);
+  return row === undefined ? undefined : orderFromRow(row, []);
 };
 
 const markCardsStale = question((db, subjectId: string) =>
@@ -65,7 +72,8 @@ export const saveOrder = async (
 ): Promise<Order> => {
   const saved: Order = { ...after, version: before.version + 1 };
   await store.transaction(async (inside) => {
-    const columns = letGo ? { ...changingColumns(saved), ...NOBODY } : changingColumns(saved);
+    const change = differing(changingColumns(before), changingColumns(saved));
+    const columns = letGo ? { ...change, ...NOBODY } : change;
     expectOne(await saveColumns.change(inside, columns, before.id, before.version), 'order');
     if (saved.authorizations !== before.authorizations) {
       if (before.authorizations.length > 0) await dropAuthorizations.change(inside, saved.id);

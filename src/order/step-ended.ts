@@ -1,8 +1,10 @@
 import { toInstant } from '../kernel/clock.ts';
 import { describeCause } from '../kernel/errors.ts';
+import { findPlan } from '../plan/catalogue.ts';
 import { takeProof } from '../validation/solver.ts';
 import { retryWait } from './backoff.ts';
 import { setChallengeFiles } from './challenge-file.store.ts';
+import { reviewOf } from './flow.ts';
 import { isOver, type Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
 import { dropMail } from './order-mail.store.ts';
@@ -28,6 +30,9 @@ const nextLook = (house: OrderHouse, order: Order): string | undefined => {
   return triesItself(order) ? toInstant(house.clock.now() + retryWait(order.attempt + 1)) : order.deadline;
 };
 
+/** VAL-7, VAL-8: to prove a file's place, or for a review. */
+const mayBeMailed = ({ method, plan }: Order): boolean => method === 'file' || reviewOf(findPlan(plan))?.by === 'mail';
+
 /** Takes records, files and the CA's pending order away once every authorization has had its answer; then rests. */
 export const stepEnded = async (house: OrderHouse, order: Order): Promise<Step> => {
   if (order.cleaned) {
@@ -49,7 +54,7 @@ export const stepEnded = async (house: OrderHouse, order: Order): Promise<Step> 
   return {
     order: { ...cleaned, nextAt: nextLook(house, cleaned) },
     also: async (store) => {
-      if (isOver(order.state)) await dropMail(store, order.id);
+      if (isOver(order.state) && mayBeMailed(order)) await dropMail(store, order.id);
       if (order.method === 'file') await setChallengeFiles(store, order.id, []);
     },
   };

@@ -41,7 +41,7 @@ const collect = async (house: OrderHouse, order: Order): Promise<Step> => {
       also: async (store) => {
         await cleaned.also?.(store);
         await insertCertificate(store, certificate);
-        await reissued(store, order.id, certificate.id);
+        if (order.replacesId === undefined) await reissued(store, order.id, certificate.id);
         await keepValidation(house, store, order);
         await watchDelegations(store, standingFiles(order), nowOf(house.clock));
         await bindAndDeploy(store, house, certificate.id, order.targets, order.requester);

@@ -88,12 +88,20 @@ const placed = async (house: OrderHouse, order: Order, answer: IssuerOrder): Pro
 
 /** CERT-5: a reissue ends when its original does; its names may count as proved. VAL-11: so may those of other orders. */
 const placedAgain = async (house: OrderHouse, order: Order): Promise<Pick<PlaceRequest, 'until' | 'proved'>> => {
-  const reissue = await reissueOfOrder(house.store, order.id);
+  // A renewal is no reissue.
+  const reissue = order.replacesId === undefined ? await reissueOfOrder(house.store, order.id) : undefined;
   if (reissue !== undefined) return { until: reissue.notAfter, proved: reissue.proved ? order.names : [] };
   const plan = findPlan(order.plan);
   if (plan.validationReuse?.on !== 'application') return {};
   return { proved: await stillValidated(house, plan, order, order.names) };
 };
+
+/** VAL-7: e-mail takes the place of a file alone. */
+const provedByMail = async (
+  { store }: OrderHouse,
+  { id, method, names }: Order,
+): Promise<Pick<PlaceRequest, 'proved'>> =>
+  method === 'file' && (await mailOf(store, id))?.kind === 'proved' ? { proved: names } : {};
 
 /** The issuers of the order's list that are not ill and ask for the same kind of yes, best first. */
 const healthyIssuers = (house: OrderHouse, order: Order, ill: ReadonlyMap<string, unknown>): readonly string[] =>
@@ -171,7 +179,7 @@ export const stepPlacing = async (house: OrderHouse, order: Order): Promise<Step
       ...(order.profile === undefined ? {} : { profile: order.profile }),
       ...(await placedAnew(house, here)),
       ...(await placedAgain(house, here)),
-      ...((await mailOf(house.store, order.id))?.kind === 'proved' ? { proved: order.names } : {}),
+      ...(await provedByMail(house, order)),
     });
     if (ill.size > 0) await forgetIllness(house.store, name);
     return counted(await placed(house, here, answer), await spendOrder(house, issuer, here));

@@ -137,8 +137,32 @@ const factsOf = (parts: CertificateParts): CertificateFacts => {
   return { ...leafOf(parts), keyAlgorithm: algorithm, keyTitle: title };
 };
 
+export interface ReadLeaf {
+  readonly facts: LeafFacts;
+  /** The key itself, DER. */
+  readonly spki: Buffer;
+}
+
+const FIRST_END = '-----END CERTIFICATE-----';
+
+/** What comes is read by several who look at it one after the other: these were read last, by their text. */
+const lately = new Map<string, ReadLeaf>();
+const LATELY_MOST = 64;
+
 /** All but the kind of the key, whose reading takes longer than that of the rest; `spki` is the key itself, DER. Throws `certificate-damaged`. */
-export const readLeaf = (pem: string): { readonly facts: LeafFacts; readonly spki: Buffer } => {
+export const readLeaf = (pem: string): ReadLeaf => {
+  const end = pem.indexOf(FIRST_END);
+  const text = end < 0 ? pem : pem.slice(0, end + FIRST_END.length);
+  const known = lately.get(text);
+  if (known !== undefined) return known;
+  const read = readLeafAnew(text);
+  const [oldest] = lately.keys();
+  if (lately.size >= LATELY_MOST && oldest !== undefined) lately.delete(oldest);
+  lately.set(text, read);
+  return read;
+};
+
+const readLeafAnew = (pem: string): ReadLeaf => {
   const parts = certificateParts(firstCertificate(pem));
   try {
     return { facts: leafOf(parts), spki: parts.spki };

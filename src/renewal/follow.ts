@@ -8,6 +8,7 @@ import { HOUR } from '../kernel/duration.ts';
 import { newId } from '../kernel/ids.ts';
 import { transit } from '../kernel/machine.ts';
 import { announce } from '../notice/announce.ts';
+import { certificateSubject } from '../notice/concerned.store.ts';
 import type { NoticeKind } from '../notice/notice.ts';
 import { askApproval } from '../order/ask-approval.ts';
 import { orderById, saveOrder } from '../order/order.store.ts';
@@ -40,7 +41,8 @@ interface Case {
 const say = (store: Store, at: Case, kind: NoticeKind, words: string, occasion: string): Promise<unknown> => {
   const { certificate, house } = at;
   const facts = { names: certificate.names, words };
-  return announce(store, house, { kind, subject: certificate.id, occasion, facts });
+  const row = certificateSubject(certificate);
+  return announce(store, house, { kind, subject: certificate.id, row, occasion, facts });
 };
 
 const isEmergency = ({ house, certificate }: Case): boolean => nowOf(house.clock) >= emergencyAt(certificate);
@@ -199,16 +201,17 @@ export const follow = async (
   house: RenewalHouse,
   renewal: Renewal,
   certificate: Certificate,
-  stepped?: Order,
+  stepped?: { readonly order: Order; readonly successor: Certificate | undefined },
 ): Promise<Renewal> => {
-  const order = stepped ?? (renewal.orderId === undefined ? undefined : await orderById(house.store, renewal.orderId));
+  const order =
+    stepped?.order ?? (renewal.orderId === undefined ? undefined : await orderById(house.store, renewal.orderId));
   if (order === undefined) {
     const state = transit(renewalMachine, renewal.state, 'failed', 'clock');
     return saveRenewal(house.store, renewal, { ...renewal, state, orderId: undefined, nextAt: nowOf(house.clock) });
   }
   const at: Case = { house, renewal, certificate, order };
   if (order.state === 'issued' && order.certificateId !== undefined) {
-    const successor = await certificateById(house.store, order.certificateId);
+    const successor = stepped?.successor ?? (await certificateById(house.store, order.certificateId));
     if (successor !== undefined) return succeeded(at, successor);
   }
   if (order.state === 'validation-failed') return validationFailed(at);

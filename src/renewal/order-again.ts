@@ -4,7 +4,7 @@ import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { FRESH } from '../order/fresh-order.ts';
 import { openOrder } from '../order/open-order.ts';
-import { orderById } from '../order/order.store.ts';
+import { appliedOrder } from '../order/order.store.ts';
 import type { Order } from '../order/order.ts';
 import type { Step } from '../order/step.ts';
 import { makeCsr } from '../pki/csr.ts';
@@ -66,7 +66,7 @@ export const orderAgain = async (
   without: readonly string[],
   requester: string,
 ): Promise<Step> => {
-  const before = certificate.orderId === undefined ? undefined : await orderById(house.store, certificate.orderId);
+  const before = certificate.orderId === undefined ? undefined : await appliedOrder(house.store, certificate.orderId);
   const [name = ''] = certificate.names;
   if (before === undefined) throw new CertError('renew-not-ours', { name });
   const names = certificate.names.filter((one) => !without.includes(one));

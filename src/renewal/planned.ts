@@ -6,15 +6,17 @@ import { together } from '../kernel/together.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import type { Store } from '../store/store.ts';
 import { decideRenewal, type RenewalDecision } from './decide.ts';
-import { renewalOf, saveRenewal } from './renewal.store.ts';
+import { planFirst } from './renewal.store.ts';
 import type { Renewal } from './renewal.ts';
 import type { RenewalHouse } from './renewal-house.ts';
 import { lifetimeOf } from './window.ts';
 
 const UINT32 = 2 ** 32;
 
+type Judged = Pick<Renewal, 'state' | 'suggestedAt' | 'failures' | 'failedAt'>;
+
 /** What is to be done about a renewal now. */
-export const decisionFor = (house: RenewalHouse, renewal: Renewal, certificate: Certificate): RenewalDecision =>
+export const decisionFor = (house: RenewalHouse, renewal: Judged, certificate: Certificate): RenewalDecision =>
   decideRenewal({
     certificate,
     renewal,
@@ -23,11 +25,15 @@ export const decisionFor = (house: RenewalHouse, renewal: Renewal, certificate: 
     now: house.clock.now(),
   });
 
-/** The row with its time set where there is only to be waited for that; what is to be done now is left to the clock's next look. */
-export const planned = (house: RenewalHouse, renewal: Renewal, certificate: Certificate): Renewal => {
+/** The times to be set where there is only to be waited; what is to be done now is left to the clock's next look. */
+export const timesOf = (
+  house: RenewalHouse,
+  renewal: Judged,
+  certificate: Certificate,
+): Pick<Renewal, 'nextAt'> & Partial<Pick<Renewal, 'why' | 'dueAt'>> => {
   const decision = decisionFor(house, renewal, certificate);
-  if (decision.do !== 'wait') return { ...renewal, nextAt: nowOf(house.clock) };
-  return { ...renewal, why: decision.why, dueAt: decision.dueAt, nextAt: decision.until };
+  if (decision.do !== 'wait') return { nextAt: nowOf(house.clock) };
+  return { why: decision.why, dueAt: decision.dueAt, nextAt: decision.until };
 };
 
 /** Whether the certificate's CA tells when it would like a renewal. */
@@ -52,6 +58,9 @@ export const askedTogether = (
   return toInstant(together(house.clock.now() + wait, every, phase));
 };
 
+/** The renewal of what has just come. */
+const FIRST: Judged = { state: 'waiting', suggestedAt: undefined, failures: 0, failedAt: undefined };
+
 /** What has just come has time: an hour, less where its life is short. */
 const firstAsk = (certificate: Certificate): number => Math.min(HOUR, lifetimeOf(certificate) / 100);
 
@@ -60,9 +69,10 @@ const firstAsk = (certificate: Certificate): number => Math.min(HOUR, lifetimeOf
  * later. A CA that tells its window is asked for it within the hour: until then the time by the certificate's life holds.
  */
 export const planAhead = async (house: RenewalHouse, store: Store, certificate: Certificate): Promise<void> => {
-  const renewal = await renewalOf(store, certificate.id);
-  if (renewal?.state !== 'waiting') return;
   const pollAt = tellsWindow(house, certificate) ? askedTogether(house, 0, firstAsk(certificate)) : undefined;
-  const after = { ...planned(house, renewal, certificate), pollAt, updatedAt: nowOf(house.clock) };
-  await saveRenewal(store, renewal, after);
+  await planFirst(store, certificate.id, {
+    ...timesOf(house, FIRST, certificate),
+    pollAt,
+    updatedAt: nowOf(house.clock),
+  });
 };

@@ -2,7 +2,7 @@ import type { Certificate } from '../certificate/certificate.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { describeCause, isCertError } from '../kernel/errors.ts';
 import type { RenewalInfo } from '../order/issuer.ts';
-import { askedTogether, planned, tellsWindow } from './planned.ts';
+import { askedTogether, tellsWindow, timesOf } from './planned.ts';
 import { type DueRenewal, saveRenewal } from './renewal.store.ts';
 import type { Renewal } from './renewal.ts';
 import type { RenewalHouse } from './renewal-house.ts';
@@ -50,7 +50,7 @@ export const pollRenewalInfo = async (house: RenewalHouse, { renewal, certificat
     const after = answer.answered ? withAnswer(house, renewal, answer.info) : renewal;
     const moved = after.suggestedAt !== renewal.suggestedAt && renewal.state === 'waiting';
     const pollAt = askedTogether(house, wait);
-    const next = moved ? planned(house, after, certificate) : after;
+    const next = moved ? { ...after, ...timesOf(house, after, certificate) } : after;
     await saveRenewal(store, renewal, { ...next, pollAt, updatedAt: now });
   } catch (error) {
     // The renewal itself went on meanwhile: the row is looked at again at the next run.

@@ -1,4 +1,5 @@
 import { certificateById } from '../certificate/certificate.store.ts';
+import type { AtHand } from '../hosting/keep-current.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { HOUR } from '../kernel/duration.ts';
 import { describeCause, isCertError } from '../kernel/errors.ts';
@@ -81,15 +82,22 @@ export const createRenewalJobs = (house: RenewalHouse) => {
   };
 };
 
-/** After a step of an order: its renewal, if it is one, takes notice at once instead of at the clock's next look. */
-export const followOrder = async (house: RenewalHouse, order: Order): Promise<void> => {
+/**
+ * After a step of an order: its renewal, if it is one, takes notice at once instead of at the clock's next look. Answers what its hosting need
+ * not read again.
+ */
+export const followOrder = async (house: RenewalHouse, order: Order): Promise<AtHand> => {
   const renewal = order.replacesId === undefined ? undefined : await renewalOf(house.store, order.replacesId);
-  if (renewal?.orderId !== order.id || renewal.state !== 'ordered') return;
+  if (renewal?.orderId !== order.id || renewal.state !== 'ordered') return {};
   const certificate = await certificateById(house.store, renewal.certificateId);
-  if (certificate === undefined) return;
+  if (certificate === undefined) return {};
+  const { certificateId } = order;
+  const issued = certificateId === undefined ? undefined : await certificateById(house.store, certificateId);
   try {
-    await follow(house, renewal, certificate, order);
+    const { state } = await follow(house, renewal, certificate, { order, successor: issued });
+    return { certificate, successor: state === 'done' ? issued : undefined };
   } catch (error) {
     if (!isCertError(error, 'changed-meanwhile')) throw error;
+    return {};
   }
 };

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 import { hasOpenLines } from '../alert/alert.store.ts';
 import { redrawFor } from '../alert/answer.ts';
 import { certificatesById } from '../certificate/certificate.store.ts';
@@ -137,6 +137,28 @@ export const saveRenewal = async (
     await also?.(inside);
   });
   return saved;
+};
+
+const firstPlan = question((db, change: Updateable<Schema['renewals']>, certificateId: string) =>
+  db
+    .updateTable('renewals')
+    .set((eb) => ({ ...change, version: eb('version', '+', 1) }))
+    .where('certificateId', '=', certificateId)
+    .where('state', '=', 'waiting')
+    .where('dueAt', 'is', null),
+);
+
+/** The times of a renewal that has none yet, in the save that brings its certificate: nothing was told of that, and no card stands. */
+export const planFirst = async (
+  store: Store,
+  certificateId: string,
+  { dueAt, why, nextAt, pollAt, updatedAt }: Pick<Renewal, 'nextAt' | 'pollAt' | 'updatedAt'> & Partial<Renewal>,
+): Promise<void> => {
+  const change = { nextAt: nextAt ?? null, pollAt: pollAt ?? null, updatedAt };
+  const planned = dueAt === undefined ? change : { ...change, dueAt, why: why ?? null };
+  if ((await firstPlan.change(store, planned, certificateId)) === 0n || dueAt === undefined) return;
+  await showDue.change(store, certificateId, dueAt);
+  await lookBy(store, certificateId, dueAt);
 };
 
 /** RENEW-2's switch, as the certificate shows it. */
