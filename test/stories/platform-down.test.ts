@@ -25,7 +25,7 @@ const EVERY = { interval: 100 };
 
 const makeBoth = async () => {
   const slackApi = await createSlackApi({ rateLimits: false });
-  const discordApi = await createDiscordApi({ limits: 'off', heartbeatInterval: 400, patience: 40_000 });
+  const discordApi = await createDiscordApi({ limits: 'off', heartbeatInterval: 400 });
   const team = slackApi.addTeam('Example');
   slackApi.addUser('olu');
   const ops = slackApi.addChannel('ops');

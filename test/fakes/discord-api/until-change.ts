@@ -1,7 +1,7 @@
 import type { World } from './discord-world.ts';
 
 /** Milliseconds of real time before a wait gives up and shows what there is instead. Only failing tests ever see it. */
-export const PATIENCE = 10_000;
+export const PATIENCE = 60_000;
 
 /** Waits that end when something becomes true, looked at after every change of the world. */
 export class Waiting {

@@ -13,6 +13,8 @@ const base = { clock: systemClock, random: systemRandom, log: silentLog };
 describe('the HTTP port under bad requests', () => {
   let house: TestBot;
   let http: HttpSurface;
+  /** Another port of the same house, for clients that are slow on purpose. */
+  let hasty: HttpSurface;
   let url: string;
   let authorization: string;
 
@@ -20,21 +22,24 @@ describe('the HTTP port under bad requests', () => {
     house = await makeTestBot();
     await house.builtIn.open();
     const patience = { headers: 150, request: 300, look: 50 };
-    http = createHttp({ listen: '127.0.0.1:0', bot: house.bot, version: '9.9.9', patience, ...base });
+    http = createHttp({ listen: '127.0.0.1:0', bot: house.bot, version: '9.9.9', ...base });
+    hasty = createHttp({ listen: '127.0.0.1:0', bot: house.bot, version: '9.9.9', patience, ...base });
     await http.start();
+    await hasty.start();
     url = `http://127.0.0.1:${http.port}`;
     const olu = await personByWord(house.store, 'olu');
     authorization = `Bearer ${(await makeToken(house.store, base, olu?.id ?? '', 'test')).token}`;
   });
   afterAll(async () => {
     await http.stop();
+    await hasty.stop();
     await house.stop();
   });
 
   /** Sends these bytes, then nothing more, and answers what came until the port closed. */
-  const raw = async (text: string): Promise<string> => {
+  const raw = async (text: string, { port }: HttpSurface): Promise<string> => {
     let got = '';
-    const socket = net.connect(http.port, '127.0.0.1');
+    const socket = net.connect(port, '127.0.0.1');
     socket.on('data', (chunk) => {
       got += chunk.toString();
     });
@@ -98,13 +103,13 @@ describe('the HTTP port under bad requests', () => {
     ['fail/TLS', '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\r\n\r\n', '400', 'request-broken'],
     ['fail/a header without end', `GET / HTTP/1.1\r\nX-Long: ${'x'.repeat(40_000)}\r\n\r\n`, '431', 'headers-large'],
   ])('%s is answered and the connection closed', async (_, text, status, code) => {
-    const got = await raw(text);
+    const got = await raw(text, hasty);
     expect(got).toMatch(new RegExp(`^HTTP/1.1 ${status}[\\s\\S]*"code":"${code}"`));
   });
 
   test('a body that dribbles in, with a right token, is cut off in time', async () => {
     const head = `POST /api/v1/cert/apply HTTP/1.1\r\nHost: a\r\nAuthorization: ${authorization}\r\nContent-Length: 500\r\n\r\n{"names":`;
-    expect(await raw(head)).toMatch(/^HTTP\/1\.1 408[\s\S]*request-slow/);
+    expect(await raw(head, hasty)).toMatch(/^HTTP\/1\.1 408[\s\S]*request-slow/);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 
@@ -113,6 +118,7 @@ describe('the HTTP port under bad requests', () => {
     const chunks = Array.from({ length: 6 }, () => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('');
     const got = await raw(
       `POST /api/v1/cert/cancel HTTP/1.1\r\nHost: a\r\nAuthorization: ${authorization}\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`,
+      http,
     );
     expect(got).toMatch(/^HTTP\/1\.1 413[\s\S]*"code":"body-large"/);
   });

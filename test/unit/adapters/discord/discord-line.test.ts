@@ -38,7 +38,7 @@ describe('the gateway', () => {
     ],
     ['times the session out (4009)', (rig: Rig) => rig.api.faults.closeGateway(4009)],
   ])('that %s is up again by itself', async (_, fail) => {
-    const rig = await makeRig({ patience: 12_000 });
+    const rig = await makeRig();
     const surface = await rig.connect();
     await fail(rig);
     await rig.api.until('the drop', () => !rig.api.connected());

@@ -80,7 +80,7 @@ export const makeRig = async (
   options: DiscordApiOptions = {},
   clock: Clock = options.clock ?? systemClock,
 ): Promise<Rig> => {
-  const api = await createDiscordApi({ limits: 'off', patience: 4_000, ...options });
+  const api = await createDiscordApi({ limits: 'off', ...options });
   atEnd(() => api.close());
   const guild = api.addGuild({ botPermissions: ['pinMessages', 'manageMessages'] });
   const add = (name: string): Member => api.addMember(guild, name);
