@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import tls from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { assemble, type Instance } from '../../adapters/assemble.ts';
@@ -16,11 +15,9 @@ import { DAY, HOUR, MINUTE } from '../../src/kernel/duration.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { createSlackApi, type SlackApi } from '../fakes/slack-api/create-slack-api.ts';
 import type { Channel, SlackMessage } from '../fakes/slack-api/slack-model.ts';
-import { pairMaker } from '../fakes/test-pairs.ts';
-import { type Haproxy, startHaproxy } from './harness/haproxy.ts';
-import { type Nginx, startNginx } from './harness/nginx.ts';
 import { type Pebble, startPebble } from './harness/pebble.ts';
 import { freePort, need, workFolder } from './harness/program.ts';
+import { startWebAndEdge, type WebAndEdge } from './harness/web-and-edge.ts';
 
 need('nginx', 'haproxy', 'pebble', 'openssl');
 
@@ -34,32 +31,15 @@ const clock: Clock = { now: () => systemClock.now() + ahead, sleep: (ms, signal)
 const base = { clock, random: systemRandom, log: silentLog };
 
 let dns: Pebble;
-let nginx: Nginx;
-let haproxy: Haproxy;
+let servers: WebAndEdge;
 let slack: SlackApi;
 let room: Channel;
 let instance: Instance;
-let ports: readonly [number, number];
 const surfaces: (Surface & { start(): Promise<void>; stop(): Promise<void> })[] = [];
 
-const served = (port: number): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const socket = tls.connect({ host: '127.0.0.1', port, servername: NAME, rejectUnauthorized: false }, () => {
-      resolve(socket.getPeerCertificate().fingerprint256.replaceAll(':', '').toLowerCase());
-      socket.destroy();
-    });
-    socket.on('error', reject);
-  });
-
 beforeAll(async () => {
-  const first = await (await pairMaker()).pair([NAME]);
-  ports = [await freePort(), await freePort()];
+  servers = await startWebAndEdge(NAME);
   const listen = await freePort();
-  const [certificate, key] = [join(work.path, 'site.pem'), join(work.path, 'site.key')];
-  writeFileSync(certificate, first.chain);
-  writeFileSync(key, first.key, { mode: 0o600 });
-  nginx = await startNginx({ port: ports[0], certificate, key });
-  haproxy = await startHaproxy(ports[1], { 'site.pem': first.key + first.chain });
   // Its DNS server alone is used.
   dns = await startPebble();
   await dns.challtestsrv.addA(NAME, '127.0.0.1');
@@ -75,22 +55,7 @@ beforeAll(async () => {
     slack: { apiUrl: slack.url, appToken: slack.appToken, botToken: team.bot?.token },
     channels: { default: [`slack:${team.id}:${room.id}`], routes: [] },
     people: [{ name: 'olu', roles: ['operator'], identities: [`slack:${team.id}:${olu.id}`] }],
-    targets: {
-      web: {
-        type: 'nginx',
-        prefix: nginx.prefix,
-        config: nginx.config,
-        certificate,
-        key,
-        serves: [`127.0.0.1:${ports[0]}`],
-      },
-      edge: {
-        type: 'haproxy',
-        socket: haproxy.socket,
-        bundle: join(haproxy.folder, 'site.pem'),
-        serves: [`127.0.0.1:${ports[1]}`],
-      },
-    },
+    targets: servers.targets,
   };
   writeFileSync(join(work.path, 'signet.yaml'), stringify(config));
   const loaded = loadConfig(undefined, work.path, {});
@@ -112,8 +77,7 @@ afterAll(async () => {
   await instance?.close();
   await slack?.close();
   await dns?.stop();
-  await haproxy?.stop();
-  await nginx?.stop();
+  await servers?.stop();
   work.remove();
 });
 
@@ -153,6 +117,7 @@ const until = async (what: string, seen: (text: string) => boolean, step = MINUT
 
 const bothServe = async (wanted: (fingerprint: string) => boolean): Promise<string> => {
   for (let round = 0; round < 60; round++) {
+    const { served, ports } = servers;
     const [web, edge] = [await served(ports[0]), await served(ports[1])];
     if (web === edge && wanted(web)) return web;
     ahead += MINUTE;

@@ -1,13 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import tls from 'node:tls';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pairMaker } from '../fakes/test-pairs.ts';
-import { type Haproxy, startHaproxy } from './harness/haproxy.ts';
 import { makeInstance, type SignetInstance } from './harness/instance.ts';
-import { type Nginx, startNginx } from './harness/nginx.ts';
 import { type Pebble, startPebble } from './harness/pebble.ts';
-import { freePort, need, type Program, workFolder } from './harness/program.ts';
+import { need, type Program } from './harness/program.ts';
+import { startWebAndEdge, type WebAndEdge } from './harness/web-and-edge.ts';
 
 need('pebble', 'nginx', 'haproxy', 'openssl');
 
@@ -15,53 +11,19 @@ const NAME = 'www.example.com';
 /** Half of it is left at renewal; the clock looks once a minute, and the last twentieth is 12 seconds. */
 const LIFETIME = 240;
 
-/** One handshake: the served leaf's SHA-256 without colons, lower case. */
-const served = (port: number): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const socket = tls.connect({ host: '127.0.0.1', port, servername: NAME, rejectUnauthorized: false }, () => {
-      resolve(socket.getPeerCertificate().fingerprint256.replaceAll(':', '').toLowerCase());
-      socket.destroy();
-    });
-    socket.on('error', reject);
-  });
-
 describe('renewed by itself from Pebble with a short validity, into a real nginx and a real HAProxy under load', () => {
   let pebble: Pebble;
-  let nginx: Nginx;
-  let haproxy: Haproxy;
+  let servers: WebAndEdge;
   let signet: SignetInstance;
   let bot: Program;
-  let ports: readonly [number, number];
-  const work = workFolder('renewal');
 
   beforeAll(async () => {
-    const first = await (await pairMaker()).pair([NAME]);
-    ports = [await freePort(), await freePort()];
-    const [certificate, key] = [join(work.path, 'site.pem'), join(work.path, 'site.key')];
-    writeFileSync(certificate, first.chain);
-    writeFileSync(key, first.key, { mode: 0o600 });
-    nginx = await startNginx({ port: ports[0], certificate, key });
-    haproxy = await startHaproxy(ports[1], { 'site.pem': first.key + first.chain });
+    servers = await startWebAndEdge(NAME);
     pebble = await startPebble({ validitySeconds: LIFETIME, env: { PEBBLE_VA_ALWAYS_VALID: '1' } });
     signet = await makeInstance({
       issuers: { pebble: { type: 'acme', directory: pebble.directory, caFile: pebble.caFile, terms: 'agree' } },
       validation: { precheck: false },
-      targets: {
-        web: {
-          type: 'nginx',
-          prefix: nginx.prefix,
-          config: nginx.config,
-          certificate,
-          key,
-          serves: [`127.0.0.1:${ports[0]}`],
-        },
-        edge: {
-          type: 'haproxy',
-          socket: haproxy.socket,
-          bundle: join(haproxy.folder, 'site.pem'),
-          serves: [`127.0.0.1:${ports[1]}`],
-        },
-      },
+      targets: servers.targets,
     });
     bot = await signet.start();
   });
@@ -69,13 +31,12 @@ describe('renewed by itself from Pebble with a short validity, into a real nginx
   afterAll(async () => {
     await bot?.stop();
     await pebble?.stop();
-    await haproxy?.stop();
-    await nginx?.stop();
+    await servers?.stop();
     signet?.remove();
-    work.remove();
   });
 
   test('RENEW-7 HOST-7: hosted, it is renewed and served at both before it ends, and no handshake fails meanwhile', async () => {
+    const { ports, served, bundle } = servers;
     const applied = await signet.cert('apply', NAME, '--method', 'file', '--target', 'web', '--target', 'edge');
     const issued = await signet.until(applied.data.id, 'issued');
     const first = issued.data.certificateId;
@@ -121,6 +82,6 @@ describe('renewed by itself from Pebble with a short validity, into a real nginx
     expect(renewed.fingerprint).not.toBe(fingerprint);
     expect(failures).toEqual([]);
     expect(good).toBeGreaterThan(100);
-    expect(readFileSync(join(haproxy.folder, 'site.pem'), 'utf8')).toContain('BEGIN CERTIFICATE');
+    expect(readFileSync(bundle, 'utf8')).toContain('BEGIN CERTIFICATE');
   }, 330_000);
 });
