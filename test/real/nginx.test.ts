@@ -50,8 +50,8 @@ describeTarget('nginx', async () => {
     // A reload takes a moment: what is served once it agrees with the files, or whatever is served when it never does.
     held: async () => {
       const wanted = existsSync(certificate) ? leafFingerprint(readFileSync(certificate, 'utf8')) : undefined;
-      const end = performance.now() + 60_000;
-      while ((await leafAt(port)) !== wanted && performance.now() < end) await realClock.sleep(50);
+      for (const end = performance.now() + 60_000; performance.now() < end; await realClock.sleep(50))
+        if ((await leafAt(port)) === wanted) return wanted;
       return leafAt(port);
     },
     breakDown: async () => appendFileSync(nginx.config, 'lissten 80;'),
