@@ -76,7 +76,10 @@ export const startPostgres = async ({ tls = false } = {}): Promise<Postgres> => 
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     port: String(port),
+    // The machine does not lose its power here, and no database lives long enough to be swept.
     fsync: 'off',
+    full_page_writes: 'off',
+    autovacuum: 'off',
     max_connections: '60',
   };
   const flags = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
