@@ -242,6 +242,11 @@ describe('the catalogue', () => {
     expect(carried.filter(({ kind, many }) => kind === 'file' || kind === 'long-text' || many === true)).toEqual([]);
   });
 
+  test('shows what would be touched before anything is destroyed', () => {
+    const blind = commands.filter(({ effect, preview }) => effect === 'destroy' && preview === undefined);
+    expect(blind.map(({ path }) => path.join(' '))).toEqual([]);
+  });
+
   test('has at most one positional option a command, and every path once', () => {
     for (const { options } of commands)
       expect(Object.values(options).filter(({ positional }) => positional === true).length).toBeLessThanOrEqual(1);

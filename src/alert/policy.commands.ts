@@ -237,6 +237,7 @@ const removeCommand = command<AlertCommandHouse, typeof removeOptions>({
   effect: 'destroy',
   options: removeOptions,
   examples: ['cert alert remove shops'],
+  preview: async (house, { say }, { policy }) => policyCard(say, await known(house, policy)).blocks,
   handle: async (house, call, args) => {
     const policy = await known(house, args.policy);
     await house.store.transaction(async (store) => {

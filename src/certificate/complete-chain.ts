@@ -30,12 +30,11 @@ export interface CompletedPair {
   readonly added: readonly AddedLink[];
 }
 
-const kept = async (house: ChainHouse, last: string, now: number): Promise<AddedLink | undefined> => {
+const kept = async (house: ChainHouse, last: string, now: number): Promise<readonly AddedLink[]> => {
   const { commonName, organisation, text } = readDistinguishedName(certificateParts(firstCertificate(last)).issuer);
   const name = commonName ?? text;
   const known = await knownIssuers(house.store, { name, issuers: [organisation ?? name, ...house.policy.issuers] });
-  const [found] = issuersOf(last, known, now);
-  return found === undefined ? undefined : { ...found, url: undefined };
+  return issuersOf(last, known, now).map((found) => ({ ...found, url: undefined }));
 };
 
 const namesOf = ({ subject, issuer }: MissingLink) => ({ subject, missing: issuer });
@@ -55,7 +54,7 @@ const fetched = async (
   missing: MissingLink,
   last: string,
   now: number,
-): Promise<AddedLink> => {
+): Promise<readonly AddedLink[]> => {
   const [hint] = missing.urls.map(hostOf).filter((host) => host !== undefined);
   let fault: CertError =
     hint === undefined
@@ -64,8 +63,8 @@ const fetched = async (
   for (const text of missing.urls.filter((url) => intermediates.listed(url))) {
     const url = new URL(text).href;
     const answer = await intermediates.get(url);
-    const [found] = answer.ok ? issuersOf(last, certificatesInFile(answer.bytes), now) : [];
-    if (found !== undefined) return { ...found, url };
+    const found = answer.ok ? issuersOf(last, certificatesInFile(answer.bytes), now) : [];
+    if (found.length > 0) return found.map((one) => ({ ...one, url }));
     fault = answer.ok
       ? new CertError('chain-unfit', { ...namesOf(missing), url }, FIELD)
       : new CertError('chain-unfetched', { ...namesOf(missing), url, detail: answer.why }, FIELD);
@@ -87,9 +86,20 @@ export const completeChain = async (
   while (pair.chain.missing !== undefined && added.length < MOST_LINKS) {
     const { missing, certificates } = pair.chain;
     const last = certificates.at(-1) ?? '';
-    added.push((await kept(house, last, context.now)) ?? (await fetched(house, missing, last, context.now)));
-    const above = added.map(({ pem }) => pem);
-    pair = withAbove(opened, above, context);
+    const known = await kept(house, last, context.now);
+    const found = known.length > 0 ? known : await fetched(house, missing, last, context.now);
+    const above = (one: AddedLink): OpenedPair =>
+      withAbove(
+        opened,
+        [...added, one].map(({ pem }) => pem),
+        context,
+      );
+    // Of several of one name and key the one that leads to a root: others may be of another root, or not what they say.
+    const ways = found.map((one) => ({ one, pair: above(one) }));
+    const way = ways.find((each) => each.pair.chain.missing === undefined) ?? ways[0];
+    if (way === undefined) break;
+    added.push(way.one);
+    pair = way.pair;
   }
   return { pair, added };
 };

@@ -93,6 +93,15 @@ describe('CERT-1 a missing intermediate', () => {
     await other.stop();
   });
 
+  test('of which there is a damaged copy with a later end is the one that leads to a root', async () => {
+    const der = Buffer.from(derOf(ca.issuing.certificate));
+    der[der.length - 5] = (der.at(-5) ?? 0) ^ 1;
+    server.files.set('/issuing.der', certsOnly([der, derOf(ca.issuing.certificate)]));
+    const { id, notes } = dataOf(await send(await lacking('copy.example.com')));
+    expect(notes).toMatchObject([{ kind: 'fetched', subject: ISSUING }]);
+    expect(await chainOf(id)).toHaveLength(2);
+  });
+
   test('of the built-in CA is known', async () => {
     await house.builtIn.open();
     const applied = await house.say('olu', 'cert apply own.example.test');

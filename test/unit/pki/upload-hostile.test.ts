@@ -1,9 +1,13 @@
+import { X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isCertError } from '../../../src/kernel/errors.ts';
+import { certificatesInFile } from '../../../src/pki/certificate-file.ts';
 import { anchorsOf } from '../../../src/pki/chain.ts';
+import { issuersOf } from '../../../src/pki/issuers-of.ts';
 import { pemBlock, splitPem } from '../../../src/pki/pem.ts';
 import { readPair } from '../../../src/pki/uploaded.ts';
+import { certsOnly } from '../../fakes/issuer-files.ts';
 import { issuePair, otherCa } from '../../fakes/uploads.ts';
 
 const ca = await otherCa();
@@ -65,6 +69,28 @@ describe('CERT-1 hostile uploads end in a refusal, never in a crash', () => {
         const texts = ders.map((der, at) => pemBlock('CERTIFICATE', at === which ? changed(der, edits) : der));
         const key = pemBlock('PRIVATE KEY', which === 3 ? changed(keyDer, edits) : keyDer);
         read(Buffer.from(texts.join('')), Buffer.from(key));
+      }),
+      bounded,
+    );
+  });
+
+  test('what is fetched as an intermediate: any bytes, and good files with some bytes changed', () => {
+    const der = splitPem(ca.issuing.certificate, 'leaf')[0]?.der ?? Buffer.alloc(0);
+    const good = [der, certsOnly([der, der]), Buffer.from(ca.issuing.certificate)];
+    const taken = (file: Uint8Array): readonly string[] =>
+      issuersOf(pair.leaf, certificatesInFile(file), context.now).map(({ pem }) => pem);
+    expect(good.map((file) => taken(file).length > 0)).toEqual([true, true, true]);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 2_000 }), (file) => {
+        expect(taken(file)).toEqual([]);
+      }),
+      bounded,
+    );
+    fc.assert(
+      fc.property(fc.nat({ max: 2 }), fc.array(change, { minLength: 1, maxLength: 4 }), (which, edits) => {
+        // Whoever signed it is for the next link to find: here only the name and the key that issued the leaf count.
+        for (const pem of taken(changed(good[which] ?? der, edits)))
+          expect(new X509Certificate(pair.leaf).verify(new X509Certificate(pem).publicKey)).toBe(true);
       }),
       bounded,
     );
