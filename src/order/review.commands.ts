@@ -37,7 +37,7 @@ const letterCommand = command<OrderCommandHouse, typeof letterOptions>({
     const upload = await orderLetters(house).link(call.person, order, 'upload');
     return {
       data: { form, upload },
-      message: letterCard(call.say, order.names, rules, { form: form.url, upload: upload.url }),
+      message: letterCard(call.say, order.names, rules, { form: form.url, upload: upload.url, about: 'application' }),
     };
   },
 });

@@ -5,6 +5,7 @@ import { shownNames } from '../pki/shown-names.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import type { LetterRules } from '../plan/plan.ts';
 import type { Say } from '../texts/say.ts';
+import type { LetterFacts } from './letter-form.ts';
 import type { Order } from './order.ts';
 
 /** Mailboxes offered as buttons; the others can be typed. */
@@ -45,11 +46,12 @@ export const letterCard = (
   say: Say,
   names: readonly string[],
   rules: LetterRules,
-  { form, upload }: { readonly form: string; readonly upload: string },
+  { form, upload, about }: { readonly form: string; readonly upload: string; readonly about: LetterFacts['about'] },
 ): Message =>
   card({
     title: say('letter.title', { names: shownNames(names) }),
     blocks: [
+      about === 'revocation' ? { kind: 'text', text: [say('letter.revokes')] } : undefined,
       { kind: 'text', text: [say('letter.how'), ' ', { link: say('letter.form'), to: form }] },
       { kind: 'text', text: [{ link: say('letter.upload'), to: upload }] },
       {

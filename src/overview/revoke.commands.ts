@@ -85,7 +85,7 @@ export const revokeLetterCommand = command<EndHouse, typeof letterOptions>({
     if (rules !== undefined && revocation.state === 'awaiting-letter') {
       const form = await desk.link(call.person, subject, 'form');
       const upload = await desk.link(call.person, subject, 'upload');
-      const links = { form: form.url, upload: upload.url };
+      const links = { form: form.url, upload: upload.url, about: 'revocation' } as const;
       return { data: { form, upload }, message: letterCard(call.say, certificate.names, rules, links) };
     }
     const kept = (await letterAt(house.store, revocation.id)) !== undefined;
