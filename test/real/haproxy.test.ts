@@ -17,7 +17,7 @@ need('haproxy');
 
 const NAME = 'www.example.com';
 const NAMES = [NAME];
-const PATIENCE = { attempts: 8, consecutive: 3, limit: 60_000 };
+const PATIENCE = { attempts: 30, consecutive: 3, limit: 60_000 };
 
 let maker: PairMaker;
 let probe: TlsProbe;

@@ -17,7 +17,9 @@ need('nginx');
 
 const NAME = 'www.example.com';
 const NAMES = [NAME];
-const PATIENCE = { attempts: 8, consecutive: 3, limit: 60_000 };
+/** Where the new pair never comes into service, it is waited for in vain. */
+const IN_VAIN = { attempts: 8, consecutive: 3, limit: 60_000 };
+const PATIENCE = { attempts: 30, consecutive: 3, limit: 60_000 };
 
 let maker: PairMaker;
 let probe: TlsProbe;
@@ -31,8 +33,8 @@ const leafAt = async (port: number): Promise<string | undefined> => {
   return served.ok ? served.fingerprint : undefined;
 };
 
-const prove = (target: Target, pair: Pair) =>
-  installAndProve(target, pair, NAMES, leafFingerprint(pair.chain), probe, realClock, PATIENCE);
+const prove = (target: Target, pair: Pair, patience = PATIENCE) =>
+  installAndProve(target, pair, NAMES, leafFingerprint(pair.chain), probe, realClock, patience);
 
 describeTarget('nginx', async () => {
   const nginx = await startBareNginx();
@@ -42,19 +44,24 @@ describeTarget('nginx', async () => {
   const good = nginxConfig({ port, certificate, key });
   writeFileSync(nginx.config, good);
   const settings = { prefix: nginx.prefix, config: nginx.config, certificate, key, serves: [`127.0.0.1:${port}`] };
+  // A reload takes a moment: what is served once it agrees with the files, or whatever is served when it never does.
+  const held = async (): Promise<string | undefined> => {
+    const wanted = existsSync(certificate) ? leafFingerprint(readFileSync(certificate, 'utf8')) : undefined;
+    for (const end = performance.now() + 60_000; performance.now() < end; await realClock.sleep(50))
+      if ((await leafAt(port)) === wanted) return wanted;
+    return leafAt(port);
+  };
   return {
     target: createTarget(nginxPlugin, settings),
     names: NAMES,
     first: await maker.pair(NAMES),
     second: await maker.pair(NAMES),
-    // A reload takes a moment: what is served once it agrees with the files, or whatever is served when it never does.
-    held: async () => {
-      const wanted = existsSync(certificate) ? leafFingerprint(readFileSync(certificate, 'utf8')) : undefined;
-      for (const end = performance.now() + 60_000; performance.now() < end; await realClock.sleep(50))
-        if ((await leafAt(port)) === wanted) return wanted;
-      return leafAt(port);
+    held,
+    breakDown: async () => {
+      // The master reads its configuration in its own time: what is broken before, no earlier reload takes.
+      await held();
+      appendFileSync(nginx.config, 'lissten 80;');
     },
-    breakDown: async () => appendFileSync(nginx.config, 'lissten 80;'),
     mend: async () => writeFileSync(nginx.config, good),
     stop: () => nginx.stop(),
   };
@@ -135,7 +142,7 @@ describe('nginx that serves a first pair', () => {
     const { pid } = nginx.program;
     process.kill(pid, 'SIGSTOP');
     try {
-      const result = await prove(target, await maker.pair(NAMES));
+      const result = await prove(target, await maker.pair(NAMES), IN_VAIN);
       expect(result).toMatchObject({ outcome: 'restored', error: { code: 'target-not-served' } });
       expect(result.evidence.map(({ saw }) => saw.replace(/ \(.*/s, ''))).toEqual([
         'holds the new pair',
@@ -165,7 +172,7 @@ describe('nginx that serves a first pair', () => {
     const other = await startNginx({ port: elsewhere, ...at });
     try {
       const serves = [`127.0.0.1:${port}`, `127.0.0.1:${elsewhere}`];
-      const result = await prove(made({ serves }), await maker.pair(NAMES));
+      const result = await prove(made({ serves }), await maker.pair(NAMES), IN_VAIN);
       expect(result).toMatchObject({ outcome: 'restored', error: { code: 'target-not-served' } });
       expect(result.error?.facts.where).toBe(`127.0.0.1:${elsewhere} (${NAME})`);
       expect(await leafAt(port)).toBe(leafFingerprint(first.chain));
