@@ -1,7 +1,9 @@
 import { acmeDecided } from './acme/acme-decided.ts';
 import { publishCrl } from './authority/publish-crl.ts';
+import { commandName } from './chat/command.ts';
 import type { Desk, Outcome } from './chat/desk.ts';
 import type { Surface } from './chat/surface.ts';
+import { createCommandTally, type TallyLine } from './command-tally.ts';
 import { commands } from './commands.ts';
 import { createDispatcher, createForms } from './dispatcher.ts';
 import type { House } from './house.ts';
@@ -62,6 +64,8 @@ export interface Bot {
   settle(outcome: Outcome, language: Language): Promise<Outcome>;
   /** When each job last ran, for readiness. */
   readonly lastRuns: ReadonlyMap<JobName, JobRun>;
+  /** Commands answered since the start, whoever asked. */
+  commandTally(): readonly TallyLine[];
   /** Publishes the built-in CA's revocation list now. */
   publishCrl(authority: string): Promise<void>;
   /** Resolve when what was taken up is done: for tests and for shells that end. */
@@ -102,6 +106,8 @@ export const createBot = (parts: BotParts): Bot => {
     (id) => afterwards(() => queues.woken(id)),
     () => checksOf(house, queues.surfaces, lastRuns),
   );
+  const dispatch = createDispatcher(house, commands);
+  const tally = createCommandTally(commands.map(commandName));
   const queues = createQueues(house, parts, lastRuns, stopping.signal);
   const { orders, deployments, revocations, edges, redraws, deliveries, surfaces } = queues;
   return {
@@ -110,7 +116,11 @@ export const createBot = (parts: BotParts): Bot => {
     authorities: parts.authorities,
     desk: {
       catalogue: commands,
-      dispatch: createDispatcher(house, commands),
+      dispatch: async (invocation) => {
+        const outcome = await dispatch(invocation);
+        tally.add(invocation, outcome);
+        return outcome;
+      },
       posted: async (subject, posted, language) => {
         const surface = surfaces.find(({ name }) => name === posted.conversation.surface);
         if (surface?.abilities.newestOnly === true) await dropOlderCards(parts.store, surface.name, subject.id);
@@ -136,6 +146,7 @@ export const createBot = (parts: BotParts): Bot => {
       return reply === undefined ? outcome : { ...outcome, ...reply };
     },
     lastRuns,
+    commandTally: tally.lines,
     ordersIdle: () => orders.idle(),
     deploymentsIdle: () => deployments.idle(),
     deliveriesIdle: () => deliveries.queue.idle(),

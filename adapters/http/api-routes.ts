@@ -71,7 +71,6 @@ export const apiRoutes = (options: HttpOptions): Hono => {
         language: languageIn(c),
         local: false,
       });
-      options.counted(command.path.join(' '), outcome.ok ? 'ok' : outcome.error.code);
       return answer(c, outcome);
     } catch (error) {
       return told(c, error);

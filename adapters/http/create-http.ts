@@ -110,7 +110,6 @@ export const createHttp = (settings: HttpSettings): HttpSurface => {
     ...settings,
     addressOf: (c) => getConnInfo(c).remote.address ?? '',
     refusals: settings.refusals ?? (() => []),
-    counted: (command, outcome) => metrics.commands.inc({ command, outcome }),
   };
   const app = createApp(options, metrics, settings);
   const patience = settings.patience ?? PATIENCE;

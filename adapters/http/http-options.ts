@@ -11,6 +11,4 @@ export interface HttpOptions extends Base {
   readonly addressOf: (c: Context) => string;
   /** What chat platforms sent and was not believed. */
   readonly refusals: () => readonly Refusals[];
-  /** One command was answered, with `ok` or the code of its refusal: for the metrics. */
-  readonly counted: (command: string, outcome: string) => void;
 }

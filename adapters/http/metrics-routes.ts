@@ -17,8 +17,8 @@ export const createMetrics = () => {
   const registers = [registry];
   const commands = new Counter({
     name: 'signet_commands_total',
-    help: 'Commands answered, by command and outcome.',
-    labelNames: ['command', 'outcome'],
+    help: 'Commands answered, by command, outcome and surface.',
+    labelNames: ['command', 'outcome', 'surface'],
     registers,
   });
   const orders = new Gauge({
@@ -90,6 +90,8 @@ export const metricsRoutes = (options: HttpOptions, metrics: Metrics): Hono => {
       metrics.job.set({ job: name }, fromInstant(run.at) / SECOND);
       metrics.failed.set({ job: name }, run.ok ? 0 : 1);
     }
+    metrics.commands.reset();
+    for (const { count, ...labels } of bot.commandTally()) metrics.commands.inc(labels, count);
     metrics.refused.reset();
     for (const { name, refusals } of options.refusals())
       for (const [reason, count] of refusals) metrics.refused.inc({ surface: name, reason }, count);

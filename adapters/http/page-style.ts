@@ -1,7 +1,7 @@
 /** The one style of all pages: the reader's own fonts, light or dark as the reader has it, nothing loaded. */
 export const PAGE_STYLE = `
-:root{color-scheme:light dark;--ink:#1b2430;--soft:#566273;--line:#d5dce5;--card:#fff;--back:#f2f4f8;--press:#1a5fb4;--bad:#b3261e;--tint:#b3261e14}
-@media (prefers-color-scheme:dark){:root{--ink:#e9edf3;--soft:#9fabba;--line:#36404d;--card:#1c222b;--back:#12161c;--press:#2f74cf;--bad:#ff8f85;--tint:#ff8f851f}}
+:root{color-scheme:light dark;--ink:#1b2430;--soft:#566273;--line:#d5dce5;--card:#fff;--back:#f2f4f8;--press:#1a5fb4;--link:#1a5fb4;--bad:#b3261e;--tint:#b3261e14}
+@media (prefers-color-scheme:dark){:root{--ink:#e9edf3;--soft:#9fabba;--line:#36404d;--card:#1c222b;--back:#12161c;--press:#2f74cf;--link:#7fb2f5;--bad:#ff8f85;--tint:#ff8f851f}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}
 body>*{max-width:35rem;margin-inline:auto;padding-inline:1.25rem}
@@ -10,7 +10,7 @@ main{background:var(--card);border:1px solid var(--line);border-radius:.9rem;pad
 footer{padding-block:.9rem 2rem;color:var(--soft);font-size:.8rem}
 h1{font-size:1.3rem;line-height:1.3;margin:0 0 .8rem;overflow-wrap:anywhere}
 p{margin:.8rem 0;overflow-wrap:anywhere}
-a{color:var(--press)}
+a{color:var(--link)}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.35rem 1rem;margin:1rem 0;padding:.8rem 0;border-block:1px solid var(--line);font-size:.95rem}
 dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}

@@ -2,6 +2,7 @@ import { audit } from '../audit/audit.store.ts';
 import { card, moment } from '../chat/build.ts';
 import { command } from '../chat/command.ts';
 import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { makeLinkCode } from './link-code.store.ts';
 import { type LinkHouse, linkByCode } from './link-identity.ts';
 import { unlinkIdentity } from './person.store.ts';
@@ -55,7 +56,7 @@ const unlinkCommand = command<LinkHouse, typeof unlinkOptions>({
     const identity = readIdentity(args.identity, person.name);
     await house.store.transaction(async (store) => {
       if (!(await unlinkIdentity(store, person.id, identity)))
-        throw new CertError('nothing-found', { what: 'identity', query: args.identity }, { field: 'identity' });
+        throw nothingFound('identity', args.identity, 'identity');
       await audit(store, house.clock, {
         actor: call.person.id,
         action: 'person.unlinked',

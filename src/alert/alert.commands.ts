@@ -3,6 +3,7 @@ import { type Call, command, type Reply } from '../chat/command.ts';
 import { fromInstant, toInstant } from '../kernel/clock.ts';
 import { DAY } from '../kernel/duration.ts';
 import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { alertCard, CARD_LINES } from './alert.views.ts';
 import { type AlertCommandHouse, acknowledge, meant, type SnoozeUntil, snooze, takeOwnership } from './answer.ts';
 import { cardPage } from './card.store.ts';
@@ -102,8 +103,7 @@ const cardCommand = command<AlertCommandHouse, typeof cardOptions>({
   handle: async (house, call, { what, page }) => {
     const at = Math.max(0, page - 1);
     const found = await cardPage(house.store, what, at, CARD_LINES);
-    if (found.lines.length === 0)
-      throw new CertError('nothing-found', { what: 'alert', query: what }, { field: 'what' });
+    if (found.lines.length === 0) throw nothingFound('alert', what, 'what');
     return { data: found, message: alertCard(call.say, found, what, at, house.clock.now()) };
   },
 });

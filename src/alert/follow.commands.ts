@@ -6,12 +6,13 @@ import { command } from '../chat/command.ts';
 import { permits } from '../chat/permission.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import type { AlertCommandHouse } from './answer.ts';
 import { setFollowing, setIgnored } from './marks.store.ts';
 
 const found = async (house: AlertCommandHouse, what: string) => {
   const certificate = await certificateById(house.store, await house.findCertificate(what));
-  if (certificate === undefined) throw new CertError('nothing-found', { what: 'certificate', query: what });
+  if (certificate === undefined) throw nothingFound('certificate', what);
   return certificate;
 };
 

@@ -5,6 +5,7 @@ import { nowOf } from '../kernel/clock.ts';
 import { DAY } from '../kernel/duration.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { RECEIVER_FORMS, readReceiver, writeReceiver } from '../notice/receiver.ts';
 import type { AlertCommandHouse } from './answer.ts';
 import { allPolicies, insertPolicy, lookAtAll, policyByWord, removePolicy, savePolicy } from './policy.store.ts';
@@ -110,7 +111,7 @@ const checkWhole = ({ conditions, receivers }: Rule, name: string): void => {
 
 const known = async (house: AlertCommandHouse, word: string): Promise<Policy> => {
   const policy = await policyByWord(house.store, word);
-  if (policy === undefined) throw new CertError('nothing-found', { what: 'policy', query: word }, { field: 'policy' });
+  if (policy === undefined) throw nothingFound('policy', word, 'policy');
   return policy;
 };
 

@@ -6,6 +6,7 @@ import type { Base } from '../kernel/base.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import type { Store } from '../store/store.ts';
 import { approvalById, insertVote, saveApprovalState } from './approval.store.ts';
 import {
@@ -26,7 +27,7 @@ export interface ApprovalHouse extends Base {
 
 const known = async (store: Store, id: string): Promise<Approval> => {
   const approval = await approvalById(store, id);
-  if (approval === undefined) throw new CertError('nothing-found', { what: 'approval', query: id });
+  if (approval === undefined) throw nothingFound('approval', id);
   return approval;
 };
 

@@ -1,4 +1,4 @@
-import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import type { Store } from '../store/store.ts';
 import { certificateById } from './certificate.store.ts';
 import type { Certificate } from './certificate.ts';
@@ -9,6 +9,6 @@ export const namedCertificate = async (
   word: string,
 ): Promise<Certificate> => {
   const certificate = await certificateById(house.store, await house.findCertificate(word));
-  if (certificate === undefined) throw new CertError('nothing-found', { what: 'certificate', query: word });
+  if (certificate === undefined) throw nothingFound('certificate', word);
   return certificate;
 };

@@ -4,6 +4,7 @@ import { nowOf } from '../kernel/clock.ts';
 import { atField, CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { transit } from '../kernel/machine.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { parseNames } from '../pki/name.ts';
 import { edgeDomainBy, insertEdgeDomain, saveEdgeDomain } from './edge.store.ts';
 import { type EdgeDomain, edgeMachine, httpsMachine } from './edge.ts';
@@ -21,8 +22,7 @@ const plainName = (word: string): string => {
 
 export const edgeDomainNamed = async (house: EdgeHouse, word: string): Promise<EdgeDomain> => {
   const found = await edgeDomainBy(house.store, word.startsWith('edg_') ? word : plainName(word));
-  if (found === undefined)
-    throw new CertError('nothing-found', { what: 'edge domain', query: word }, { field: 'name' });
+  if (found === undefined) throw nothingFound('edge-domain', word, 'name');
   return found;
 };
 

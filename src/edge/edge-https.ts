@@ -5,6 +5,7 @@ import type { Person } from '../chat/actor.ts';
 import { type Instant, nowOf, toInstant } from '../kernel/clock.ts';
 import { CertError, isCertError } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { apply } from '../order/apply.ts';
 import type { ApplyRequest } from '../order/apply-request.ts';
 import { covers } from '../pki/covers.ts';
@@ -34,7 +35,7 @@ export const checkServable = (certificate: Certificate, { name, edge }: EdgeDoma
 export const withCertificate = async (house: EdgeHouse, domain: EdgeDomain, id: string): Promise<EdgeDomain> => {
   checkName(domain);
   const certificate = await certificateById(house.store, id);
-  if (certificate === undefined) throw new CertError('nothing-found', { what: 'certificate', query: id });
+  if (certificate === undefined) throw nothingFound('certificate', id);
   checkServable(certificate, domain, nowOf(house.clock));
   return {
     ...domain,

@@ -5,6 +5,7 @@ import type { Person } from '../chat/actor.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { checkTakesPair, type HostingHouse, targetNamed } from './deploy.ts';
 import { deploymentsOf } from './deployment.store.ts';
 import { hostingOf, insertHosting, saveHosting } from './hosting.store.ts';
@@ -44,7 +45,7 @@ const check = (house: HostingHouse, certificate: Certificate, targets: readonly 
 const checkDesignated = async (house: HostingHouse, certificate: Certificate, id: string): Promise<void> => {
   const designated = await certificateById(house.store, id);
   const [name = ''] = certificate.names;
-  if (designated === undefined) throw new CertError('nothing-found', { what: 'certificate', query: id });
+  if (designated === undefined) throw nothingFound('certificate', id);
   if (designated.state !== 'valid')
     throw new CertError('certificate-unusable', { name: designated.names[0] ?? '', state: designated.state });
   if (designated.key === undefined) throw new CertError('key-not-here', { name: designated.names[0] ?? '' });
@@ -103,7 +104,7 @@ export const host = async (
     await audit(inside, clock, { actor: person.id, action: 'hosting.set', subject: certificate.id, detail });
   });
   const looked = (await lookAtHosting(house, certificate.id)) ?? (await hostingOf(store, certificate.id));
-  if (looked === undefined) throw new CertError('nothing-found', { what: 'hosting', query: certificate.id });
+  if (looked === undefined) throw nothingFound('hosting', certificate.id);
   return looked;
 };
 
@@ -114,8 +115,7 @@ export const cancelHosting = async (
   certificate: Certificate,
 ): Promise<Hosting> => {
   const before = await hostingOf(house.store, certificate.id);
-  if (before === undefined)
-    throw new CertError('nothing-found', { what: 'hosting', query: certificate.names[0] ?? '' });
+  if (before === undefined) throw nothingFound('hosting', certificate.names[0] ?? '');
   const state = transit(hostingMachine, before.state, 'cancel', 'person');
   const after = { ...before, state, nextAt: undefined, updatedAt: nowOf(house.clock) };
   return saveHosting(house.store, before, after, (store) =>

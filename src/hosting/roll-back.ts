@@ -5,6 +5,7 @@ import { nowOf } from '../kernel/clock.ts';
 import { MINUTE } from '../kernel/duration.ts';
 import { CertError } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { withinTime } from '../kernel/time-limit.ts';
 import { holdRow, releaseRow } from '../store/hold.store.ts';
 import { type HostingHouse, targetNamed } from './deploy.ts';
@@ -25,8 +26,7 @@ export const rollBack = async (house: HostingHouse, person: Person, id: string):
   try {
     const deployment = await deploymentById(store, id);
     const certificate = deployment === undefined ? undefined : await certificateById(store, deployment.certificateId);
-    if (deployment === undefined || certificate === undefined)
-      throw new CertError('nothing-found', { what: 'deployment', query: id });
+    if (deployment === undefined || certificate === undefined) throw nothingFound('deployment', id);
     const state = transit(deploymentMachine, deployment.state, 'roll-back', 'person');
     if (deployment.previous === undefined) throw new CertError('nothing-to-restore', { target: deployment.target });
     const target = targetNamed(house, deployment.target);

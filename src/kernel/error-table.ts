@@ -94,7 +94,7 @@ export const errorTable = {
 
   // finding things
   'watch-exists': { status: 409, facts: ['place'] },
-  'nothing-found': { status: 404, facts: ['what', 'query'] },
+  'nothing-found': { status: 404, facts: ['what', 'query', 'list'] },
   ambiguous: { status: 409, facts: ['query', 'count', 'examples'] },
 
   // approvals

@@ -1,6 +1,6 @@
 import type { Call, Reply } from '../chat/command.ts';
 import { command } from '../chat/command.ts';
-import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { HANDLE_MOST } from '../organisation/party.ts';
 import { type KeyAlgorithm, keyAlgorithms } from '../pki/key.ts';
 import { METHODS } from '../validation/proof.ts';
@@ -34,7 +34,7 @@ export const orderReply = async (house: OrderHouse, call: Call, order: Order): P
 export const orderNamed = async (house: OrderCommandHouse, word: string): Promise<Order> => {
   const id = await house.findOrder(word);
   const order = await orderById(house.store, id);
-  if (order === undefined) throw new CertError('nothing-found', { what: 'order', query: word });
+  if (order === undefined) throw nothingFound('order', word);
   return order;
 };
 

@@ -7,6 +7,7 @@ import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
 import { DAY } from '../kernel/duration.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { announce } from '../notice/announce.ts';
 import { readCsr } from '../pki/csr-read.ts';
 import type { KeyAlgorithm } from '../pki/key.ts';
@@ -57,7 +58,7 @@ interface Basis {
 const basisOf = async (store: Store, certificateId: string): Promise<Basis> => {
   const certificate = await certificateById(store, certificateId);
   const [name = ''] = certificate?.names ?? [];
-  if (certificate === undefined) throw new CertError('nothing-found', { what: 'certificate', query: certificateId });
+  if (certificate === undefined) throw nothingFound('certificate', certificateId);
   const before = certificate.orderId === undefined ? undefined : await orderById(store, certificate.orderId);
   if (certificate.source !== 'issued' || before === undefined)
     throw new CertError('reissue-not-ours', { name }, { field: 'what' });

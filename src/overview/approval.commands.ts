@@ -4,7 +4,7 @@ import { type Approval, mayVote } from '../approval/approval.ts';
 import { castVote } from '../approval/vote.ts';
 import { card, code, relative } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
-import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import type { OrderCommandHouse } from '../order/order.commands.ts';
 import { shownNames } from '../pki/shown-names.ts';
 import { type ApprovalFinder, approvalNamed } from './find-approval.ts';
@@ -25,7 +25,7 @@ const vote = async (
   await castVote(house, call.person, id, decision, reason);
   house.changed(subjectId);
   const reply = await subjectReply(house, { kind: subjectKind, id: subjectId }, call.invocation.language);
-  if (reply === undefined) throw new CertError('nothing-found', { what: subjectKind, query: word });
+  if (reply === undefined) throw nothingFound(subjectKind, word);
   return reply;
 };
 

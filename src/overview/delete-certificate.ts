@@ -6,6 +6,7 @@ import { edgesConcerned } from '../edge/edge.store.ts';
 import { boundTargets } from '../hosting/bound.ts';
 import { fromInstant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { orderById } from '../order/order.store.ts';
 import { isOver, type Order } from '../order/order.ts';
 import type { OrderHouse } from '../order/order-house.ts';
@@ -46,7 +47,7 @@ export const checkDeletable = async ({ store, clock }: House, certificate: Certi
 export const deleteCertificate = async (house: House, person: Person, certificateId: string): Promise<Certificate> =>
   house.store.transaction(async (store) => {
     const certificate = await certificateById(store, certificateId);
-    if (certificate === undefined) throw new CertError('nothing-found', { what: 'certificate', query: certificateId });
+    if (certificate === undefined) throw nothingFound('certificate', certificateId);
     await checkDeletable({ ...house, store }, certificate);
     const { id, names, serial, fingerprint, orderId } = certificate;
     const detail = { names, serial, fingerprint, issuer: certificate.issuer, order: orderId ?? null };

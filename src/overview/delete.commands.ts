@@ -4,7 +4,7 @@ import { card, code, relative } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import type { Block } from '../chat/message.ts';
 import { hostingOf } from '../hosting/hosting.store.ts';
-import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import type { OrderCommandHouse } from '../order/order.commands.ts';
 import { orderById } from '../order/order.store.ts';
 import type { Order } from '../order/order.ts';
@@ -17,13 +17,13 @@ type Doomed = { readonly certificate: Certificate } | { readonly order: Order };
 
 /** A certificate comes first; an order stands for the certificate it brought. */
 const named = async ({ store }: OrderCommandHouse, word: string): Promise<Doomed> => {
-  const found = await findOne(store, ['certificate', 'order'], word, 'certificate or order');
+  const found = await findOne(store, ['certificate', 'order'], word, 'any');
   const order = found.kind === 'order' ? await orderById(store, found.id) : undefined;
   const id = found.kind === 'certificate' ? found.id : order?.certificateId;
   const certificate = id === undefined ? undefined : await certificateById(store, id);
   if (certificate !== undefined) return { certificate };
   if (order !== undefined) return { order };
-  throw new CertError('nothing-found', { what: found.kind, query: word }, { field: 'what' });
+  throw nothingFound(found.kind, word, 'what');
 };
 
 const effectsOf = async (house: OrderCommandHouse, say: Say, certificate: Certificate): Promise<readonly Block[]> => {

@@ -10,6 +10,7 @@ import type { Deployment } from '../hosting/deployment.ts';
 import { deploymentSteps } from '../hosting/deployment.views.ts';
 import { rollBack } from '../hosting/roll-back.ts';
 import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { shownNames } from '../pki/shown-names.ts';
 import type { CertificateFinder } from './finder.ts';
 
@@ -61,8 +62,7 @@ export const deployCommand = command<HostingHouse & CertificateFinder, typeof op
   handle: async (house, call, args) => {
     const id = await house.findCertificate(args.what);
     const certificate = await certificateById(house.store, id);
-    if (certificate === undefined)
-      throw new CertError('nothing-found', { what: 'certificate', query: args.what }, { field: 'what' });
+    if (certificate === undefined) throw nothingFound('certificate', args.what, 'what');
     const [name = ''] = certificate.names;
     if (certificate.key === undefined) throw new CertError('key-not-here', { name });
     if (certificate.state !== 'valid') throw new CertError('certificate-unusable', { name, state: certificate.state });

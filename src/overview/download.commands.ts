@@ -3,6 +3,7 @@ import { downloadCard, writtenCard } from '../certificate/certificate.views.ts';
 import { auditDownload, type DownloadHouse, filesOf, offerDownload } from '../certificate/download.ts';
 import { command } from '../chat/command.ts';
 import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { BUNDLE_FORMATS, type BundleFormat } from '../pki/bundle.ts';
 import type { CertificateFinder } from './finder.ts';
 
@@ -27,8 +28,7 @@ export const downloadCommand = command<DownloadHouse & CertificateFinder, typeof
   handle: async (house, call, args) => {
     const id = await house.findCertificate(args.what);
     const certificate = await certificateById(house.store, id);
-    if (certificate === undefined)
-      throw new CertError('nothing-found', { what: 'certificate', query: args.what }, { field: 'what' });
+    if (certificate === undefined) throw nothingFound('certificate', args.what, 'what');
     const format = args.format as BundleFormat;
     if (args.out === undefined) {
       const { url, expiresAt } = await offerDownload(house, call.person, certificate, format);

@@ -1,4 +1,5 @@
 import { CertError } from '../kernel/errors.ts';
+import { nothingFound, type Thing } from '../kernel/nothing-found.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Found {
@@ -89,14 +90,14 @@ export const findOne = async (
   store: Store,
   kinds: readonly Found['kind'][],
   word: string,
-  what: string,
+  what: Thing,
 ): Promise<Found> => {
   const query = word.trim().toLowerCase();
   const found = query === '' ? [] : await fitting(store, kinds, query);
   const whole = found.find((one) => one.id === query) ?? found.find((one) => one.name === query);
   const [first, ...others] = found;
   if (whole !== undefined) return whole;
-  if (first === undefined) throw new CertError('nothing-found', { what, query: word }, { field: 'what' });
+  if (first === undefined) throw nothingFound(what, word, 'what');
   const names = new Set(found.map((one) => one.name));
   if (others.length === 0 || names.size === 1) return first;
   const examples = [...names].slice(0, 4).join(', ');

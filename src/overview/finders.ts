@@ -1,5 +1,5 @@
 import { certificateById } from '../certificate/certificate.store.ts';
-import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { orderById } from '../order/order.store.ts';
 import type { Store } from '../store/store.ts';
 import { findOne } from './find.store.ts';
@@ -16,15 +16,13 @@ export const createFinders = (
     });
     if (found.kind === 'order') return found.id;
     const certificate = await certificateById(store, found.id);
-    if (certificate?.orderId === undefined)
-      throw new CertError('nothing-found', { what: 'order', query: word }, { field: 'what' });
+    if (certificate?.orderId === undefined) throw nothingFound('order', word, 'what');
     return certificate.orderId;
   },
   findCertificate: async (word) => {
     if (!word.startsWith('ord_')) return (await findOne(store, ['certificate'], word, 'certificate')).id;
     const order = await orderById(store, (await findOne(store, ['order'], word, 'order')).id);
-    if (order?.certificateId === undefined)
-      throw new CertError('nothing-found', { what: 'certificate', query: word }, { field: 'what' });
+    if (order?.certificateId === undefined) throw nothingFound('certificate', word, 'what');
     return order.certificateId;
   },
 });

@@ -3,6 +3,7 @@ import { namedCertificate } from '../certificate/named-certificate.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import { permits } from '../chat/permission.ts';
 import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { cancelOrder } from '../order/cancel.ts';
 import type { RevocationReason } from '../order/issuer.ts';
 import { type OrderCommandHouse, orderNamed, orderReply } from '../order/order.commands.ts';
@@ -22,7 +23,7 @@ type EndHouse = OrderCommandHouse & CertificateFinder;
 
 const replyOf = async (house: EndHouse, call: Call, id: string): Promise<Reply> => {
   const certificate = await certificateById(house.store, id);
-  if (certificate === undefined) throw new CertError('nothing-found', { what: 'certificate', query: id });
+  if (certificate === undefined) throw nothingFound('certificate', id);
   return certificateReply(house, call.say, certificate);
 };
 

@@ -23,6 +23,7 @@ import { hostingData, hostingFields } from '../hosting/hosting.views.ts';
 import { fromInstant, toInstant } from '../kernel/clock.ts';
 import { DAY } from '../kernel/duration.ts';
 import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { delegationsOf } from '../order/delegation.store.ts';
 import { type OrderCommandHouse, orderReply } from '../order/order.commands.ts';
 import { orderById } from '../order/order.store.ts';
@@ -171,13 +172,13 @@ export const certificateReply = async (
 };
 
 const one = async (house: OrderCommandHouse, call: Call, word: string): Promise<Reply> => {
-  const found = await findOne(house.store, ['order', 'certificate'], word, 'order or certificate');
+  const found = await findOne(house.store, ['order', 'certificate'], word, 'any');
   if (found.kind === 'order') {
     const order = await orderById(house.store, found.id);
     if (order !== undefined) return orderReply(house, call, order);
   }
   const certificate = await certificateById(house.store, found.id);
-  if (certificate === undefined) throw new CertError('nothing-found', { what: found.kind, query: word });
+  if (certificate === undefined) throw nothingFound(found.kind, word);
   return certificateReply(house, call.say, certificate);
 };
 

@@ -7,7 +7,7 @@ import { certificateById } from '../certificate/certificate.store.ts';
 import { card, moment } from '../chat/build.ts';
 import type { Reply } from '../chat/command.ts';
 import { toInstant } from '../kernel/clock.ts';
-import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { noticeSentence } from '../notice/notice.views.ts';
 import { receiverNames } from '../notice/receiver-names.store.ts';
 import { saidAbout } from '../notice/said.store.ts';
@@ -24,8 +24,7 @@ export const whyReply = async (house: AlertHouse, say: Say, certificateId: strin
   const { store, alerts, routes, clock } = house;
   const certificate = await certificateById(store, certificateId);
   const watched = await watchedById(store, certificateId, routes, alerts.onCall);
-  if (certificate === undefined || watched === undefined)
-    throw new CertError('nothing-found', { what: 'certificate', query: certificateId });
+  if (certificate === undefined || watched === undefined) throw nothingFound('certificate', certificateId);
   const policies = await allPolicies(store);
   const names = await receiverNames(store);
   const { verdicts, nextAt } = decide(watched.facts, watched.told, policies, alerts, clock.now());

@@ -1,6 +1,7 @@
 import type { Base } from '../kernel/base.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import type { Store } from '../store/store.ts';
 import { holdOf, insertHold, markHold } from './hold-row.store.ts';
 import { record } from './ledger.store.ts';
@@ -30,7 +31,7 @@ const chosen = async (store: Store, tools: Tools, { account, points, pack: id }:
     );
   }
   const [pack] = await packsCalled(store, account, id);
-  if (pack === undefined) throw new CertError('nothing-found', { what: 'pack', query: id }, { field: 'pack' });
+  if (pack === undefined) throw nothingFound('pack', id, 'pack');
   const state = packState(pack, now);
   if (state === 'expired')
     throw new CertError('points-expired', { pack: pack.name, at: pack.expiresAt }, { field: 'pack' });

@@ -4,6 +4,7 @@ import { nowOf, toInstant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { transit } from '../kernel/machine.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import type { NoticeHouse } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
 import { record } from './ledger.store.ts';
@@ -29,7 +30,7 @@ const packToGive = (named: readonly PointsPack[], { pack: word, points }: OfferR
   const [pack, ...others] = named;
   if (pack === undefined) {
     if (word === undefined) throw new CertError('points-short', { needed: points, free: 0 }, { field: 'points' });
-    throw new CertError('nothing-found', { what: 'pack', query: word }, { field: 'pack' });
+    throw nothingFound('pack', word, 'pack');
   }
   if (others.length > 0) {
     const examples = named.map(({ id, name }) => `${name} (${id})`).join(', ');

@@ -5,6 +5,7 @@ import { type Call, command, type Reply } from '../chat/command.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { DAY } from '../kernel/duration.ts';
 import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { linesOf } from './ledger.store.ts';
 import { endOffer, offerPoints, type PointsHouse } from './offer.ts';
 import { balanceOf, packsOf } from './pack.store.ts';
@@ -157,7 +158,7 @@ const withdrawCommand = command<PointsHouse, typeof withdrawOptions>({
     await house.store.transaction(async (store) => {
       const transfer = await transferById(store, args.transfer);
       if (transfer === undefined || transfer.sender !== call.person.id)
-        throw new CertError('nothing-found', { what: 'transfer', query: args.transfer }, { field: 'transfer' });
+        throw nothingFound('transfer', args.transfer, 'transfer');
       await endOffer(house, store, transfer, 'withdraw', call.person.id);
     });
     return balance(house, call, call.person);

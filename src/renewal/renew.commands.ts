@@ -5,6 +5,7 @@ import { type Call, command, type Reply } from '../chat/command.ts';
 import { boundTargets } from '../hosting/bound.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import { apply } from '../order/apply.ts';
 import { type OrderCommandHouse, orderReply } from '../order/order.commands.ts';
 import { orderById, saveOrder } from '../order/order.store.ts';
@@ -26,7 +27,7 @@ export type RenewCommandHouse = RenewalHouse &
 const known = async (house: RenewCommandHouse, word: string) => {
   const id = await house.findCertificate(word);
   const certificate = await certificateById(house.store, id);
-  if (certificate === undefined) throw new CertError('nothing-found', { what: 'certificate', query: word });
+  if (certificate === undefined) throw nothingFound('certificate', word);
   const renewal = await renewalOf(house.store, id);
   if (renewal === undefined) throw new CertError('renew-not-ours', { name: nameOf(certificate) });
   return { certificate, renewal };

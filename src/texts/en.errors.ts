@@ -53,7 +53,7 @@ export const enErrors = {
   'error.file-unwritable': 'The file {path} could not be written: {detail}',
   'remedy.file-unwritable': 'Choose another folder, or see that this one is there, has room and may be written.',
   'error.nothing-found': 'No {what} matches “{query}”.',
-  'remedy.nothing-found': '`list` shows what there is.',
+  'remedy.nothing-found': '`{list}` shows what there is.',
   'error.ambiguous': '“{query}” fits {count} things: {examples}.',
   'remedy.ambiguous': 'Type more of it, or the whole id.',
   ...enEdgeErrors,

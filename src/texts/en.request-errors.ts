@@ -47,7 +47,7 @@ export const enRequestErrors = {
   'error.duplicate-event': 'This was received before and is not done twice.',
   'remedy.duplicate-event': 'Nothing more is needed.',
   'error.body-wrong': 'The body is not what this address takes.',
-  'remedy.body-wrong': 'Send {expected}, e.g. an object with the options of /api/openapi.json.',
+  'remedy.body-wrong': 'Send {expected}; /api/openapi.json says what belongs in it.',
   'error.body-large': 'The body is larger than {most} bytes.',
   'remedy.body-large': 'Send less.',
   'error.body-type': 'A body of the type {type} is not read here.',

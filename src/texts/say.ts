@@ -49,6 +49,7 @@ const FACT_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'letter-unwanted': { state: 'state.order.' },
   'revoke-letter-unwanted': { state: 'state.revocation.' },
   'mail-early': { state: 'state.order.' },
+  'nothing-found': { what: 'thing.' },
   'points-code-over': { state: 'state.transfer.' },
 };
 

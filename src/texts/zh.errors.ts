@@ -46,7 +46,7 @@ export const zhErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'error.file-unwritable': '无法写入文件 {path}：{detail}',
   'remedy.file-unwritable': '请选择其他目录，或确认该目录存在、有空间且可写。',
   'error.nothing-found': '没有与“{query}”匹配的{what}。',
-  'remedy.nothing-found': '`list` 显示现有内容。',
+  'remedy.nothing-found': '`{list}` 显示现有内容。',
   'error.ambiguous': '“{query}”匹配 {count} 项：{examples}。',
   'remedy.ambiguous': '请多输入几个字符，或使用完整编号。',
   ...zhEdgeErrors,

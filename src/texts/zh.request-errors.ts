@@ -46,7 +46,7 @@ export const zhRequestErrors: Readonly<Record<keyof typeof enRequestErrors, stri
   'error.duplicate-event': '该请求此前已收到，不会重复执行。',
   'remedy.duplicate-event': '无需再做什么。',
   'error.body-wrong': '请求体不符合要求。',
-  'remedy.body-wrong': '请发送 {expected}，例如包含 /api/openapi.json 中各选项的对象。',
+  'remedy.body-wrong': '请发送 {expected}；其中的内容见 /api/openapi.json。',
   'error.body-large': '请求体超过 {most} 字节。',
   'remedy.body-large': '请减小内容。',
   'error.body-type': '此处不接受类型为 {type} 的请求体。',

@@ -1,7 +1,8 @@
 import { card } from '../chat/build.ts';
 import { command, type Reply } from '../chat/command.ts';
 import { readTags } from '../chat/tags.ts';
-import { CertError, isCertError } from '../kernel/errors.ts';
+import { isCertError } from '../kernel/errors.ts';
+import { nothingFound } from '../kernel/nothing-found.ts';
 import type { Say } from '../texts/say.ts';
 import { addWatch, dropWatch } from './add-watch.ts';
 import { lookAndSave, trustedRoots, type WatchHouse } from './look-watch.ts';
@@ -20,7 +21,7 @@ const listReply = async (house: WatchHouse, say: Say, troubledOnly: boolean): Pr
 
 const named = async (house: WatchHouse, word: string): Promise<Watch> => {
   const watch = await watchByWord(house.store, word);
-  if (watch === undefined) throw new CertError('nothing-found', { what: 'watch', query: word }, { field: 'what' });
+  if (watch === undefined) throw nothingFound('watch', word, 'what');
   return watch;
 };
 

@@ -191,7 +191,10 @@ describe('the HTTP port', () => {
 
   test('metrics tell commands, orders, certificates and jobs, none of them by name', async () => {
     const text = await (await fetch(`${url}/metrics`)).text();
-    expect(text).toContain('signet_commands_total{command="cert apply",outcome="ok"}');
+    expect(text).toContain('signet_commands_total{command="cert apply",outcome="ok",surface="http"}');
+    await house.say('ann', 'cert list');
+    const again = await (await fetch(`${url}/metrics`)).text();
+    expect(again).toMatch(/signet_commands_total\{command="cert list",outcome="ok",surface="(?!http")[^"]+"\} 1/);
     expect(text).toMatch(/signet_certificates\{state="valid"\} \d+/);
     expect(text).toContain('signet_job_last_run_timestamp_seconds{job="advance-orders"}');
     expect(text).not.toContain('example.test');
@@ -249,7 +252,9 @@ describe('the HTTP port', () => {
   test('the home page says that it runs and where the public things are', async () => {
     const page = await (await fetch(`${url}/`)).text();
     expect(page).toContain('Signet 9.9.9');
-    expect(page).toContain('/ca/internal-root.pem');
+    const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, to = '']) => to);
+    expect(links).toContain('/ca/internal-root.pem');
+    for (const link of links) expect([link, (await fetch(`${url}${link}`)).status]).not.toEqual([link, 404]);
     expect(page).not.toContain('<script');
   });
 
