@@ -37,6 +37,7 @@ import * as validatedNames from './0044_validated_names.ts';
 import * as ledgerPlaces from './0051_ledger_places.ts';
 import * as certificateIssuers from './0053_certificate_issuers.ts';
 import * as edgeServed from './0054_edge_served.ts';
+import * as deploymentsOnTarget from './0055_deployments_on_target.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -78,6 +79,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0051_ledger_places': ledgerPlaces,
   '0053_certificate_issuers': certificateIssuers,
   '0054_edge_served': edgeServed,
+  '0055_deployments_on_target': deploymentsOnTarget,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -51,3 +51,16 @@ export const overtaken = async (
     .executeTakeFirst();
   return row !== undefined;
 };
+
+/** The certificate that was put on a target last and proved there. */
+export const lastOnTarget = async (store: Store, target: string): Promise<string | undefined> => {
+  const row = await store.db
+    .selectFrom('deployments')
+    .select('certificateId')
+    .where('target', '=', target)
+    .where('state', '=', 'deployed')
+    .orderBy('updatedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.certificateId;
+};

@@ -1,13 +1,14 @@
 import { audit } from '../audit/audit.store.ts';
 import { certificateById, targetsOf } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
-import { card, code } from '../chat/build.ts';
+import { card, code, paragraph } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import { bindAndDeploy } from '../hosting/bind.store.ts';
 import { checkTakesPair, type HostingHouse, targetNamed } from '../hosting/deploy.ts';
 import { deploymentsOf } from '../hosting/deployment.store.ts';
 import type { Deployment } from '../hosting/deployment.ts';
 import { deploymentSteps } from '../hosting/deployment.views.ts';
+import { lostNames } from '../hosting/lost-names.ts';
 import { rollBack } from '../hosting/roll-back.ts';
 import { CertError } from '../kernel/errors.ts';
 import { nothingFound } from '../kernel/nothing-found.ts';
@@ -73,12 +74,13 @@ export const deployCommand = command<HostingHouse & CertificateFinder, typeof op
     const isPair = certificate.encryption !== undefined;
     for (const target of targets) checkTakesPair(targetNamed(house, target), name, isPair);
     if (args.rollback === true) return rolledBack(house, call, certificate, targets);
+    const lost = await lostNames(house.store, certificate, targets);
     const deployments = await house.store.transaction(async (store) => {
       await audit(store, house.clock, {
         actor: call.person.id,
         action: 'certificate.deployed',
         subject: id,
-        detail: { targets },
+        detail: { targets, ...(lost.length === 0 ? {} : { lost }) },
       });
       return bindAndDeploy(store, house, id, targets, call.person.id);
     });
@@ -86,9 +88,12 @@ export const deployCommand = command<HostingHouse & CertificateFinder, typeof op
     return {
       data: deployments.map(shown),
       message: card({
-        tone: 'waiting',
+        tone: lost.length === 0 ? 'waiting' : 'warning',
         title: call.say('deploy.title', { names: shownNames(certificate.names) }),
         blocks: [
+          ...lost.map(({ target, names: gone }) =>
+            paragraph(call.say('deploy.loses', { target, names: shownNames(gone) })),
+          ),
           { kind: 'steps', steps: deploymentSteps(call.say, deployments) },
           { kind: 'fields', fields: [{ label: call.say('field.certificate'), value: [code(id)] }] },
         ],

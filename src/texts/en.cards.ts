@@ -43,6 +43,8 @@ export const enCards = {
     'The files hold the private key. This works once: keep what you get where only the server can read it.',
   'download.button': 'Download',
   'download.written': '{names}: written',
+  'deploy.loses':
+    '{target} serves {names} now, which is not in this certificate. If that was not meant: the same command with `--rollback`.',
   'deploy.title': 'Deploying {names}',
   'people.title': '{count} [count:person|people]',
   'people.added': 'Added {person} ({roles})',

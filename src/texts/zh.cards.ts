@@ -42,6 +42,7 @@ export const zhCards: Readonly<Record<keyof typeof enCards, string>> = {
   'download.page': '文件包含私钥。仅可下载一次：请存放在只有服务器可读的位置。',
   'download.button': '下载',
   'download.written': '{names}：已写入',
+  'deploy.loses': '{target} 目前服务 {names}，此证书不包含该域名。如非本意，请在同一命令后加 `--rollback`。',
   'deploy.title': '正在部署 {names}',
   'people.title': '{count} 人',
   'people.added': '已添加 {person}（{roles}）',

@@ -208,6 +208,28 @@ describe('uploads', () => {
     await bot.stop();
   });
 
+  test('CERT-1 names against targets: what a target serves now and no longer would is told before it is missed', async () => {
+    const target = fakeTarget({ name: 'web', endpoints: [], fingerprintOf: () => 'x' });
+    const bot = await makeTestBot({ targets: new Map([['web', target]]) });
+    const put = async (...names: readonly string[]) => {
+      const own = await issuePair(ca, names);
+      const text = own.leaf + ca.issuing.certificate + ca.root.certificate;
+      const { id } = dataOf(await sendUpload(bot, { certificate: file(text), key: file(own.key) }));
+      const outcome = await bot.say('olu', `cert deploy ${id} --target web`);
+      await bot.settle(outcome);
+      return outcome.message;
+    };
+    const before = ['a.example.com', 'www.b.example.com'];
+    for (const names of [before, ['*.b.example.com', 'a.example.com']])
+      expect((await put(...names)).plain).not.toContain('which is not in this certificate');
+    const { plain, tone } = await put('*.b.example.com');
+    expect({ plain, tone }).toMatchObject({
+      plain: expect.stringContaining('web serves a.example.com now, which is not in this certificate'),
+      tone: 'warning',
+    });
+    await bot.stop();
+  });
+
   test('a viewer may not upload', async () => {
     expect(refusal(await house.say('vic', 'cert upload'))).toBe('not-permitted');
   });

@@ -17,7 +17,10 @@ const ROOT = join(import.meta.dirname, '../..');
 const PLUGINS = [...issuerPlugins, ...dnsPlugins, ...targetPlugins, ...edgePlugins];
 
 const guides = readdirSync(join(ROOT, 'docs/guides')).map((name) => `docs/guides/${name}`);
-const PAGES = ['README.md', 'README.zh-CN.md', 'docs/slack.md', 'docs/discord.md', ...guides];
+const PAGES = [
+  ...['README.md', 'README.zh-CN.md', 'docs/README.md', 'docs/README.zh-CN.md', 'docs/slack.md', 'docs/discord.md'],
+  ...guides,
+];
 
 test('every guide is there in both languages', () => {
   const english = guides.filter((name) => !name.endsWith('.zh-CN.md'));
