@@ -308,5 +308,13 @@ export const describeFlowRooms = (databases: Databases): void => {
       const [row] = await lab.store.db.selectFrom('acmeKeys').select('hmac').execute();
       expect(row?.hmac).not.toContain(hmac);
     });
+
+    test('fail/no key for external account binding begins with a dash, which a client would take for an option', async () => {
+      const random = { bytes: (count: number) => Buffer.alloc(count, 0xfb) };
+      expect(Buffer.alloc(32, 0xfb).toString('base64url')).toMatch(/^-/);
+      const wanted = { authority: 'internal', personId: 'per_1', label: 'certbot' };
+      const { hmac } = await makeBindingKey(lab.store, { ...lab.base, random }, wanted);
+      expect(hmac).toMatch(/^[A-Za-f][\w-]{42}$/);
+    });
   });
 };
