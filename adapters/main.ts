@@ -1,6 +1,7 @@
 import { commands } from '../src/commands.ts';
 import { describeCause, isCertError } from '../src/kernel/errors.ts';
 import { nearest } from '../src/kernel/nearest.ts';
+import { storeTold } from '../src/store/store.ts';
 import type { Say } from '../src/texts/say.ts';
 import { ConfigError, faultLines, type LoadedConfig, loadConfig } from './config-file.ts';
 import { createLog, createLogLines } from './log.ts';
@@ -62,7 +63,16 @@ const wrongUsage = (text: string): ExitCode => {
 const isUnparsed = (error: unknown): error is Error =>
   error instanceof Error && (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
 
-const failed = (say: Say, word: string, verb: Verb, error: unknown): ExitCode => {
+/** A folder or file that is not this user's. */
+const noAccess = (say: Say, error: unknown): string | undefined => {
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
+  if (path === undefined || !['EACCES', 'EPERM', 'EROFS'].includes(code ?? '')) return undefined;
+  return say('shell.no-access', { path, detail: describeCause(error).split(', ')[0] ?? '' });
+};
+
+const failed = (say: Say, word: string, verb: Verb, cause: unknown): ExitCode => {
+  const error = storeTold(cause);
+  const closed = noAccess(say, error);
   if (error instanceof ConfigError) {
     const lines = faultLines(error.faults, say).map((line) => `  ${line}`);
     process.stderr.write(`${[say('config.wrong'), ...lines].join('\n')}\n`);
@@ -72,7 +82,7 @@ const failed = (say: Say, word: string, verb: Verb, error: unknown): ExitCode =>
   } else if (error instanceof UsageError) return wrongUsage(describeCause(error));
   else if (isUnparsed(error))
     return wrongUsage(`signet ${word}: ${error.message.split('. ')[0]}\n${say('shell.usage', verb)}`);
-  else process.stderr.write(`signet: ${describeCause(error)}\n`);
+  else process.stderr.write(`${closed ?? `signet: ${describeCause(error)}`}\n`);
   return 1;
 };
 

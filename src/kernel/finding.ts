@@ -10,6 +10,7 @@ export const findingTable = {
   'job-failed': { state: 'fault', facts: ['job', 'at'] },
   'issuer-good': { state: 'good', facts: ['issuer', 'detail'] },
   'issuer-fault': { state: 'fault', facts: ['issuer', 'detail'] },
+  'secret-closed': { state: 'fault', facts: ['what', 'keyVersion'] },
   'dns-good': { state: 'good', facts: ['provider'] },
   'dns-unchecked': { state: 'good', facts: ['provider'] },
   'dns-fault': { state: 'fault', facts: ['provider', 'detail'] },

@@ -45,8 +45,14 @@ const storeCheck = ({ store, clock }: CheckHouse): Check => ({
 const issuerCheck = (issuer: Issuer): Check => ({
   name: `issuer ${issuer.name}`,
   look: async () => {
-    const { ok, detail } = await issuer.health().catch((error: unknown) => ({ ok: false, detail: detailOf(error) }));
-    return [found(ok ? 'issuer-good' : 'issuer-fault', { issuer: issuer.name, detail })];
+    try {
+      const { ok, detail } = await issuer.health();
+      return [found(ok ? 'issuer-good' : 'issuer-fault', { issuer: issuer.name, detail })];
+    } catch (error) {
+      if (!isCertError(error, 'secret-unreadable'))
+        return [found('issuer-fault', { issuer: issuer.name, detail: detailOf(error) })];
+      return [found('secret-closed', { what: issuer.name, keyVersion: String(error.facts.keyVersion) })];
+    }
   },
 });
 

@@ -6,6 +6,7 @@ import { nowOf, toInstant } from '../kernel/clock.ts';
 import { DAY } from '../kernel/duration.ts';
 import { CertError } from '../kernel/errors.ts';
 import { nothingFound } from '../kernel/nothing-found.ts';
+import type { Store } from '../store/store.ts';
 import { linesOf } from './ledger.store.ts';
 import { endOffer, offerPoints, type PointsHouse } from './offer.ts';
 import { balanceOf, packsOf } from './pack.store.ts';
@@ -15,6 +16,7 @@ import { pointsCsv } from './points-csv.ts';
 import { grantPack, makeRecharge } from './recharge.ts';
 import { redeemCode } from './redeem.ts';
 import { transferById, transfersFrom } from './transfer.store.ts';
+import type { Transfer } from './transfer.ts';
 
 /** Everybody sees their own points; an admin anybody's. */
 const accountOf = async (house: PointsHouse, { person }: Call, word: string | undefined): Promise<Person> => {
@@ -145,7 +147,18 @@ const transferCommand = command<PointsHouse, typeof transferOptions>({
   },
 });
 
-const withdrawOptions = { transfer: { kind: 'text', positional: true, required: true, max: 40 } } as const;
+const withdrawOptions = { transfer: { kind: 'text', positional: true, max: 40 } } as const;
+
+/** The one that was named, or the only one that waits. */
+const meantTransfer = async (store: Store, sender: string, id: string | undefined): Promise<Transfer> => {
+  const waiting = await transfersFrom(store, sender);
+  const [only, ...others] = waiting;
+  if (id === undefined && only !== undefined && others.length > 0)
+    throw new CertError('option-missing', { option: '<transfer>', command: 'points withdraw' }, { field: 'transfer' });
+  const meant = id === undefined ? only : await transferById(store, id);
+  if (meant === undefined || meant.sender !== sender) throw nothingFound('transfer', id ?? '', 'transfer');
+  return meant;
+};
 
 const withdrawCommand = command<PointsHouse, typeof withdrawOptions>({
   path: ['cert', 'points', 'withdraw'],
@@ -153,12 +166,10 @@ const withdrawCommand = command<PointsHouse, typeof withdrawOptions>({
   permission: 'operator',
   effect: 'change',
   options: withdrawOptions,
-  examples: ['cert points withdraw trf_01'],
+  examples: ['cert points withdraw', 'cert points withdraw trf_01'],
   handle: async (house, call, args) => {
     await house.store.transaction(async (store) => {
-      const transfer = await transferById(store, args.transfer);
-      if (transfer === undefined || transfer.sender !== call.person.id)
-        throw nothingFound('transfer', args.transfer, 'transfer');
+      const transfer = await meantTransfer(store, call.person.id, args.transfer);
       await endOffer(house, store, transfer, 'withdraw', call.person.id);
     });
     return balance(house, call, call.person);

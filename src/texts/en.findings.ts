@@ -11,6 +11,9 @@ export const enFindings = {
   'finding.issuer-good': 'The CA {issuer} answers. {detail}',
   'finding.issuer-fault': 'The CA {issuer} cannot be used: {detail}',
   'finding-fix.issuer-fault': 'Look at issuers.{issuer} in the configuration and at the network.',
+  'finding.secret-closed':
+    '{what} cannot be used: its secret was sealed under master key {keyVersion}, which is not here or is another one.',
+  'finding-fix.secret-closed': 'Give Signet the master key it was sealed under (setting secrets), then start it again.',
   'finding.dns-good': 'The DNS server of {provider} takes changes.',
   'finding.dns-unchecked': '{provider} has nothing that can be looked at without a change.',
   'finding.dns-fault': '{provider} would not take a record: {detail}',

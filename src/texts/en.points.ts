@@ -55,7 +55,7 @@ export const enPoints = {
   'option.cert.transfer-points.pack': 'From which pack: its name or id',
   'option.cert.transfer-points.accept': 'The rules are accepted',
   'command.cert.points.withdraw': 'Take back points that were not redeemed yet',
-  'option.cert.points.withdraw.transfer': 'The transfer’s id',
+  'option.cert.points.withdraw.transfer': 'The transfer’s id; needless while only one waits',
   'command.cert.points.redeem': 'Redeem a transfer’s or recharge code',
   'option.cert.points.redeem.code': 'The code',
   'command.cert.points.add': 'Add points to a person, or make a recharge code',

@@ -34,6 +34,8 @@ export const enVerbs = {
   'shell.usage': 'usage: signet {usage}',
   'shell.unknown': 'signet: there is no verb “{word}”; did you mean “{near}”?',
   'shell.after-cert': 'signet: “{word}” comes after “cert”: signet cert {word}',
+  'shell.no-access':
+    '{path} is not open to this user ({detail}).\nRun this as the user whose data folder it is, or give this one the right to it.',
   'shell.one-file': 'check-config takes one file',
   'backup.done': '{file} is a whole copy of {store}',
   'backup.key': 'its secrets open only with the master key: keep a copy of that too, elsewhere ({place})',

@@ -53,6 +53,9 @@ const FACT_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'points-code-over': { state: 'state.transfer.' },
 };
 
+/** A sentence that proposes the nearest word; where there is none, it is left out. */
+const PROPOSAL = /[^.。?？]*\{nearest\}[^?？]*[?？]\s*/;
+
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /** A fact as it stands in a sentence: an instant to the minute, a word of a table in the reader's language. */
@@ -103,9 +106,10 @@ export const sayer = (language: Language): Say => {
   const error = (cause: Pick<CertError, 'code' | 'facts'>) => {
     const words: Readonly<Record<string, string>> = { fault: 'path.', ...FACT_WORDS[cause.code] };
     const facts = mapped(cause.facts, (value, name) => spoken(value, words[name], lookup));
+    const remedy = lookup(`remedy.${cause.code}`);
     return {
       message: fill(lookup(`error.${cause.code}`), facts),
-      remedy: fill(lookup(`remedy.${cause.code}`), facts),
+      remedy: fill(facts.nearest === '' ? remedy.replace(PROPOSAL, '') : remedy, facts),
     };
   };
   return Object.assign(say, { language, text, error, lookup, filled }) as Say;

@@ -11,6 +11,8 @@ export const zhFindings = {
   'finding.issuer-good': 'CA {issuer} 可用。{detail}',
   'finding.issuer-fault': 'CA {issuer} 不可用：{detail}',
   'finding-fix.issuer-fault': '请检查配置中的 issuers.{issuer} 与网络。',
+  'finding.secret-closed': '{what} 不可用：其机密由主密钥 {keyVersion} 加密，而这把密钥不在这里，或是另一把。',
+  'finding-fix.secret-closed': '请在设置 secrets 中提供加密时所用的主密钥，然后重新启动。',
   'finding.dns-good': '{provider} 的 DNS 服务器接受更改。',
   'finding.dns-unchecked': '{provider} 没有无需更改即可检查的内容。',
   'finding.dns-fault': '{provider} 不会接受记录：{detail}',

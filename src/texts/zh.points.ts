@@ -54,7 +54,7 @@ export const zhPoints = {
   'option.cert.transfer-points.pack': '从哪个点数包：名称或编号',
   'option.cert.transfer-points.accept': '接受规则',
   'command.cert.points.withdraw': '收回尚未兑换的点数',
-  'option.cert.points.withdraw.transfer': '转让编号',
+  'option.cert.points.withdraw.transfer': '转让编号；只有一笔待兑换时可不填',
   'command.cert.points.redeem': '兑换转让代码或充值代码',
   'option.cert.points.redeem.code': '代码',
   'command.cert.points.add': '为某人添加点数，或生成充值代码',

@@ -30,6 +30,7 @@ export const zhVerbs = {
   'shell.usage': '用法：signet {usage}',
   'shell.unknown': 'signet：没有“{word}”这个命令；您是否想用“{near}”？',
   'shell.after-cert': 'signet：“{word}”要写在“cert”之后：signet cert {word}',
+  'shell.no-access': '当前用户无权访问 {path}（{detail}）。\n请以数据目录所属的用户运行，或授予当前用户权限。',
   'shell.one-file': 'check-config 只接受一个文件',
   'backup.done': '{file} 是 {store} 的完整副本',
   'backup.key': '其中的机密只有主密钥才能打开：请把主密钥也另外保存一份（{place}）',

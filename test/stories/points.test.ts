@@ -145,6 +145,16 @@ describe('PTS-3 a transfer', () => {
     expect(await balance('olu')).toEqual([100, 0]);
   });
 
+  test('is the one that is taken back where only one waits; of several it must be said which', async () => {
+    expect(errorOf(await it.say('olu', 'cert points withdraw'))).toBe('nothing-found');
+    await offer('olu', 'vic', 30);
+    await offer('olu', 'vic', 20);
+    expect(errorOf(await it.say('olu', 'cert points withdraw'))).toBe('option-missing');
+    const { id } = dataOf<{ id: string }>(await offer('olu', 'vic', 10));
+    await it.say('olu', `cert points withdraw ${id}`);
+    expect(await balance('olu')).toEqual([50, 50]);
+  });
+
   test.each([
     ['to oneself', 'olu', '30', 'points-self'],
     ['to nobody', 'mallory', '30', 'person-unknown'],
