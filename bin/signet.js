@@ -3,11 +3,9 @@
 // are (Node 24 strips types; the npm package `node` brings it); in the published package it runs what `npm run build` made.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import module from 'node:module';
-import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import v8 from 'node:v8';
 
 /** The runtime that came with the package; npm puts it beside this package or inside it. */
 const ownNode = () => {
@@ -34,19 +32,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(`Signet needs Node 24; this is ${process.version}. Run "npm ci" first: it brings its own.\n`);
   process.exit(1);
 }
-// What stays keeps itself small; a command that ends at once does so a fifth sooner without.
-if (['start', 'simulate'].includes(process.argv[2])) {
-  // V8 lets its space for young objects grow to 48 MB and keeps it; nothing here is faster for it, and a small machine has no use for it.
-  v8.setFlagsFromString('--semi-space-growth-factor=1');
-  // Some 15 MB less with both chat platforms connected, for two to five parts in a hundred of processor time.
-  v8.setFlagsFromString('--optimize-for-size');
-}
-const cache = module.enableCompileCache?.()?.directory;
-// Threads find it by its name alone; without, each would load what strips types: 18 MB.
-if (cache !== undefined) process.env.NODE_COMPILE_CACHE ??= dirname(cache);
-const cold = cache === undefined || readdirSync(cache).length === 0;
-const { main } = await import(pathToFileURL(entry).href);
-// The cache keeps in memory what was read from it until it is flushed: some 12 MB. The very first start would write all of it here; that
-// is left to its end.
-if (!cold) module.flushCompileCache?.();
+const { load } = await import('./load.js');
+const { main } = await load(pathToFileURL(entry).href, ['start', 'simulate'].includes(process.argv[2]));
 process.exitCode = await main(process.argv.slice(2));
