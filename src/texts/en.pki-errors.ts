@@ -33,7 +33,7 @@ export const enPkiErrors = {
   'error.chain-unfetched':
     'The certificate chain stops at {subject}: the certificate of {missing} is missing, and {url} did not give it ({detail}).',
   'remedy.chain-unfetched':
-    'Try again later, or append that CA certificate to the text; the CA offers it for download.',
+    'Try again later, or append that CA certificate to the text; the CA offers it for download. An address in your own network needs `uploads.privateAddresses: true` as well.',
   'error.chain-unfit':
     'The certificate chain stops at {subject}: the certificate of {missing} is missing, and what {url} gives did not issue it.',
   'remedy.chain-unfit': 'Append the right CA certificate to the text; the CA offers it for download.',

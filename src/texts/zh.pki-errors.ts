@@ -31,7 +31,8 @@ export const zhPkiErrors: Readonly<Record<keyof typeof enPkiErrors, string>> = {
   'remedy.chain-unlisted':
     '请把该 CA 证书附加到文本末尾，CA 提供其下载。如果 {host} 属于您的 CA，管理员可以允许 Signet 从那里下载：在 signet.yaml 中写 `uploads.intermediatesFrom: [{host}]`。',
   'error.chain-unfetched': '证书链在 {subject} 处中断：缺少 {missing} 的证书，而 {url} 没有给出它（{detail}）。',
-  'remedy.chain-unfetched': '请稍后重试，或把该 CA 证书附加到文本末尾，CA 提供其下载。',
+  'remedy.chain-unfetched':
+    '请稍后重试，或把该 CA 证书附加到文本末尾，CA 提供其下载。内网地址还需要 `uploads.privateAddresses: true`。',
   'error.chain-unfit': '证书链在 {subject} 处中断：缺少 {missing} 的证书，而 {url} 给出的证书并非其签发者。',
   'remedy.chain-unfit': '请把正确的 CA 证书附加到文本末尾，CA 提供其下载。',
   'error.chain-without-leaf': '文本中只有 CA 证书，没有服务器证书。',
