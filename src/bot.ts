@@ -76,9 +76,15 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
-const makeHouse = (parts: BotParts, changed: (id: string) => void, checks: House['checks']): House => {
+const makeHouse = (
+  parts: BotParts,
+  stopping: AbortSignal,
+  changed: (id: string) => void,
+  checks: House['checks'],
+): House => {
   const house: House = {
     ...parts,
+    stopping,
     ...createFinders(parts.store),
     changed,
     catalogue: () => commands,
@@ -103,6 +109,7 @@ export const createBot = (parts: BotParts): Bot => {
   const lastRuns = new Map<JobName, JobRun>();
   const house: House = makeHouse(
     parts,
+    stopping.signal,
     (id) => afterwards(() => queues.woken(id)),
     () => checksOf(house, queues.surfaces, lastRuns),
   );
@@ -110,6 +117,7 @@ export const createBot = (parts: BotParts): Bot => {
   const tally = createCommandTally(commands.map(commandName));
   const queues = createQueues(house, parts, lastRuns, stopping.signal);
   const { orders, deployments, revocations, edges, redraws, deliveries, surfaces } = queues;
+  const runner = createJobRunner({ ...parts, stopping: stopping.signal }, jobWork(parts, house, queues), lastRuns);
   return {
     house,
     surfaces,
@@ -134,7 +142,7 @@ export const createBot = (parts: BotParts): Bot => {
     addSurface: (surface) => {
       surfaces.push(surface);
     },
-    runJob: createJobRunner(parts, jobWork(parts, house, queues), lastRuns),
+    runJob: runner.run,
     settle: async (outcome, language) => {
       if (!outcome.ok || outcome.follows === undefined) return outcome;
       queues.woken(outcome.follows.id);
@@ -162,6 +170,7 @@ export const createBot = (parts: BotParts): Bot => {
         edges.stop(),
         redraws.stop(),
         deliveries.queue.stop(),
+        runner.ended(),
       ]);
     },
   };

@@ -1,18 +1,24 @@
 import { type JobName, type JobRow, type JobRun, jobs } from './jobs.ts';
 import type { Base } from './kernel/base.ts';
 import { nowOf } from './kernel/clock.ts';
+import { SECOND } from './kernel/duration.ts';
 import { describeCause } from './kernel/errors.ts';
+import { withinTime } from './kernel/time-limit.ts';
 import { releaseLease, takeLease } from './store/lease.store.ts';
 import type { Store } from './store/store.ts';
 
-/** Runs a job under its lease and notes how it went; never throws. */
+/** How long a stop waits for jobs that run: whoever stops us waits ten seconds at most. */
+const STOP_LIMIT = 5 * SECOND;
+
+/** Runs jobs under their leases and notes how they went; never throws. */
 export const createJobRunner = (
   parts: Base & { readonly store: Store; readonly holder: string },
   work: Readonly<Record<JobName, () => Promise<void>>>,
   lastRuns: Map<JobName, JobRun>,
 ) => {
   const { store, clock, log, holder } = parts;
-  return async (name: JobName): Promise<void> => {
+  const running = new Set<Promise<void>>();
+  const runOnce = async (name: JobName): Promise<void> => {
     const row: JobRow = jobs[name];
     const lease = `job:${name}`;
     try {
@@ -28,5 +34,25 @@ export const createJobRunner = (
       lastRuns.set(name, { at: nowOf(clock), ok: false });
       log.error({ job: name, cause: describeCause(error) }, 'a job failed; it runs again at its next time');
     }
+  };
+  return {
+    run: async (name: JobName): Promise<void> => {
+      if (parts.stopping?.aborted === true) return;
+      const run = runOnce(name);
+      running.add(run);
+      await run;
+      running.delete(run);
+    },
+    /** Waits for what runs: its store is closed next. What takes longer is told and left where its last save is. */
+    ended: (): Promise<void> =>
+      running.size === 0
+        ? Promise.resolve()
+        : withinTime(
+            clock,
+            STOP_LIMIT,
+            Promise.all(running).then(() => {}),
+          ).catch(() => {
+            log.warn({}, 'jobs were cut short by the stop; they go on at the next start');
+          }),
   };
 };

@@ -121,7 +121,7 @@ const sweepPage = async (house: AlertHouse): Promise<number> => {
 /** The minute's sweep: every certificate whose time has come, by an index, so that the cost follows what is due. Answers how many. */
 export const sweepExpiries = async (house: AlertHouse): Promise<number> => {
   let seen = 0;
-  for (let page = 0; page < PAGES_MOST; page++) {
+  for (let page = 0; page < PAGES_MOST && house.stopping?.aborted !== true; page++) {
     const count = await sweepPage(house);
     seen += count;
     if (count < PAGE) break;

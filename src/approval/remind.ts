@@ -1,5 +1,6 @@
 import { type Clock, fromInstant, type Instant, nowOf, toInstant } from '../kernel/clock.ts';
 import { DAY, HOUR } from '../kernel/duration.ts';
+import { untilStopping } from '../kernel/stopping.ts';
 import { announce, type NoticeHouse } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
 import { approvalsToRemind, setReminder } from './approval.store.ts';
@@ -20,7 +21,8 @@ export const nextReminder = (deadline: Instant, now: number): Instant | undefine
 export const remindApprovals = async (
   house: NoticeHouse & { readonly store: Store; readonly clock: Clock },
 ): Promise<void> => {
-  for (const { id, summary, deadline, remindAt } of await approvalsToRemind(house.store, nowOf(house.clock), BATCH)) {
+  const due = await approvalsToRemind(house.store, nowOf(house.clock), BATCH);
+  for (const { id, summary, deadline, remindAt } of untilStopping(house, due)) {
     await house.store.transaction(async (store) => {
       const now = house.clock.now();
       if (!(await setReminder(store, id, remindAt, nextReminder(deadline, now)))) return;

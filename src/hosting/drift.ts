@@ -4,6 +4,7 @@ import { CLOCK_ACTOR } from '../chat/actor.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { HOUR } from '../kernel/duration.ts';
 import { describeCause } from '../kernel/errors.ts';
+import { untilStopping } from '../kernel/stopping.ts';
 import { announce } from '../notice/announce.ts';
 import type { HostingHouse } from './deploy.ts';
 import { dueProbes, overtaken, setProbe, type Watched } from './drift.store.ts';
@@ -46,11 +47,11 @@ const lookAt = async (house: HostingHouse, one: Watched): Promise<void> => {
 
 /** The job `find-drift`: someone put the old one back, or another one in its place. */
 export const findDrift = async (house: HostingHouse): Promise<void> => {
-  const queue = [...(await dueProbes(house.store, nowOf(house.clock), BATCH))];
+  const due = untilStopping(house, await dueProbes(house.store, nowOf(house.clock), BATCH));
   const worker = async (): Promise<void> => {
-    for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
+    for (const one of due) {
       await lookAt(house, one).catch((error: unknown) => {
-        house.log.warn({ deployment: one?.id, cause: describeCause(error) }, 'a deployment could not be looked at');
+        house.log.warn({ deployment: one.id, cause: describeCause(error) }, 'a deployment could not be looked at');
       });
     }
   };

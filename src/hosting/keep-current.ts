@@ -6,6 +6,7 @@ import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
 import { DAY, MINUTE } from '../kernel/duration.ts';
 import { describeCause, isCertError } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
+import { untilStopping } from '../kernel/stopping.ts';
 import { announce } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
 import { bindAndDeploy } from './bind.store.ts';
@@ -303,7 +304,7 @@ export const lookAtHosting = async (
 
 /** The job `hostings-due`. */
 export const runHostings = async (house: HostingHouse): Promise<void> => {
-  for (const id of await dueHostings(house.store, nowOf(house.clock))) {
+  for (const id of untilStopping(house, await dueHostings(house.store, nowOf(house.clock)))) {
     await lookAtHosting(house, id).catch((error: unknown) => {
       house.log.error({ certificate: id, cause: describeCause(error) }, 'a hosting could not be looked at');
     });

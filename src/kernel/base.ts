@@ -7,4 +7,6 @@ export interface Base {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Aborted when the process is to end: nothing long is begun any more. */
+  readonly stopping?: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { DAY, HOUR } from '../kernel/duration.ts';
+import { untilStopping } from '../kernel/stopping.ts';
 import type { Diagnosis } from '../validation/diagnosis.ts';
 import type { DiagnosisState } from '../validation/diagnosis-table.ts';
 import { type Delegation, dueDelegations, saveDelegation } from './delegation.store.ts';
@@ -28,7 +29,7 @@ const LOOKS: Readonly<Record<Delegation['kind'], (house: CheckHouse, one: Delega
 /** VAL-3, VAL-5: looks whether every delegated name still points to us, and whether files of names are still asked of us. */
 export const checkDelegations = async (house: CheckHouse): Promise<void> => {
   const now = nowOf(house.clock);
-  for (const delegation of await dueDelegations(house.store, now, BATCH)) {
+  for (const delegation of untilStopping(house, await dueDelegations(house.store, now, BATCH))) {
     const { host, kind } = delegation;
     const seen = await LOOKS[kind](house, delegation);
     const { state = delegation.state, wait } = OUTCOME[seen.state];

@@ -1,6 +1,7 @@
 import { CLOCK_ACTOR } from '../chat/actor.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { describeCause } from '../kernel/errors.ts';
+import { untilStopping } from '../kernel/stopping.ts';
 import { announce } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
 import { record } from './ledger.store.ts';
@@ -14,7 +15,7 @@ const BATCH = 100;
 
 /** One row at a time in its own transaction: a row that fails is told and does not hold up the others. */
 const each = async <T>(house: PointsHouse, rows: readonly T[], work: (store: Store, row: T) => Promise<void>) => {
-  for (const row of rows) {
+  for (const row of untilStopping(house, rows)) {
     await house.store
       .transaction((store) => work(store, row))
       .catch((error: unknown) => {

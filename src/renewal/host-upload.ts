@@ -16,6 +16,7 @@ import { nowOf, toInstant } from '../kernel/clock.ts';
 import { DAY, HOUR } from '../kernel/duration.ts';
 import { CertError, describeCause, isCertError } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
+import { untilStopping } from '../kernel/stopping.ts';
 import { announce } from '../notice/announce.ts';
 import { apply } from '../order/apply.ts';
 import type { ApplyHouse } from '../order/apply-request.ts';
@@ -254,7 +255,7 @@ export const lookAtHostedUpload = async (house: ApplyHouse, certificateId: strin
 
 /** The job `uploads-due`. */
 export const runHostedUploads = async (house: ApplyHouse): Promise<void> => {
-  for (const id of await dueHostedUploads(house.store, nowOf(house.clock), BATCH)) {
+  for (const id of untilStopping(house, await dueHostedUploads(house.store, nowOf(house.clock), BATCH))) {
     await lookAtHostedUpload(house, id).catch((error: unknown) => {
       house.log.error({ certificate: id, cause: describeCause(error) }, 'a planned order could not be looked at');
     });

@@ -3,6 +3,7 @@ import type { AtHand } from '../hosting/keep-current.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { HOUR } from '../kernel/duration.ts';
 import { describeCause, isCertError } from '../kernel/errors.ts';
+import { untilStopping } from '../kernel/stopping.ts';
 import type { Order } from '../order/order.ts';
 import { follow } from './follow.ts';
 import { pollRenewalInfo } from './poll.ts';
@@ -35,6 +36,7 @@ const putOff = async (house: RenewalHouse, id: string, error: unknown): Promise<
 };
 
 const inBatches = async (
+  house: RenewalHouse,
   find: () => Promise<readonly DueRenewal[]>,
   atOnce: number,
   work: (due: DueRenewal) => Promise<unknown>,
@@ -45,12 +47,13 @@ const inBatches = async (
     const queue = found.filter(({ certificate }) => !seen.has(certificate.id));
     if (queue.length === 0) return;
     for (const { certificate } of queue) seen.add(certificate.id);
+    const rows = untilStopping(house, queue);
     const worker = async (): Promise<void> => {
-      for (let due = queue.shift(); due !== undefined; due = queue.shift()) await work(due);
+      for (const due of rows) await work(due);
     };
     await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker));
     // What became due meanwhile is found by the next run.
-    if (found.length < RENEWALS_AT_ONCE) return;
+    if (found.length < RENEWALS_AT_ONCE || house.stopping?.aborted === true) return;
   }
 };
 
@@ -64,6 +67,7 @@ export const createRenewalJobs = (house: RenewalHouse) => {
       if (now < last) await bringBack(house.store, toInstant(now));
       last = now;
       await inBatches(
+        house,
         () => dueRenewals(house.store, nowOf(house.clock)),
         1,
         (due) => lookAtDue(house, due).catch((error: unknown) => putOff(house, due.certificate.id, error)),
@@ -71,6 +75,7 @@ export const createRenewalJobs = (house: RenewalHouse) => {
     },
     pollRenewalInfo: (): Promise<void> =>
       inBatches(
+        house,
         () => duePolls(house.store, nowOf(house.clock)),
         POLLS_AT_ONCE,
         (due) =>

@@ -5,6 +5,7 @@ import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
 import { SECOND } from '../kernel/duration.ts';
 import { CertError, describeCause, isCertError } from '../kernel/errors.ts';
 import { allows, transit } from '../kernel/machine.ts';
+import { untilStopping } from '../kernel/stopping.ts';
 import { proofWait, retryWait } from '../order/backoff.ts';
 import { orderById } from '../order/order.store.ts';
 import type { OrderHouse } from '../order/order-house.ts';
@@ -153,7 +154,7 @@ export const advanceRevocation = async (house: OrderHouse, id: string): Promise<
 
 /** The job `revocations-due`. */
 export const runRevocations = async (house: OrderHouse): Promise<void> => {
-  for (const id of await dueRevocations(house.store, nowOf(house.clock), BATCH)) {
+  for (const id of untilStopping(house, await dueRevocations(house.store, nowOf(house.clock), BATCH))) {
     await advanceRevocation(house, id).catch((error: unknown) => {
       house.log.error({ revocation: id, cause: describeCause(error) }, 'a revocation could not be looked at');
     });

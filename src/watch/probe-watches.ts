@@ -1,6 +1,7 @@
 import { fromInstant, nowOf } from '../kernel/clock.ts';
 import { MINUTE } from '../kernel/duration.ts';
 import { describeCause, isCertError } from '../kernel/errors.ts';
+import { untilStopping } from '../kernel/stopping.ts';
 import type { RootsBySubject } from './judge-path.ts';
 import { lookAndSave, trustedRoots, type WatchHouse } from './look-watch.ts';
 import { dueWatches } from './watch.store.ts';
@@ -36,12 +37,12 @@ export const probeWatches = async (house: WatchHouse): Promise<number> => {
   const due = await dueWatches(store, nowOf(clock), BATCH);
   if (due.length === 0) return 0;
   const roots = await trustedRoots(house);
-  const hosts = [...Map.groupBy(due, hostOf).values()];
+  const hosts = untilStopping(house, Map.groupBy(due, hostOf).values());
   const end = clock.now() + RUN_FOR;
   let looked = 0;
   const worker = async (): Promise<void> => {
-    for (let places = hosts.shift(); places !== undefined; places = hosts.shift()) {
-      for (const [at, watch] of places.entries()) {
+    for (const places of hosts) {
+      for (const [at, watch] of untilStopping(house, places.entries())) {
         if (clock.now() > end) return;
         if (at > 0) await clock.sleep(SPACING);
         await lookAtOne(house, watch, roots);
