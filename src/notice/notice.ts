@@ -39,6 +39,7 @@ export const noticeKinds = {
   'validation-timed-out': { urgency: 'act', subject: 'order', to: ['channel', 'requester'], ignorable: true },
   'mail-lapsed': { urgency: 'act', subject: 'order', to: ['channel', 'requester'], ignorable: true },
   'order-refused': { urgency: 'act', subject: 'order', to: ['channel', 'requester'], ignorable: true },
+  'records-left': { urgency: 'look', subject: 'order', to: ['channel', 'requester'], ignorable: true },
   'review-result': { urgency: 'look', subject: 'order', to: ['channel', 'requester'], ignorable: true },
   issued: { urgency: 'info', subject: 'order', to: ['channel', 'requester', 'followers'], ignorable: true },
   // The sweep decides by itself who hears of an expiry and hands its receivers in.

@@ -1,5 +1,8 @@
 import { toInstant } from '../kernel/clock.ts';
+import { MINUTE, SECOND } from '../kernel/duration.ts';
 import { describeCause } from '../kernel/errors.ts';
+import { withinTime } from '../kernel/time-limit.ts';
+import { announce } from '../notice/announce.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import { takeProof } from '../validation/solver.ts';
 import { retryWait } from './backoff.ts';
@@ -14,6 +17,9 @@ import { triesItself } from './tries-itself.ts';
 /** After this many failures the rest is left where it is, and the log says so: about two days of trying. */
 const MOST_FAILURES = 50;
 
+/** A certificate that is there waits no longer than this for its records to be taken away; what stays is taken by the clock. */
+export const IN_PASSING = 3 * SECOND;
+
 const takeAway = async (house: OrderHouse, order: Order): Promise<void> => {
   for (const { proof, placeHost } of order.authorizations) {
     if (proof !== undefined)
@@ -24,6 +30,14 @@ const takeAway = async (house: OrderHouse, order: Order): Promise<void> => {
   }
 };
 
+/** Where the proofs of an order are, for whoever has to look there. */
+const placesOf = ({ authorizations }: Order): string =>
+  authorizations
+    .flatMap(({ proof, placeHost }) =>
+      proof === undefined ? [] : [proof.kind === 'dns' ? `${placeHost ?? proof.host} ${proof.type}` : proof.path],
+    )
+    .join(', ');
+
 /** When a cleaned order is next looked at: a retry, its deadline, or never. */
 const nextLook = (house: OrderHouse, order: Order): string | undefined => {
   if (isOver(order.state)) return undefined;
@@ -33,14 +47,18 @@ const nextLook = (house: OrderHouse, order: Order): string | undefined => {
 /** VAL-7, VAL-8: to prove a file's place, or for a review. */
 const mayBeMailed = ({ method, plan }: Order): boolean => method === 'file' || reviewOf(findPlan(plan))?.by === 'mail';
 
-/** Takes records, files and the CA's pending order away once every authorization has had its answer; then rests. */
-export const stepEnded = async (house: OrderHouse, order: Order): Promise<Step> => {
+/**
+ * Takes records, files and the CA's pending order away once every authorization has had its answer; then rests. What takes longer
+ * than `limit` (milliseconds) is not waited for, and tried again.
+ */
+export const stepEnded = async (house: OrderHouse, order: Order, limit = MINUTE): Promise<Step> => {
   if (order.cleaned) {
     const placing = triesItself(order) ? retried(house, order, 'clock') : { ...order, nextAt: nextLook(house, order) };
     return { order: placing };
   }
+  let left = '';
   try {
-    await takeAway(house, order);
+    await withinTime(house.clock, limit, takeAway(house, order));
   } catch (error) {
     const facts = { order: order.id, failures: order.failures, cause: describeCause(error) };
     if (order.failures < MOST_FAILURES) {
@@ -49,11 +67,16 @@ export const stepEnded = async (house: OrderHouse, order: Order): Promise<Step> 
       return { order: { ...order, failures: order.failures + 1, nextAt } };
     }
     house.log.error(facts, 'gave up taking the validation records away: remove them by hand');
+    left = placesOf(order);
   }
   const cleaned = { ...order, cleaned: true, failures: 0 };
   return {
     order: { ...cleaned, nextAt: nextLook(house, cleaned) },
     also: async (store) => {
+      if (left !== '') {
+        const facts = { names: order.names, words: left };
+        await announce(store, house, { kind: 'records-left', subject: order.id, occasion: order.attempt, facts });
+      }
       if (isOver(order.state) && mayBeMailed(order)) await dropMail(store, order.id);
       if (order.method === 'file') await setChallengeFiles(store, order.id, []);
     },

@@ -13,7 +13,7 @@ import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
 import { reissued } from './reissue.store.ts';
 import { moveOn, type Step, waitFor } from './step.ts';
-import { stepEnded } from './step-ended.ts';
+import { IN_PASSING, stepEnded } from './step-ended.ts';
 import { issuerOf, refOf, withAnswer } from './step-validating.ts';
 import { keepValidation } from './validated-names.ts';
 
@@ -35,7 +35,7 @@ const collect = async (house: OrderHouse, order: Order): Promise<Step> => {
     const certificate = { ...certificateOf(house, order, certificates), ...pair };
     const issued = moveOn(house, order, 'issued', 'issuer', { certificateId: certificate.id, problem: undefined });
     // Nobody looks at the proofs any more: they go before the save, so that one save ends it all.
-    const cleaned = await stepEnded(house, issued);
+    const cleaned = await stepEnded(house, issued, IN_PASSING);
     return {
       order: cleaned.order,
       also: async (store) => {

@@ -1,7 +1,7 @@
 import { bold, card, code, context, date, paragraph, relative } from '../chat/build.ts';
 import type { Block, Message, Text } from '../chat/message.ts';
 import type { Say, TextKey } from '../texts/say.ts';
-import { setbackLine } from '../validation/setback.views.ts';
+import { saySetback, setbackLine } from '../validation/setback.views.ts';
 import { troubleWord } from '../watch/watch.views.ts';
 import type { Readiness } from './readiness.ts';
 import type { Report, ReportLine, Some } from './report.ts';
@@ -22,8 +22,9 @@ const part = (say: Say, title: string, lines: readonly Text[], count: number): r
       ];
 
 const line = (say: Say, { name, at, why, setback }: ReportLine): Text => {
-  const words = setback === undefined ? why : setbackLine(say, setback);
-  return [name, ' — ', date(at), words === '' ? '' : ` — ${words}`];
+  if (setback === undefined) return [name, ' — ', date(at), why === '' ? '' : ` — ${why}`];
+  const { advice } = saySetback(say, setback);
+  return [name, ' — ', date(at), ` — ${setbackLine(say, setback)}`, advice === '' ? '' : ` ${advice}`];
 };
 
 const some = (say: Say, key: Heading, { count, first }: Some): readonly Block[] =>

@@ -8,6 +8,8 @@ export const enNotices = {
   'notice.validation-timed-out': '{names}: not validated by the deadline, the order has ended: {words}',
   'notice.do.validation-timed-out': 'Apply again; “verify” tells at any time what is missing.',
   'notice.order-refused': '{names}: the order was refused: {words}',
+  'notice.records-left': '{names}: what proved control could not be taken away: {words}',
+  'notice.do.records-left': 'The order is over, so it is of no more use: take it away by hand.',
   'notice.review-result': '{names}: {result}',
   'notice.issued': '{names}: the certificate is issued',
   'notice.expiring': '{count} [count:certificate is|certificates are] about to expire',

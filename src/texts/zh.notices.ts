@@ -9,6 +9,8 @@ export const zhNotices: Readonly<Record<keyof typeof enNotices, string>> = {
   'notice.validation-timed-out': '{names}：未在期限内完成验证，订单已结束：{words}',
   'notice.do.validation-timed-out': '请重新申请；“verify” 可随时告诉您还缺什么。',
   'notice.order-refused': '{names}：订单被拒绝：{words}',
+  'notice.records-left': '{names}：用于验证的记录或文件未能删除：{words}',
+  'notice.do.records-left': '订单已结束，该记录不再有用：请手动删除。',
   'notice.review-result': '{names}：{result}',
   'notice.issued': '{names}：证书已签发',
   'notice.expiring': '{count} 张证书即将到期',

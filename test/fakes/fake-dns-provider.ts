@@ -11,11 +11,14 @@ export interface FakeDnsProvider extends DnsProvider {
   plant(record: DnsRecord): void;
   /** The next `times` changes throw this. */
   failNext(error: CertError, times?: number): void;
+  /** Removals answer nothing, until this is called with false. */
+  hangRemovals(hang: boolean): void;
 }
 
 export const fakeDnsProvider = (name: string, zones: readonly string[]): FakeDnsProvider => {
   let held: readonly DnsRecord[] = [];
   let failures: readonly CertError[] = [];
+  let hanging = false;
 
   const zoneOf = (host: string): string | undefined =>
     zones.filter((zone) => host === zone || host.endsWith(`.${zone}`)).sort((a, b) => b.length - a.length)[0];
@@ -45,6 +48,7 @@ export const fakeDnsProvider = (name: string, zones: readonly string[]): FakeDns
       held = [...held, record];
     },
     remove: async (record) => {
+      if (hanging) await new Promise(() => {});
       begin(record);
       held = held.filter((other) => !same(record)(other));
     },
@@ -52,6 +56,9 @@ export const fakeDnsProvider = (name: string, zones: readonly string[]): FakeDns
     values: (host, type) => held.filter((r) => r.host === host && r.type === type).map((r) => r.value),
     plant: (record) => {
       held = [...held, record];
+    },
+    hangRemovals: (hang) => {
+      hanging = hang;
     },
     failNext: (error, times = 1) => {
       failures = [...failures, ...Array.from({ length: times }, () => error)];

@@ -209,6 +209,42 @@ describe('a DNS provider at fault', () => {
     }
     expect(at.dns.records()).toEqual([]);
   });
+
+  test('that hangs when records are taken away: the certificate does not wait for it, and they are taken later', async () => {
+    const at = await withDns();
+    at.dns.hangRemovals(true);
+    const begun = at.clock.now();
+    await at.house.say('olu', `cert apply ${NAME} --method dns-auto --issuer first`);
+    expect(await later(at, 'issued', SECOND)).toMatchObject({ names: [NAME] });
+    expect(at.clock.now() - begun).toBeLessThan(MINUTE);
+    expect(at.dns.records()).toHaveLength(1);
+    at.dns.hangRemovals(false);
+    for (let turn = 0; turn < 10 && at.dns.records().length > 0; turn++) {
+      await at.clock.advance(MINUTE);
+      await work(at);
+    }
+    expect(at.dns.records()).toEqual([]);
+  });
+
+  test('that never takes a record away: after two days a person is told where it is', async () => {
+    const at = await withDns();
+    at.dns.hangRemovals(true);
+    await at.house.say('olu', `cert apply ${NAME} --method dns-auto --issuer first`);
+    await later(at, 'issued', SECOND);
+    at.dns.failNext(new CertError('dns-provider-refused', { provider: 'zone', host: NAME, detail: 'REFUSED' }), 1_000);
+    at.dns.hangRemovals(false);
+    const { id } = await orderRow(at);
+    // As after the last but one of its tries.
+    await at.house.store.db.updateTable('orders').set({ failures: 50 }).where('id', '=', id).execute();
+    const left = () =>
+      at.house.store.db.selectFrom('notices').select('facts').where('kind', '=', 'records-left').execute();
+    for (let turn = 0; turn < 40 && (await left()).length === 0; turn++) {
+      await at.clock.advance(HOUR);
+      await work(at);
+    }
+    expect(await left()).toEqual([{ facts: expect.stringContaining(`_acme-challenge.${NAME} TXT`) }]);
+    expect((await orderRow(at)).nextAt).toBeNull();
+  });
 });
 
 describe('VAL-9 deadlines', () => {
