@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { systemClock } from '../../adapters/system.ts';
+import { type Clock, nowOf } from '../../src/kernel/clock.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { makeTestBot } from '../fakes/make-test-bot.ts';
 import { virtualClock } from '../fakes/virtual-clock.ts';
@@ -6,12 +8,12 @@ import { virtualClock } from '../fakes/virtual-clock.ts';
 const HOSTS = ['a', 'b', 'c', 'd'].map((label) => `${label}.example.com`);
 const PORTS = 60;
 
-const harness = async (look: (looks: number) => Promise<void>) => {
+const harness = async (clock: Clock, look: (looks: number) => Promise<void>) => {
   const logged: string[] = [];
   const note = (_: unknown, text: string) => logged.push(text);
   let looks = 0;
   const house = await makeTestBot({
-    clock: virtualClock(),
+    clock,
     log: { ...silentLog, warn: note, error: note },
     watcher: {
       look: async () => {
@@ -21,7 +23,7 @@ const harness = async (look: (looks: number) => Promise<void>) => {
       targets: [],
     },
   });
-  const now = '2025-12-31T23:59:59.000Z';
+  const now = nowOf(clock);
   const watches = HOSTS.flatMap((host) =>
     Array.from({ length: PORTS }, (_, port) => ({
       id: `wtc_${host}${port}`,
@@ -46,7 +48,7 @@ const harness = async (look: (looks: number) => Promise<void>) => {
 test('a stop in the middle of a job over many rows waits for the rows under way, begins no other and logs nothing', async () => {
   const begun = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
-  const { house, logged, looks } = await harness(async (count) => {
+  const { house, logged, looks } = await harness(systemClock, async (count) => {
     if (count === HOSTS.length) begun.resolve();
     await release.promise;
   });
@@ -62,7 +64,7 @@ test('a stop in the middle of a job over many rows waits for the rows under way,
 
 test('a stop does not wait for ever for a row that hangs, and a job that begins afterwards does nothing', async () => {
   const begun = Promise.withResolvers<void>();
-  const { house, logged, looks } = await harness(async () => {
+  const { house, logged, looks } = await harness(virtualClock(), async () => {
     begun.resolve();
     await new Promise(() => {});
   });
