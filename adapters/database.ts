@@ -12,7 +12,7 @@ import { type SqliteOptions, sqlite } from './sqlite/open-sqlite.ts';
 export const openDatabase = async (address: string, options: SqliteOptions = {}): Promise<Db> =>
   address.startsWith('sqlite:')
     ? new Kysely<Schema>(sqlite(address.slice('sqlite:'.length), options))
-    : new Kysely<Schema>({ dialect: await postgres(address) });
+    : new Kysely<Schema>({ dialect: await postgres(address), log: ({ query }) => options.before?.(query) });
 
 /** Brings the schema up to date; answers the names of the migrations that ran. Several processes may call it at once. */
 export const migrate = async (db: Db): Promise<readonly string[]> => {

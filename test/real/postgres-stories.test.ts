@@ -22,6 +22,7 @@ const TOLD_AGAIN = [
   'acme',
   'edge',
   'intermediates',
+  'job-queries',
 ];
 
 let server: Postgres;
