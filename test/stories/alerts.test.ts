@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { personByWord } from '../../src/account/person.store.ts';
+import { DEFAULT_BANDS } from '../../src/alert/stage.ts';
 import { bindAndDeploy } from '../../src/hosting/bind.store.ts';
 import { deploymentsOf, saveDeployment } from '../../src/hosting/deployment.store.ts';
 import { toInstant } from '../../src/kernel/clock.ts';
@@ -199,6 +200,34 @@ describe('answers', () => {
     const actions = (await house.store.db.selectFrom('audit').select('action').execute()).map(({ action }) => action);
     expect(actions).toEqual(expect.arrayContaining(['alert.snoozed', 'certificate.owned']));
   });
+
+  /** The words, and after how many days the next is heard: the band of 7 days begins after 3. */
+  const SNOOZES: readonly (readonly [string, () => string, number])[] = [
+    ['for a time', () => '--for 4d', 4],
+    ['to a date', () => `--to ${toInstant(clock.now() + 5 * DAY)}`, 5],
+    ['until the next band', () => '--until band', 3],
+    ['until it is renewed', () => '--until renewed --reason "moves to another CA"', 10],
+  ];
+  test.each(SNOOZES)('snoozed %s: the channel hears nothing before that', async (_, words, days) => {
+    const { id } = await ending(10);
+    await sweep();
+    const told = inOps().length;
+    expect(await house.say('olu', `cert alert snooze ${id} ${words()}`)).toMatchObject({ ok: true });
+    const heard: number[] = [];
+    for (let day = 1; day <= 10; day++) {
+      await clock.advance(DAY);
+      await sweep();
+      if (inOps().length > told) heard.push(day);
+    }
+    expect(heard[0]).toBe(days);
+  });
+
+  test('until it is renewed is beyond 7 days, so it needs a reason', async () => {
+    const { id } = await ending(10);
+    expect(await house.say('olu', `cert alert snooze ${id} --until renewed`)).toMatchObject({
+      error: { code: 'snooze-reason' },
+    });
+  });
 });
 
 describe('a press that mends it', () => {
@@ -335,6 +364,29 @@ describe('MSG-3 policies in chat', () => {
     expect(await house.say('olu', line)).toMatchObject({ ok: false, error: { code } });
   });
 
+  test('MSG-3 all conditions, periods in a row, chosen certificates, several receivers, a remark', async () => {
+    const { names } = await ending(20);
+    await ending(20, { names: ['other.example.com'] });
+    const line = `cert alert add pager --names ${names[0]} --days 30 --share 20 --match all --periods 3`;
+    const added = await house.say('olu', `${line} --to me --to test:here:pager --remark "two of them"`);
+    expect(added).toMatchObject({ ok: true, data: { match: 'all', periods: 3, remark: 'two of them' } });
+    await sweep();
+    const inPager = () => surface.titles('pager');
+    expect(inPager()).toEqual([]);
+    // A fifth of 90 days is 18; then two periods more.
+    await clock.advance(2 * DAY);
+    await sweep();
+    expect(inPager()).toEqual([]);
+    await clock.advance(2 * MINUTE);
+    await sweep();
+    expect(inPager()).toHaveLength(1);
+    expect(surface.told('olu')).toHaveLength(1);
+    expect(JSON.stringify(surface.shown)).toContain(names[0]);
+    await clock.advance(2 * DAY);
+    await sweep();
+    expect(inPager()).toHaveLength(1);
+  });
+
   test('MSG-3 takes 300 policies and no more', async () => {
     for (let each = 0; each < 300; each++) await house.say('olu', `cert alert add p${each} --all --days 1 --to me`);
     expect(await house.say('olu', 'cert alert add one-more --all --days 1 --to me')).toMatchObject({
@@ -355,6 +407,33 @@ describe('status --why', () => {
     const muted = await house.say('vic', `cert status ${id} --why`);
     expect(muted.message.plain).toContain('its messages are ignored (CERT-9)');
   });
+});
+
+test('nobody answers: the channel, then the owner, then on-call', async () => {
+  const watched = await makeTestBot({
+    clock,
+    alerts: { bands: DEFAULT_BANDS, quietHours: undefined, onCall: ['test:here:pager'] },
+  });
+  watched.bot.addSurface(surface);
+  const owner = (await personByWord(watched.store, 'olu'))?.id ?? '';
+  await addTestCertificate(watched.store, owner, clock.now() + 30 * DAY);
+  const first: Record<string, number> = {};
+  for (let day = 0; day < 30; day++) {
+    await watched.bot.runJob('expiry-sweep');
+    await clock.advance(4_000);
+    await watched.bot.runJob('deliver-notices');
+    await watched.bot.deliveriesIdle();
+    for (const [who, told] of [
+      ['channel', surface.titles('ops')],
+      ['owner', surface.told('olu')],
+      ['on-call', surface.titles('pager')],
+    ] as const)
+      if (told.length > 0) first[who] ??= day;
+    await clock.advance(DAY);
+  }
+  await watched.stop();
+  expect(Object.keys(first)).toEqual(['channel', 'owner', 'on-call']);
+  expect(first).toMatchObject({ channel: 0, owner: 7, 'on-call': 14 });
 });
 
 describe('faults', () => {
