@@ -163,15 +163,8 @@ export const createBot = (parts: BotParts): Bot => {
     },
     stop: async () => {
       stopping.abort();
-      await Promise.all([
-        orders.stop(),
-        deployments.stop(),
-        revocations.stop(),
-        edges.stop(),
-        redraws.stop(),
-        deliveries.queue.stop(),
-        runner.ended(),
-      ]);
+      const working = [orders, deployments, revocations, edges, redraws, deliveries.queue];
+      await Promise.all([...working.map((queue) => queue.stop()), runner.ended()]);
     },
   };
 };
