@@ -229,6 +229,23 @@ describe('the HTTP port', () => {
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });
 
+  test.each([
+    ['no job for six minutes', 6 * MINUTE],
+    ['jobs that ran before the clock went back an hour', -60 * MINUTE],
+  ])('the clock’s own silence shows in readyz: %s', async (_, passed) => {
+    await house.bot.runJob('advance-orders');
+    const clock = { ...systemClock, now: () => systemClock.now() + passed };
+    const later = createHttp({ listen: '127.0.0.1:0', bot: house.bot, version: '9.9.9', ...base, clock });
+    await later.start();
+    try {
+      const answer = await fetch(`http://127.0.0.1:${later.port}/readyz`);
+      const { checks } = (await answer.json()) as { checks: { name: string; ok: boolean }[] };
+      expect([answer.status, checks.find(({ name }) => name === 'clock')]).toMatchObject([503, { ok: false }]);
+    } finally {
+      await later.stop();
+    }
+  });
+
   test('too many wrong tokens make an address wait', async () => {
     const other = createHttp({ listen: '127.0.0.1:0', bot: house.bot, version: '9.9.9', ...base });
     await other.start();
