@@ -14,7 +14,7 @@ import type { SlackParts } from './slack-parts.ts';
 import { createPeople } from './slack-people.ts';
 import { SlackReceiver } from './slack-receiver.ts';
 import { keepTokens } from './slack-rotation.ts';
-import { type Arrival, SlackSocket } from './slack-socket.ts';
+import { type Arrival, SlackSocket, type SocketParts } from './slack-socket.ts';
 import { SlackTalk } from './slack-talk.ts';
 import { threadForm } from './slack-thread-form.ts';
 import { slackWords } from './slack-words.ts';
@@ -72,14 +72,13 @@ const superviseToken = (
   return run;
 };
 
-/** The connections of Socket Mode; in HTTP mode none. What comes over them is dealt with in one order. */
+/** The connections of Socket Mode; in HTTP mode none. */
 const makeSockets = (
   { mode, appToken, apiUrl }: SlackConfig,
-  parts: Base & Pick<Engine, 'arrived'>,
+  parts: Base & Pick<SocketParts, 'frames' | 'arrived'>,
 ): readonly SlackSocket[] => {
   if (mode !== 'socket' || appToken === undefined) return [];
-  const frames = new Stretches();
-  return Array.from({ length: SOCKETS }, () => new SlackSocket({ ...parts, appToken, apiUrl, frames }));
+  return Array.from({ length: SOCKETS }, () => new SlackSocket({ ...parts, appToken, apiUrl }));
 };
 
 export const createEngine = (parts: SlackParts): Engine => {
@@ -99,7 +98,8 @@ export const createEngine = (parts: SlackParts): Engine => {
   const answers = new SlackAnswers({ ...base, store, desk, outbox, fetch: parts.fetch });
   const talk = new SlackTalk({ desk, store, clock, answers, fetch: parts.fetch, apiUrl: config.apiUrl });
   const home = new SlackHome({ ...base, store, desk, queue });
-  const receiver = new SlackReceiver(clock, log);
+  const frames = new Stretches();
+  const receiver = new SlackReceiver(clock, log, frames);
   const openThreadForm = async (asked: Parameters<typeof threadForm.view>[0]): Promise<void> => {
     if (!(await answers.open(asked, threadForm.view(asked))))
       await answers.tell(asked, slackWords(asked.language).formExpired, { tone: 'warning' });
@@ -108,7 +108,7 @@ export const createEngine = (parts: SlackParts): Engine => {
   const refused = (): void => parts.refused('workspace');
   createApp({ ...base, config, language, receiver, workspaces, people, talk, home, desk, openThreadForm, refused });
   const arrived = (arrival: Arrival): void => receiver.arrived(arrival);
-  const sockets = makeSockets(config, { ...base, arrived });
+  const sockets = makeSockets(config, { ...base, frames, arrived });
   const supervise = superviseToken(workspaces, base, stopping.signal, (told) => {
     fault = told;
   });

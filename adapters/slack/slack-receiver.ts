@@ -2,6 +2,7 @@ import type { App, Receiver } from '@slack/bolt';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { MINUTE } from '../../src/kernel/duration.ts';
 import type { Log } from '../../src/kernel/log.ts';
+import type { Stretches } from '../net/stretches.ts';
 import { Turns } from '../net/turns.ts';
 import { slackDetail } from './slack-errors.ts';
 import type { Arrival } from './slack-socket.ts';
@@ -36,12 +37,15 @@ export class SlackReceiver implements Receiver {
   readonly #log: Log;
   readonly #seen = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
+  readonly #frames: Stretches;
   readonly #turns = new Turns(AT_ONCE);
   #app: App | undefined;
 
-  constructor(clock: Clock, log: Log) {
+  /** `frames`: what has come and is not acknowledged yet. */
+  constructor(clock: Clock, log: Log, frames: Stretches) {
     this.#clock = clock;
     this.#log = log;
+    this.#frames = frames;
   }
 
   init(app: App): void {
@@ -77,7 +81,8 @@ export class SlackReceiver implements Receiver {
         ...(retryReason === undefined ? {} : { retryReason }),
       });
     try {
-      await (answered ? work() : this.#turns.run(work));
+      // What costs time begins only when all that has come is acknowledged.
+      await (answered ? work() : this.#frames.idle().then(() => this.#turns.run(work)));
     } catch (error) {
       this.#log.error({ type: body.type, cause: slackDetail(error) }, 'an event could not be dealt with');
     }
