@@ -3,6 +3,7 @@ import { sweepExpiries } from './alert/sweep.ts';
 import { remindApprovals } from './approval/remind.ts';
 import { refreshCrl } from './authority/publish-crl.ts';
 import { clearLinks } from './certificate/link.store.ts';
+import { forgetActions } from './chat/kept-action.store.ts';
 import { findDrift } from './hosting/drift.ts';
 import { runHostings } from './hosting/keep-current.ts';
 import type { House } from './house.ts';
@@ -29,6 +30,9 @@ const BATCH = 200;
 const SEEN_FOR = 2 * DAY;
 /** How long `status --why` can look back. */
 const NOTICES_FOR = 400 * DAY;
+
+/** How long a button works that was drawn and never drawn again. */
+const BUTTONS_FOR = 400 * DAY;
 
 /** What the jobs need from outside beside the house. */
 export interface JobParts {
@@ -85,6 +89,7 @@ export const jobWork = (
       await dropFull(store, nowOf(clock));
       await forgetSeen(store, toInstant(clock.now() - SEEN_FOR));
       await forgetNotices(store, toInstant(clock.now() - NOTICES_FOR));
+      await forgetActions(store, toInstant(clock.now() - BUTTONS_FOR));
       await forgetKept(store, nowOf(clock));
       await forgetAcmeOrders(house);
     },

@@ -113,7 +113,11 @@ export const jobs = {
     about: 'Tells on Mondays from 07:00 UTC how everything stands, once a week.',
     lease: 5 * MINUTE,
   },
-  'clean-up': { every: '0 7 * * * *', about: 'Takes away used links and old event ids.', lease: HOUR },
+  'clean-up': {
+    every: '0 7 * * * *',
+    about: 'Takes away used links, old event ids and buttons that nobody can see any more.',
+    lease: HOUR,
+  },
 } as const satisfies Record<string, JobRow>;
 
 export type JobName = keyof typeof jobs;

@@ -81,18 +81,6 @@ export const waitingApprovals = async (store: Store, limit: number): Promise<rea
   return withVotes(store, rows as Row[]);
 };
 
-/** Waiting ones whose deadline has passed. */
-export const lapsedApprovals = async (store: Store, now: Instant, limit: number): Promise<readonly string[]> => {
-  const rows = await store.db
-    .selectFrom('approvals')
-    .select('id')
-    .where('state', '=', 'waiting')
-    .where('deadline', '<=', now)
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.id);
-};
-
 export interface NewApproval {
   readonly id: string;
   readonly subjectKind: ApprovalSubject['kind'];

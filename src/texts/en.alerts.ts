@@ -68,7 +68,6 @@ export const enAlerts = {
   'alert.why.revoked': 'it is revoked',
   'alert.why.gone': 'no place shows it any more',
   'why.title': 'Who is told about {names}, and why',
-  'why.sent': 'Told so far',
   'why.next': 'What comes',
   'why.receiver': 'Receiver',
   'why.policy': 'Policy',

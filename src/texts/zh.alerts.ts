@@ -68,7 +68,6 @@ export const zhAlerts: Readonly<Record<keyof typeof enAlerts, string>> = {
   'alert.why.revoked': '已吊销',
   'alert.why.gone': '已没有地方使用它',
   'why.title': '关于 {names} 的消息发给谁，以及原因',
-  'why.sent': '已发送',
   'why.next': '接下来',
   'why.receiver': '接收方',
   'why.policy': '策略',
