@@ -9,6 +9,8 @@ import { type Span, within } from './world.ts';
 export interface SimFigures {
   readonly certificates: number;
   readonly days: number;
+  /** Of the bot, each with a store of its own and its share of the teams. */
+  readonly instances: number;
   /** Certificates that were served past their end, and why where a CA was down for longer than the margin. */
   readonly expiredServed: number;
   readonly expired: readonly {
@@ -87,6 +89,7 @@ export const figuresOf = ({ world: { settings }, cas }: Outside, tally: Tally): 
   return {
     certificates: settings.certificates,
     days: settings.days,
+    instances: settings.instances,
     expiredServed: expired.length,
     expired: expired.slice(0, 20),
     revoked: tally.revoked,
@@ -123,6 +126,10 @@ const number = (value: number): string => value.toLocaleString('en');
 /** The figures for people: lines of a label and a value. */
 export const reportLines = (figures: SimFigures): readonly (readonly [string, string])[] => [
   ['certificates × days', `${number(figures.certificates)} × ${figures.days}`],
+  [
+    'instances',
+    figures.instances === 1 ? '1' : `${figures.instances}, each with a store of its own and its share of the teams`,
+  ],
   ['expired while served', String(figures.expiredServed)],
   ['revoked while served', `${figures.revokedServed} of ${number(figures.revoked)}`],
   [
