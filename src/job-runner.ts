@@ -17,7 +17,7 @@ export const createJobRunner = (
   lastRuns: Map<JobName, JobRun>,
 ) => {
   const { store, clock, log, holder } = parts;
-  const running = new Set<Promise<void>>();
+  const running = new Map<JobName, Promise<void>>();
   const runOnce = async (name: JobName): Promise<void> => {
     const row: JobRow = jobs[name];
     const lease = `job:${name}`;
@@ -36,12 +36,13 @@ export const createJobRunner = (
     }
   };
   return {
+    /** A tick that comes while this process still runs the job is left to that run: the lease is its own. */
     run: async (name: JobName): Promise<void> => {
       if (parts.stopping?.aborted === true) return;
-      const run = runOnce(name);
-      running.add(run);
+      const run = running.get(name) ?? runOnce(name);
+      running.set(name, run);
       await run;
-      running.delete(run);
+      running.delete(name);
     },
     /** Waits for what runs: its store is closed next. What takes longer is told and left where its last save is. */
     ended: (): Promise<void> =>
@@ -50,7 +51,7 @@ export const createJobRunner = (
         : withinTime(
             clock,
             STOP_LIMIT,
-            Promise.all(running).then(() => {}),
+            Promise.all(running.values()).then(() => {}),
           ).catch(() => {
             log.warn({}, 'jobs were cut short by the stop; they go on at the next start');
           }),
