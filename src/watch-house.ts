@@ -11,6 +11,8 @@ const DOWN_FOR = 2 * MINUTE;
 /** The clock ticks every minute; a longer pause is told. */
 const SILENT_FOR = 10 * MINUTE;
 
+const dayOf = (instant: string): string => instant.slice(0, 10);
+
 export interface WatchHouseParts {
   /** Tells a dead man's switch outside that this house is well; undefined where none is configured. */
   readonly heartbeat: (() => Promise<void>) | undefined;
@@ -25,6 +27,8 @@ export const createHouseWatch = (
 ): (() => Promise<void>) => {
   const { clock, store, log } = house;
   const downSince = new Map<string, { readonly since: number; readonly told: boolean }>();
+  /** The day of its failure that a job's failing was told on. */
+  const toldOn = new Map<string, string>();
   let lastLook = clock.now();
 
   const say = (
@@ -50,11 +54,17 @@ export const createHouseWatch = (
       await say('surface-down', surface.name, toInstant(since), { surface: surface.name, words: detail });
   };
 
+  /** Once a day for each job, and all that fail at once together: a database that is gone is one card. What is mended says nothing. */
   const lookAtJobs = async (): Promise<void> => {
-    for (const [job, { at, ok }] of lastRuns) {
-      // Once a day for each job: what is mended says nothing, and the log has every failure.
-      if (!ok) await say('job-failing', job, at.slice(0, 10), { job, words: at });
-    }
+    const failing = [...lastRuns].filter(([job, { at, ok }]) => !ok && toldOn.get(job) !== dayOf(at));
+    const at = failing
+      .map(([, run]) => run.at)
+      .toSorted()
+      .at(-1);
+    if (at === undefined) return;
+    const names = failing.map(([job]) => job).join(', ');
+    await say('job-failing', names, dayOf(at), { job: names, words: at });
+    for (const [job, run] of failing) toldOn.set(job, dayOf(run.at));
   };
 
   const lookAtClock = async (): Promise<void> => {

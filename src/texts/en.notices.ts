@@ -46,7 +46,7 @@ export const enNotices = {
   'notice.surface-down': '{surface} is not connected: {words}',
   'notice.do.surface-down': 'Nobody is heard there until it is back. “signet doctor” tells more.',
   'notice.surface-up': '{surface} is connected again',
-  'notice.job-failing': 'The clock’s job {job} fails: {words}',
+  'notice.job-failing': 'What the clock does fails: {job} ({words})',
   'notice.do.job-failing': 'It is tried again by itself; the log has the details.',
   'notice.clock-silent': 'The clock was silent: {words}',
   'notice.words.not-issued': 'the new certificate was not issued in time',
