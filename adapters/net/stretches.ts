@@ -1,5 +1,5 @@
 /** Milliseconds of work at a stretch; then everyone else has a turn of the event loop. */
-const STRETCH_MS = 8;
+const STRETCH_MS = 5;
 
 /**
  * Takes small deeds in the order of their coming: at once while there is little to do, and of a burst so many in each turn of the event
