@@ -101,6 +101,6 @@ describe('the database is gone for a minute', () => {
     await house.bot.runJob('watch-house');
     await house.bot.runJob('deliver-notices');
     await house.bot.deliveriesIdle();
-    expect(surface.titles('ops')).toContainEqual(expect.stringContaining('job expiry-sweep fails'));
+    expect(surface.titles('ops')).toContainEqual(expect.stringContaining('fails: expiry-sweep'));
   });
 });
