@@ -58,26 +58,46 @@ const csrText = (pem: string): string =>
 
 interface Parts {
   readonly clock: Clock;
+  /** Orders of which a challenge has just been asked for. */
+  readonly justAsked: Set<string>;
   readonly issuer: string;
   readonly client: AcmeClient;
   readonly notes: OrderNotes;
   readonly reading: OrderReading;
 }
 
-/** How long a CA is left alone after it was asked to look or to issue, in milliseconds: one that is quick has done by then, and is asked once. */
-const LOOKING = 20;
+/** How long a CA is left alone after it was asked to look or to issue, in milliseconds, before each look at what it did: a quick one has done by then. */
+const SOON = [4, 10] as const;
 
-const check = async ({ issuer, client, notes, clock }: Parts, ref: string): Promise<void> => {
+/** Looks until the CA has done or is one of those that take their time. */
+const soon = async <T>(clock: Clock, look: () => Promise<T>, isDone: (seen: T) => boolean): Promise<T> => {
+  await clock.sleep(SOON[0]);
+  const first = await look();
+  if (isDone(first)) return first;
+  await clock.sleep(SOON[1]);
+  return look();
+};
+
+const check = async ({ issuer, client, notes, justAsked }: Parts, orderRef: string, ref: string): Promise<void> => {
   const statusOf = (answer: AcmeAnswer) => readJson(issuer, answer, wireChallenge, 'challenge').status;
   const isPending = async () => statusOf(await client.read(ref)) === 'pending';
   if (!notes.takeUnasked(ref) && !(await isPending())) return;
   try {
-    if (statusOf(await client.post(ref, {})) !== 'valid') await clock.sleep(LOOKING);
+    if (statusOf(await client.post(ref, {})) !== 'valid') justAsked.add(orderRef);
   } catch (error) {
     // Asked before, and the CA came to its result in this very moment.
     if (!isCertError(error, 'issuer-refused') || (await isPending())) throw error;
   }
 };
+
+const poll = async ({ clock, reading, justAsked }: Parts, ref: string): Promise<IssuerOrder> =>
+  justAsked.delete(ref)
+    ? soon(
+        clock,
+        () => reading.ask(ref),
+        ({ state }) => state !== 'pending',
+      )
+    : reading.ask(ref);
 
 const finalise = async ({ client, notes, reading, clock }: Parts, ref: string, csr: string): Promise<IssuerOrder> => {
   const noted = notes.get(ref)?.order;
@@ -89,8 +109,11 @@ const finalise = async ({ client, notes, reading, clock }: Parts, ref: string, c
   try {
     const answer = await reading.take(ref, await client.post(url, { csr: csrText(csr) }));
     if (answer.state !== 'processing' || answer.retryAfter !== undefined) return answer;
-    await clock.sleep(LOOKING);
-    return await reading.ask(ref);
+    return await soon(
+      clock,
+      () => reading.ask(ref),
+      ({ state }) => state !== 'processing',
+    );
   } catch (error) {
     if (!isCertError(error, 'issuer-refused')) throw error;
     // Asked before, perhaps by a process that died: then there is nothing wrong.
@@ -173,7 +196,7 @@ export const createAcmeIssuer = (settings: AcmeSettings, deps: PluginDeps): Acme
   const client = acmeClient({ issuer, settings: account, memory, connection });
   const notes = new OrderNotes();
   const reading = orderReading({ issuer, client, notes, now: () => clock.now() });
-  const parts: Parts = { clock, issuer, client, notes, reading };
+  const parts: Parts = { clock, justAsked: new Set(), issuer, client, notes, reading };
   const placing: PlaceNeeds = { ...parts, placed: new PlacedOrders(memory), log, profile: settings.profile };
   const placeOnce = together<IssuerOrder>();
 
@@ -182,8 +205,8 @@ export const createAcmeIssuer = (settings: AcmeSettings, deps: PluginDeps): Acme
     abilities: { proofs: ['dns', 'file'], wildcard: true, ip: true, revoke: true, renewalInfo: true },
     approvedByPerson: () => false,
     place: (request) => placeOnce(`${request.orderId} ${request.attempt}`, () => placeOrder(placing, request)),
-    poll: (ref) => reading.ask(ref),
-    check: (_ref, challengeRef) => check(parts, challengeRef),
+    poll: (ref) => poll(parts, ref),
+    check: (ref, challengeRef) => check(parts, ref, challengeRef),
     finalise: (ref, csr) => finalise(parts, ref, csr),
     collect: async (ref) =>
       collectChain(issuer, client, log, await certificateUrl(parts, ref), settings.preferredChain),
