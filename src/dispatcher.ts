@@ -21,6 +21,7 @@ import { CertError, describeCause, isCertError } from './kernel/errors.ts';
 import { closest } from './kernel/nearest.ts';
 import { randomToken } from './kernel/random.ts';
 import { isMendable, refusalOf, refuse } from './refusal.ts';
+import { lookAfresh } from './store/look-afresh.ts';
 import { firstSeen } from './store/seen.store.ts';
 import { storeTold } from './store/store.ts';
 import { sayer } from './texts/say.ts';
@@ -186,7 +187,8 @@ export const createDispatcher =
       // Whoever sits at the machine itself has the database in hand: a code would prove nothing more.
       const why = invocation.local ? undefined : command.stepUp?.(args as never);
       if (why !== undefined) await requireStepUp(house, person, why, codeIn(args));
-      const reply = await command.handle(house, call, args as never);
+      const { handle } = command;
+      const reply = await lookAfresh(() => handle(house, call, args as never));
       return { ok: true, ...reply };
     } catch (error) {
       const known = storeTold(error);

@@ -18,7 +18,6 @@ import { ORIGIN_KINDS, ORIGIN_PROTOCOLS, type OriginKind, type OriginProtocol } 
 import { originText, protocolOf } from './origin.ts';
 
 const MOST_SHOWN = 200;
-const TRIES = 4;
 
 /** Whether the name points to its edge; not knowing is no fault. */
 const pointsOf = async (house: EdgeCommandHouse, name: string, cname: string): Promise<EdgeView['points']> => {
@@ -119,17 +118,6 @@ const setOptions = {
   ...originOptions,
 } as const;
 
-/** The clock may work on the same name at this moment; a person's wish is then made of what it is now. */
-const again = async <T>(work: () => Promise<T>): Promise<T> => {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (tries === TRIES || !isCertError(error, 'changed-meanwhile')) throw error;
-    }
-  }
-};
-
 type SetArgs = Args<typeof setOptions>;
 
 const withOrigin = async (house: EdgeCommandHouse, domain: EdgeDomain, args: SetArgs): Promise<EdgeDomain> => {
@@ -154,7 +142,7 @@ const withHttps = async (
   return free === true ? withRequest(house, call.person, domain, { method, plan, issuer }) : domain;
 };
 
-const setOnce = async (house: EdgeCommandHouse, call: Call, args: SetArgs): Promise<EdgeDomain> => {
+const setEdge = async (house: EdgeCommandHouse, call: Call, args: SetArgs): Promise<EdgeDomain> => {
   const before = await edgeDomainNamed(house, args.name);
   const moved = await withOrigin(house, before, args);
   const sent = args.redirect === undefined ? moved : withRedirect(moved, args.redirect === 'on');
@@ -182,7 +170,7 @@ const set = command<EdgeCommandHouse, typeof setOptions>({
     'cert edge set shop.example.com --redirect on',
     'cert edge set shop.example.com --origin app.internal:8443 --origin-protocol https',
   ],
-  handle: async (house, call, args) => reply(house, call, await again(() => setOnce(house, call, args))),
+  handle: async (house, call, args) => reply(house, call, await setEdge(house, call, args)),
 });
 
 const namedOptions = { name: { kind: 'text', positional: true, required: true, max: 253 } } as const;
@@ -200,7 +188,7 @@ const off = command<EdgeCommandHouse, typeof namedOptions>({
     return [paragraph(say(domain.redirect ? 'edge.off-redirect' : 'edge.off-warning', { name: domain.name }))];
   },
   handle: async (house, call, { name }) =>
-    reply(house, call, await again(async () => turnOffHttps(house, call.person, await edgeDomainNamed(house, name)))),
+    reply(house, call, await turnOffHttps(house, call.person, await edgeDomainNamed(house, name))),
 });
 
 const remove = command<EdgeCommandHouse, typeof namedOptions>({
@@ -215,11 +203,7 @@ const remove = command<EdgeCommandHouse, typeof namedOptions>({
     return [paragraph(say('edge.remove-warning', { name: domain.name }))];
   },
   handle: async (house, call, { name }) =>
-    reply(
-      house,
-      call,
-      await again(async () => removeEdgeDomain(house, call.person, await edgeDomainNamed(house, name))),
-    ),
+    reply(house, call, await removeEdgeDomain(house, call.person, await edgeDomainNamed(house, name))),
 });
 
 /** The edge room's commands, in help order. */

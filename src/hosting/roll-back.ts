@@ -19,10 +19,14 @@ const LIMIT = 5 * MINUTE;
  * HOST-7: brings the pair back that this deployment replaced, by a person's wish, and shows what is served then. Throws `nothing-to-restore`
  * when there was none before, and what the target says when it cannot.
  */
-export const rollBack = async (house: HostingHouse, person: Person, id: string): Promise<Deployment> => {
+export const rollBack = async (
+  house: HostingHouse,
+  person: Person,
+  { id, target: where }: Pick<Deployment, 'id' | 'target'>,
+): Promise<Deployment> => {
   const { store, clock } = house;
   if (!(await holdRow(store, clock, 'deployments', id, house.holder, 2 * LIMIT)))
-    throw new CertError('changed-meanwhile', { what: 'deployment' });
+    throw new CertError('deployment-running', { target: where });
   try {
     const deployment = await deploymentById(store, id);
     const certificate = deployment === undefined ? undefined : await certificateById(store, deployment.certificateId);

@@ -118,6 +118,7 @@ export const errorTable = {
   'host-upload-plan': { status: 422, rule: 'HOST-8', facts: ['name'] },
   'host-upload-method': { status: 422, rule: 'HOST-8', facts: ['plan'] },
   'host-other-names': { status: 422, rule: 'HOST-4', facts: ['name', 'difference'] },
+  'deployment-running': { status: 409, rule: 'HOST-7', facts: ['target'] },
   'nothing-to-restore': { status: 409, rule: 'HOST-7', facts: ['target'] },
 
   // the edge

@@ -8,6 +8,7 @@ import { CertError } from '../kernel/errors.ts';
 import { letterOf } from '../organisation/letter.store.ts';
 import type { Letter } from '../organisation/letter.ts';
 import type { LetterRules, Plan } from '../plan/plan.ts';
+import { lookAfresh } from '../store/look-afresh.ts';
 import type { Store } from '../store/store.ts';
 import type { Language } from '../texts/language.ts';
 import type { LetterFacts } from './letter-form.ts';
@@ -119,12 +120,12 @@ export const letterDesk = <T>(house: OrderHouse, about: LetterAbout<T>): LetterD
       );
       return letter;
     },
-    upload: async (token, bytes) => {
-      const { which, subject, person } = await open(token);
-      if (which !== 'upload') throw new CertError('link-gone', {});
-      return about.upload(house, person, subject, bytes, async (inside) => {
-        if ((await useLink(inside, house, token)) === undefined) throw new CertError('link-gone', {});
-      });
-    },
+    upload: (token, bytes) =>
+      lookAfresh(async () => {
+        const { subject, person } = await openAs(token, 'upload');
+        return about.upload(house, person, subject, bytes, async (inside) => {
+          if ((await useLink(inside, house, token)) === undefined) throw new CertError('link-gone', {});
+        });
+      }),
   };
 };

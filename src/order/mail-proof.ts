@@ -1,7 +1,8 @@
 import { audit } from '../audit/audit.store.ts';
 import type { Person } from '../chat/actor.ts';
 import { fromInstant } from '../kernel/clock.ts';
-import { CertError, isCertError } from '../kernel/errors.ts';
+import { CertError } from '../kernel/errors.ts';
+import { lookAfresh } from '../store/look-afresh.ts';
 import { mailDomains, standardMailboxes } from './mailboxes.ts';
 import { orderById, saveOrder } from './order.store.ts';
 import { fileFailed, type Order } from './order.ts';
@@ -113,16 +114,6 @@ const confirmOnce = async (house: OrderHouse, token: string, code: string): Prom
   return order;
 };
 
-/** Looks at a press that met another save: of its own message being written down as sent, or of a second press. */
-const MOST_LOOKS = 5;
-
 /** The press on a message's page: proves the names (VAL-7), or with the right code ends the review (VAL-8). */
-export const confirmByMail = async (house: OrderHouse, token: string, code: string): Promise<Order> => {
-  for (let look = 1; ; look++) {
-    try {
-      return await confirmOnce(house, token, code);
-    } catch (error) {
-      if (!isCertError(error, 'changed-meanwhile') || look === MOST_LOOKS) throw error;
-    }
-  }
-};
+export const confirmByMail = (house: OrderHouse, token: string, code: string): Promise<Order> =>
+  lookAfresh(() => confirmOnce(house, token, code));

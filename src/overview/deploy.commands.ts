@@ -13,6 +13,7 @@ import { rollBack } from '../hosting/roll-back.ts';
 import { CertError } from '../kernel/errors.ts';
 import { nothingFound } from '../kernel/nothing-found.ts';
 import { shownNames } from '../pki/shown-names.ts';
+import { lookAfresh } from '../store/look-afresh.ts';
 import type { CertificateFinder } from './finder.ts';
 
 const options = {
@@ -32,7 +33,7 @@ const rolledBack = async (
 ): Promise<Reply> => {
   const made = (await deploymentsOf(house.store, certificate.id)).filter(({ target }) => targets.includes(target));
   const done: Deployment[] = [];
-  for (const { id } of made) done.push(await rollBack(house, call.person, id));
+  for (const one of made) done.push(await lookAfresh(() => rollBack(house, call.person, one)));
   return {
     data: done.map(shown),
     message: card({

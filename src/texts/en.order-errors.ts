@@ -21,6 +21,8 @@ export const enOrderErrors = {
   'remedy.host-too-late': 'Choose a later time, or `--at at-once`.',
   'error.host-other-names': 'The certificate that is to take the place of {name} is for other names: {difference}.',
   'remedy.host-other-names': 'Choose one with exactly the same names, or leave `--with` out to take its renewal.',
+  'error.deployment-running': 'A certificate is being put on {target} at this moment.',
+  'remedy.deployment-running': 'Try again when `status <certificate>` shows that it has come to an end there.',
   'error.nothing-to-restore': 'There was no other certificate on {target} before this one.',
   'remedy.nothing-to-restore': 'Deploy the one you want there: `deploy <certificate> --target {target}`.',
   'error.issuer-unreachable': 'The CA {issuer} could not be reached: {detail}',

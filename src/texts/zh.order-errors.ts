@@ -20,6 +20,8 @@ export const zhOrderErrors: Readonly<Record<keyof typeof enOrderErrors, string>>
   'remedy.host-too-late': '请选择更晚的时间，或使用 `--at at-once`。',
   'error.host-other-names': '用来替换 {name} 的证书包含的域名不同：{difference}。',
   'remedy.host-other-names': '请选择域名完全相同的证书；或不填 `--with`，使用其续期证书。',
+  'error.deployment-running': '此刻正在向 {target} 部署证书。',
+  'remedy.deployment-running': '请待 `status <certificate>` 显示该处部署结束后再试。',
   'error.nothing-to-restore': '{target} 在此之前没有其他证书。',
   'remedy.nothing-to-restore': '请部署需要的证书：`deploy <certificate> --target {target}`。',
   'error.issuer-unreachable': '无法连接 CA {issuer}：{detail}',
