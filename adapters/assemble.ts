@@ -19,6 +19,7 @@ import type { DnsLookup, DnsServer } from '../src/validation/lookup.ts';
 import { mailContacts } from '../src/validation/mail-contacts.ts';
 import { diagnoseDelegation } from '../src/validation/standing-delegation.ts';
 import { type DiagnoseOptions, diagnose } from '../src/validation/verify.ts';
+import { backupsOf } from './backups.ts';
 import { builtInSchema, type Config } from './config.ts';
 import { ConfigError, type LoadedConfig, parseWith } from './config-file.ts';
 import type { Remedy } from './config-remedy.ts';
@@ -226,6 +227,13 @@ const policyOf = (config: Config): OrderPolicy => ({
   prices: config.plans.prices,
 });
 
+const renewalsOf = (config: Config) =>
+  renewalPolicy(
+    config.renewal,
+    config.timezone,
+    builtInNames(config).map((name) => authorityPolicy(config, name).days),
+  );
+
 /** Diagnosing needs the issuers (their CAA names) and the built-in CA needs diagnosing: the loop is closed here, by name. */
 const makeLooking = (config: Config, base: Base) => {
   const lookup = dnsLookup({ resolvers: resolversOf(config), random: base.random });
@@ -240,6 +248,10 @@ const makeLooking = (config: Config, base: Base) => {
 
 /** Everything about the configuration that can be wrong without looking outside: what the schema cannot see. Throws ConfigError. */
 export const checkConfig = ({ config, folder }: LoadedConfig): void => {
+  if (config.backups.folder !== undefined && config.store.startsWith('postgres'))
+    throw new ConfigError([
+      { key: 'backups.folder', value: config.backups.folder, remedy: (say) => say('config.rule.backup-store') },
+    ]);
   policyOf(config);
   lookingOptions(config, dnsLookup({ resolvers: resolversOf(config), random: { bytes: () => new Uint8Array() } }));
   const { targets, webroots, edges } = splitTargets(config);
@@ -279,6 +291,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     places: { dns, webroots },
     targets,
     edges,
+    backups: await backupsOf(loaded),
     tlsProbe: createTlsProbe(base.clock, { roots: () => authorityRoots(store) }),
     watcher: createWatcher(lookouts, watchedSecrets(loaded)),
     drawPicture,
@@ -294,11 +307,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     drawLetter,
     mailer: config.mail === undefined ? undefined : createSmtpMailer(config.mail),
     mailContacts: (domain) => mailContacts(looking.options.lookup, domain),
-    renewals: renewalPolicy(
-      config.renewal,
-      config.timezone,
-      authorities.map(({ name }) => authorityPolicy(config, name).days),
-    ),
+    renewals: renewalsOf(config),
     routes: { fallback: config.channels.default, routes: config.channels.routes },
     alerts: alertSettings(config),
     couriers: couriersOf(config, base),

@@ -5,6 +5,7 @@ import { LISTED_FORMS, readListedAddress } from '../src/certificate/listed-addre
 import { STEP_UPS } from '../src/chat/command.ts';
 import { NOTICE_KINDS } from '../src/notice/notice.ts';
 import { readReceiver } from '../src/notice/receiver.ts';
+import { backupsSchema } from './backups-schema.ts';
 import { rule } from './config-remedy.ts';
 import { discordSchema } from './discord/discord-config.ts';
 import { renewalSchema } from './renewal-schema.ts';
@@ -40,6 +41,7 @@ const people = z.strictObject({
 /** `signet.yaml`, section by section. Every key has a default but secrets; unknown keys are refused. */
 export const configSchema = z.strictObject({
   store: address.default('sqlite:./data/signet.db').describe('Where everything is kept.'),
+  backups: backupsSchema,
   secrets: z
     .strictObject({
       masterKeyFile: z

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { CertError, describeCause } from '../src/kernel/errors.ts';
 
@@ -17,17 +18,22 @@ const makePrivate = (path: string): void => {
   closeSync(openSync(path, 'wx', 0o600));
 };
 
+/** A file's content, or a folder's names, are on the disk. */
 const flush = (path: string): void => {
   const file = openSync(path, 'r');
   fsyncSync(file);
   closeSync(file);
 };
 
+/** What is written ends in this until it is whole. */
+export const PARTIAL = '.partial';
+
 /**
- * Copies a database as it is at one moment, while others read and write it. `to` appears whole or not at all.
+ * Copies a database as it is at one moment, while others read and write it. `to` appears whole or not at all, and not before `check` was
+ * content with what was written.
  */
-export const copyOut = (from: string, to: string): void => {
-  const partial = `${to}.partial`;
+export const copyOut = (from: string, to: string, check: (copy: string) => void = () => {}): void => {
+  const partial = `${to}${PARTIAL}`;
   try {
     makePrivate(partial);
   } catch (error) {
@@ -40,8 +46,10 @@ export const copyOut = (from: string, to: string): void => {
     } finally {
       database.close();
     }
+    check(partial);
     flush(partial);
     renameSync(partial, to);
+    flush(dirname(to));
   } catch (error) {
     throw codeOf(error) === 'SQLITE_FULL' ? unwritable(to, error) : error;
   } finally {
@@ -67,10 +75,10 @@ export const isHeld = (path: string): boolean => {
 };
 
 /**
- * That the file is a whole database of this program, of this version or an older one. It is only read.
+ * That the file is a whole database of this program, of this version or an older one. It is only read. `called` is what a refusal names.
  * @throws CertError `backup-damaged`, `backup-newer`.
  */
-export const checkCopy = (path: string, migrations: readonly string[]): void => {
+export const checkCopy = (path: string, migrations: readonly string[], called = path): void => {
   const ran: string[] = [];
   try {
     const database = new Database(path, { readonly: true, fileMustExist: true });
@@ -83,10 +91,10 @@ export const checkCopy = (path: string, migrations: readonly string[]): void => 
       database.close();
     }
   } catch (error) {
-    throw new CertError('backup-damaged', { path, detail: describeCause(error) }, { cause: error });
+    throw new CertError('backup-damaged', { path: called, detail: describeCause(error) }, { cause: error });
   }
   const newer = ran.find((name) => !migrations.includes(name));
-  if (newer !== undefined) throw new CertError('backup-newer', { path, migration: newer });
+  if (newer !== undefined) throw new CertError('backup-newer', { path: called, migration: newer });
 };
 
 /** Puts a copy in the place of a database that nobody has open: all of it in one transaction, or none. */

@@ -40,6 +40,7 @@ export interface BotParts
       | 'catalogue'
       | 'renewals'
       | 'edges'
+      | 'backups'
       | 'hostUploads'
     >,
     QueueParts,
@@ -48,6 +49,8 @@ export interface BotParts
   readonly renewals?: RenewalPolicy;
   /** Default: none. */
   readonly edges?: House['edges'];
+  /** Default: nothing is kept. */
+  readonly backups?: House['backups'];
 }
 
 export interface Bot {
@@ -90,6 +93,7 @@ const makeHouse = (
     catalogue: () => commands,
     renewals: parts.renewals ?? DEFAULT_RENEWALS,
     edges: parts.edges ?? new Map(),
+    backups: parts.backups ?? 'nothing-kept',
     opening: (from) => nextOpening(house.renewals.maintenance, from),
     hostUploads: hostUploadsOf(() => house),
     decided: async (store, approval, actor) => {

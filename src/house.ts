@@ -3,6 +3,7 @@ import type { StepUpHouse } from './account/step-up.ts';
 import type { AcmeCommandHouse } from './acme/acme.commands.ts';
 import type { AlertCommandHouse } from './alert/answer.ts';
 import type { ApprovalHouse } from './approval/vote.ts';
+import type { BackupHouse } from './backup/make-backup.ts';
 import type { DownloadHouse } from './certificate/download.ts';
 import type { UploadLinkHouse } from './certificate/upload-link.ts';
 import type { EdgeCommandHouse } from './edge/edge-house.ts';
@@ -37,4 +38,5 @@ export type House = OrderCommandHouse &
   WatchHouse &
   ReportHouse &
   DoctorHouse &
+  BackupHouse &
   SettingsHouse;

@@ -2,7 +2,7 @@ import { type JobName, type JobRow, type JobRun, jobs } from './jobs.ts';
 import type { Base } from './kernel/base.ts';
 import { nowOf } from './kernel/clock.ts';
 import { SECOND } from './kernel/duration.ts';
-import { describeCause } from './kernel/errors.ts';
+import { describeCause, detailOf } from './kernel/errors.ts';
 import { withinTime } from './kernel/time-limit.ts';
 import { releaseLease, takeLease } from './store/lease.store.ts';
 import type { Store } from './store/store.ts';
@@ -31,7 +31,7 @@ export const createJobRunner = (
       }
       lastRuns.set(name, { at: nowOf(clock), ok: true });
     } catch (error) {
-      lastRuns.set(name, { at: nowOf(clock), ok: false });
+      lastRuns.set(name, { at: nowOf(clock), ok: false, problem: detailOf(error) });
       log.error({ job: name, cause: describeCause(error) }, 'a job failed; it runs again at its next time');
     }
   };

@@ -2,6 +2,7 @@ import { forgetAcmeOrders } from './acme/forget-orders.ts';
 import { sweepExpiries } from './alert/sweep.ts';
 import { remindApprovals } from './approval/remind.ts';
 import { refreshCrl } from './authority/publish-crl.ts';
+import { makeBackup } from './backup/make-backup.ts';
 import { clearLinks } from './certificate/link.store.ts';
 import { forgetActions } from './chat/kept-action.store.ts';
 import { findDrift } from './hosting/drift.ts';
@@ -55,6 +56,7 @@ export const jobWork = (
     'revocations-due': () => runRevocations(house),
     'hostings-due': () => runHostings(house),
     'find-drift': () => findDrift(house),
+    'make-backup': () => makeBackup(house),
     'weekly-digest': () => weeklyDigest(house),
     'watch-probes': async () => {
       await probeWatches(house);

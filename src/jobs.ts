@@ -108,6 +108,12 @@ export const jobs = {
     about: 'Asks CAs when they would like certificates renewed (RFC 9773), as often as they say.',
     lease: 5 * MINUTE,
   },
+  'make-backup': {
+    every: '45 */10 * * * *',
+    about:
+      'Copies the database when it is time for a backup, proves the copy, and takes away those beyond the number kept.',
+    lease: HOUR,
+  },
   'weekly-digest': {
     every: '30 5 * * * *',
     about: 'Tells on Mondays from 07:00 UTC how everything stands, once a week.',
@@ -126,4 +132,6 @@ export type JobName = keyof typeof jobs;
 export interface JobRun {
   readonly at: string;
   readonly ok: boolean;
+  /** Why it failed, for whoever runs the service. */
+  readonly problem?: string;
 }

@@ -1,8 +1,9 @@
+import { isTooOld, newestOf } from './backup/backup.ts';
 import type { Surface } from './chat/surface.ts';
 import type { House } from './house.ts';
 import type { JobRun } from './jobs.ts';
 import { nowOf, toInstant } from './kernel/clock.ts';
-import { MINUTE } from './kernel/duration.ts';
+import { HOUR, MINUTE } from './kernel/duration.ts';
 import { describeCause } from './kernel/errors.ts';
 import { announce } from './notice/announce.ts';
 
@@ -32,7 +33,7 @@ export const createHouseWatch = (
   let lastLook = clock.now();
 
   const say = (
-    kind: 'surface-down' | 'surface-up' | 'job-failing' | 'clock-silent',
+    kind: 'surface-down' | 'surface-up' | 'job-failing' | 'clock-silent' | 'backup-old' | 'backup-none',
     subject: string,
     occasion: string,
     facts: Readonly<Record<string, string>>,
@@ -74,6 +75,20 @@ export const createHouseWatch = (
       await say('clock-silent', 'clock', toInstant(before), { words: `${toInstant(before)} – ${nowOf(clock)}` });
   };
 
+  const startedAt = clock.now();
+  /** Once a day while the newest is too old. A start makes up for what was missed, and has an hour for it before this speaks. */
+  const lookAtBackups = async (): Promise<void> => {
+    const { backups } = house;
+    if (typeof backups === 'string') return;
+    const hasFailed = lastRuns.get('make-backup')?.ok === false;
+    if (!hasFailed && clock.now() - startedAt < HOUR) return;
+    const newest = newestOf(await backups.list().catch(() => []), clock.now());
+    if (!isTooOld(newest, backups.every, clock.now())) return;
+    const today = dayOf(nowOf(clock));
+    if (newest === undefined) await say('backup-none', 'backups', today, {});
+    else await say('backup-old', 'backups', today, { at: newest.at });
+  };
+
   const beat = async (): Promise<void> => {
     const well = [...lastRuns.values()].every(({ ok }) => ok) && surfaces.every((surface) => surface.health().up);
     if (parts.heartbeat === undefined || !well) return;
@@ -86,6 +101,7 @@ export const createHouseWatch = (
     await lookAtClock();
     for (const surface of surfaces) await lookAtSurface(surface);
     await lookAtJobs();
+    await lookAtBackups();
     await beat();
   };
 };

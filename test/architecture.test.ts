@@ -37,7 +37,7 @@ const LINES: readonly (readonly string[])[] = [
   ['kernel'],
   ['store', 'pki', 'texts'],
   ['chat', 'plan'],
-  ['audit', 'authority', 'validation'],
+  ['audit', 'authority', 'backup', 'validation'],
   ['account'],
   ['notice'],
   ['approval', 'certificate', 'points'],

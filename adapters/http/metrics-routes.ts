@@ -4,6 +4,7 @@ import { fromInstant } from '../../src/kernel/clock.ts';
 import { SECOND } from '../../src/kernel/duration.ts';
 import { readCounts } from '../../src/overview/metrics.store.ts';
 import { readUpkeep } from '../../src/overview/upkeep-metrics.store.ts';
+import { createBackupMetrics } from './backup-metrics.ts';
 import type { HttpOptions } from './http-options.ts';
 import { createUpkeepMetrics } from './upkeep-metrics.ts';
 
@@ -69,12 +70,14 @@ export type Metrics = ReturnType<typeof createMetrics>;
 
 export const metricsRoutes = (options: HttpOptions, metrics: Metrics): Hono => {
   const { bot, clock } = options;
+  const backups = createBackupMetrics(metrics.registry, bot.house.backups);
   let readAt = Number.NEGATIVE_INFINITY;
   const refresh = async (): Promise<void> => {
     if (clock.now() - readAt < FRESH_FOR) return;
     readAt = clock.now();
     const counts = await readCounts(bot.house.store, readAt);
     metrics.upkeep(await readUpkeep(bot.house.store, readAt), readAt);
+    await backups(readAt);
     metrics.orders.reset();
     metrics.certificates.reset();
     for (const { state, count } of counts.orders) metrics.orders.set({ state }, count);

@@ -65,8 +65,8 @@ export const backupVerb: Verb = {
     const store = fileOf(loaded, `pg_dump --format=custom --file=${basename(file)} --dbname`);
     if (!existsSync(store)) throw new CertError('store-missing', { path: store });
     if (existsSync(file) && !force) throw new CertError('file-exists', { path: file });
-    copyOut(store, file);
-    checkCopy(file, await migrationNames());
+    const known = await migrationNames();
+    copyOut(store, file, (copy) => checkCopy(copy, known, file));
     const say = sayFor(world, loaded);
     line(say('backup.done', { file, store }));
     line(say('backup.key', { place: keyPlace(loaded) }));

@@ -62,6 +62,10 @@ export const unlessRefused = <T>(read: () => T): T | undefined => {
   }
 };
 
+/** The words of what went wrong: a plugin's own where it said so, else the chain of causes. */
+export const detailOf = (error: unknown): string =>
+  isCertError(error) && 'detail' in error.facts ? String(error.facts.detail) : describeCause(error);
+
 /** `cause` chains flattened into one line for logs and evidence; no stack. */
 export const describeCause = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);

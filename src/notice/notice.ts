@@ -77,6 +77,8 @@ export const noticeKinds = {
   'surface-down': { urgency: 'alarm', subject: 'surface', to: ['channel', 'admins'], ignorable: false },
   'surface-up': { urgency: 'info', subject: 'surface', to: ['channel'], ignorable: false },
   'job-failing': { urgency: 'alarm', subject: 'job', to: ['channel', 'admins'], ignorable: false },
+  'backup-old': { urgency: 'alarm', subject: 'job', to: ['channel', 'admins'], ignorable: false },
+  'backup-none': { urgency: 'alarm', subject: 'job', to: ['channel', 'admins'], ignorable: false },
   'clock-silent': { urgency: 'alarm', subject: 'job', to: ['channel', 'admins'], ignorable: false },
   digest: { urgency: 'info', subject: 'digest', to: ['channel'], ignorable: false },
   'watch-trouble': { urgency: 'act', subject: 'watch', to: ['channel', 'owner'], ignorable: true },

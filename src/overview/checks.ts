@@ -1,16 +1,18 @@
 import type { GroupRole } from '../account/group-roles.ts';
 import { holdersOf, listPeople } from '../account/person.store.ts';
 import type { RequesterCounts } from '../approval/approval.ts';
+import type { Backups, NoBackups } from '../backup/backup.ts';
 import { ROLES, type Role } from '../chat/permission.ts';
 import type { Surface } from '../chat/surface.ts';
 import type { Target } from '../hosting/target.ts';
 import { type Clock, fromInstant } from '../kernel/clock.ts';
 import { MINUTE } from '../kernel/duration.ts';
-import { describeCause, isCertError } from '../kernel/errors.ts';
+import { describeCause, detailOf, isCertError } from '../kernel/errors.ts';
 import { type Check, type Finding, found } from '../kernel/finding.ts';
 import type { Issuer } from '../order/issuer.ts';
 import type { Store } from '../store/store.ts';
 import type { DnsProvider } from '../validation/dns-provider.ts';
+import { backupCheck } from './backup-check.ts';
 import { type Counts, readCounts } from './metrics.store.ts';
 
 /** What `doctor` looks at: everything that was handed in from outside, and what only together is wrong. */
@@ -24,11 +26,8 @@ export interface CheckHouse {
   readonly groupRoles: readonly GroupRole[];
   readonly requesterCounts: RequesterCounts;
   readonly publicUrl?: string | undefined;
+  readonly backups: Backups | NoBackups;
 }
-
-/** The words of what went wrong: a plugin's own where it said so, else the chain of causes. */
-const detailOf = (error: unknown): string =>
-  isCertError(error) && 'detail' in error.facts ? String(error.facts.detail) : describeCause(error);
 
 const sizeOf = ({ certificates }: Counts): number => certificates.reduce((sum, { count }) => sum + count, 0);
 
@@ -126,12 +125,20 @@ const SKEW_MOST = 2 * MINUTE;
 /** Every one of the clock's fast jobs runs each few seconds. */
 const SILENCE = 5 * MINUTE;
 
+interface Run {
+  readonly at: string;
+  readonly ok: boolean;
+  readonly problem?: string;
+}
+
 /** Newest row written ahead of now: this machine's clock has jumped back, or another's runs ahead. */
-const clockFindings = (now: number, lastRuns: ReadonlyMap<string, { at: string; ok: boolean }>): readonly Finding[] => {
+const clockFindings = (now: number, lastRuns: ReadonlyMap<string, Run>): readonly Finding[] => {
   const runs = [...lastRuns];
   const ahead = Math.max(0, ...runs.map(([, { at }]) => fromInstant(at) - now));
   if (ahead > SKEW_MOST) return [found('clock-skew', { seconds: Math.round(ahead / 1_000), of: 'the last job' })];
-  const failed = runs.filter(([, run]) => !run.ok).map(([job, { at }]) => found('job-failed', { job, at }));
+  const failed = runs
+    .filter(([, run]) => !run.ok)
+    .map(([job, { at, problem = '' }]) => found('job-failed', { job, at, problem }));
   const last = runs
     .map(([, { at }]) => at)
     .toSorted()
@@ -146,9 +153,10 @@ const clockFindings = (now: number, lastRuns: ReadonlyMap<string, { at: string; 
 export const checksOf = (
   house: CheckHouse,
   surfaces: readonly Surface[],
-  lastRuns: ReadonlyMap<string, { at: string; ok: boolean }>,
+  lastRuns: ReadonlyMap<string, Run>,
 ): readonly Check[] => [
   storeCheck(house),
+  backupCheck(house),
   { name: 'clock', look: async () => clockFindings(house.clock.now(), lastRuns) },
   { name: 'people', look: () => peopleFindings(house) },
   { name: 'links', look: async () => linkFindings(house, surfaces) },

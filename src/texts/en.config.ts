@@ -54,6 +54,8 @@ export const enConfig = {
   'config.rule.app-token-needed': 'Socket Mode needs an app token (xapp-…)',
   'config.rule.signing-secret-needed': 'mode http needs the signing secret',
   'config.rule.bot-token-needed': 'either botToken (one workspace), or clientId and clientSecret (OAuth)',
+  'config.rule.backup-every': 'it takes a time from 1h to 52w, e.g. 6h, 1d or 1w, or never',
+  'config.rule.backup-store': 'Signet backs up SQLite alone: leave it out, and use pg_dump',
   'config.rule.resolver': 'it takes an IP address, perhaps with :port',
   'config.rule.name-server': 'it takes address:port',
   'config.rule.no-providers': 'no provider is configured below dns.providers',

@@ -54,6 +54,8 @@ export const zhConfig = {
   'config.rule.app-token-needed': 'Socket Mode 需要应用令牌（xapp-…）',
   'config.rule.signing-secret-needed': 'http 模式需要签名密钥',
   'config.rule.bot-token-needed': '要么填 botToken（单个工作区），要么填 clientId 和 clientSecret（OAuth）',
+  'config.rule.backup-every': '须为 1h 到 52w 的时长，如 6h、1d、1w，或 never',
+  'config.rule.backup-store': 'Signet 只备份 SQLite：请去掉它，并使用 pg_dump',
   'config.rule.resolver': '应为 IP 地址，可带 :port',
   'config.rule.name-server': '应为 address:port',
   'config.rule.no-providers': 'dns.providers 下还没有配置任何服务商',

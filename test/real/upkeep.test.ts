@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -71,6 +81,47 @@ describe('the database as the shell looks after it', () => {
     const audit = JSON.parse((await signet.shell('audit', '--json', '--limit', '50')).stdout);
     expect(audit.data.chain).toMatchObject({ whole: true });
     expect(audit.data.entries.map(({ action }: { action: string }) => action)).toContain('store.restored');
+  });
+
+  test('a running bot backs itself up beside its database: doctor and /metrics show it, a kill spoils none, restore takes it', async () => {
+    const bot = await start();
+    const made = async (): Promise<string> => {
+      for (;;) {
+        const [name] = existsSync(at('data', 'backups')) ? readdirSync(at('data', 'backups')) : [];
+        if (name?.endsWith('.db') === true) return name;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    const first = await made();
+    await issue('one.example.test');
+    const key = await keyOf('one.example.test');
+    const metrics = await (await fetch(`http://127.0.0.1:${signet.port}/metrics`)).text();
+    expect(metrics).toMatch(/^signet_backup_last_success_timestamp_seconds 1\d{9}$/m);
+    expect(metrics).toContain(`signet_backup_last_size_bytes ${statSync(at('data', 'backups', first)).size}`);
+    expect((await signet.shell('doctor')).stdout).toContain(`1 backup in ${at('data', 'backups')}`);
+
+    // As if a day had passed; and as if the one before had been cut short.
+    renameSync(at('data', 'backups', first), at('data', 'backups', 'signet-20260101T000000Z.db'));
+    writeFileSync(at('data', 'backups', 'signet-20260102T000000Z.db.partial'), 'half');
+    process.kill(bot.pid, 'SIGKILL');
+    await bot.stop();
+    await start();
+    const both = async (): Promise<readonly string[]> => {
+      for (;;) {
+        const names = readdirSync(at('data', 'backups')).toSorted();
+        if (names.length === 2 && names.every((name) => name.endsWith('.db'))) return names;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    const [older, newer] = await both();
+    expect(older).toBe('signet-20260101T000000Z.db');
+    for (const one of running.splice(0)) await one.stop();
+
+    rmSync(at('data', 'signet.db'));
+    const restored = await signet.shell('restore', `data/backups/${newer}`, '--force');
+    expect(restored).toMatchObject({ code: 0, stderr: '' });
+    await start();
+    expect(await keyOf('one.example.test')).toBe(key);
   });
 
   test('a restore on an empty machine needs the backup and the master key', async () => {
@@ -148,6 +199,8 @@ describe('the database as the shell looks after it', () => {
 
   test('PostgreSQL has its own tools, which are named without the password', async () => {
     const address = 'postgres://signet:marked-password@127.0.0.1:1/signet';
+    writeFileSync(at('wrong.yaml'), stringify({ store: address, backups: { folder: './backups' } }));
+    expect((await signet.shell('check-config', 'wrong.yaml')).stderr).toContain('pg_dump');
     writeFileSync(at('other.yaml'), stringify({ store: address }));
     for (const [verb, tool] of [
       ['backup', 'pg_dump'],

@@ -48,6 +48,12 @@ const FAULTS: readonly (readonly [string, string, readonly RegExp[]])[] = [
   ['a wrong choice', 'language: fr\n', [/language: "fr" — it takes en or zh$/m]],
   ['an address that is none', 'http:\n  listen: everywhere\n', [/http\.listen/, /everywhere/, /127\.0\.0\.1:8080/]],
   ['a store that is none', 'store: mysql://here\n', [/store/, /sqlite:PATH or postgres/]],
+  [
+    'backups too often',
+    'backups:\n  every: 5m\n',
+    [/backups\.every: "5m" — it takes a time from 1h to 52w, .* or never$/m],
+  ],
+  ['backups of which none stays', 'backups:\n  keep: 0\n', [/backups\.keep: 0 — it takes 1 or more$/m]],
   ['a missing variable', `store: ${slot('SIGNET_NO_SUCH_VARIABLE')}\n`, [/store/, /set the environment variable/]],
   ['a missing file', `store: ${slot('file:/no/such/file')}\n`, [/store/, /there is no file \/no\/such\/file/]],
   ['text that is not YAML', 'http: [\n', [/not YAML/]],
