@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * of them would be left to run alone at the end.
  */
 const LONGEST = [
+  'real/postgres-crashes',
   'real/postgres-stories',
   'real/renewal.test',
   'real/upkeep',

@@ -1,5 +1,5 @@
 import type { Text } from '../../src/chat/message.ts';
-import { instantWords } from './instant-words.ts';
+import { instantWords } from '../instant-words.ts';
 import type { Look } from './look.ts';
 import { type Piece, type Pieces, piece } from './pieces.ts';
 import { cleanLine, cleanText } from './terminal-text.ts';

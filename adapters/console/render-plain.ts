@@ -1,5 +1,5 @@
-import type { Action } from '../../src/chat/action.ts';
 import type { Block, Message, StepState, Text } from '../../src/chat/message.ts';
+import { typedAction } from '../typed-action.ts';
 import { linePieces, textPieces } from './console-spans.ts';
 import { plainTable } from './console-table.ts';
 import { type ConsoleWords, consoleWords, TONE_WORDS } from './console-words.ts';
@@ -49,19 +49,6 @@ const PLAIN: { readonly [K in Block['kind']]: (block: Of<K>, look: Look) => read
   image: ({ alt }, look) => [`[${consoleWords(look.language).image}: ${cleanLine(alt, look.unicode)}]`],
   context: ({ text }, look) => manyLines(text, look),
   divider: () => [],
-};
-
-const quoted = (value: string): string =>
-  /^[\w.,:/@*+-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
-
-/** The command a button stands for, as a person could type it. */
-export const typedAction = (action: Action): string => {
-  // A value that begins with a dash would be read as an option of its own.
-  const args = Object.entries(action.args).map(
-    ([name, value]) => `--${name}${value.startsWith('-') ? '=' : ' '}${quoted(value)}`,
-  );
-  const asked = action.ask === undefined ? [] : [`--${action.ask.option} "..."`];
-  return [action.command, ...args, ...asked].join(' ');
 };
 
 const titleLine = (message: Message, look: Look): string => {

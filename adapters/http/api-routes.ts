@@ -1,17 +1,13 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { personByToken } from '../../src/account/token.store.ts';
-import type { Person } from '../../src/chat/actor.ts';
 import type { CommandCard } from '../../src/chat/desk.ts';
 import { FILE_MOST, type RawArgs } from '../../src/chat/option.ts';
-import { MINUTE } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
 import { answer, languageIn, refused } from './api-answer.ts';
 import { apiPath, FORM_PATH } from './api-path.ts';
 import type { HttpOptions } from './http-options.ts';
 import { openApi } from './openapi.ts';
 import { fromQuery, readBody } from './read-body.ts';
-import { TokenGuard } from './token-guard.ts';
 import { unknownCommand } from './unknown-address.ts';
 
 /** Bytes of a body beside its files. */
@@ -22,9 +18,6 @@ const bodyMost = ({ options }: CommandCard): number =>
   Object.values(options)
     .filter(({ kind }) => kind === 'file')
     .reduce((sum, { maxBytes = FILE_MOST }) => sum + Math.ceil((maxBytes * 4) / 3), BODY_MOST);
-
-/** Tokens are compared as SHA-256 hashes, looked up by index: how long that takes tells nothing about a token. */
-const bearer = (c: Context): string => /^Bearer\s+(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
 
 const limitBody = (most: number) =>
   bodyLimit({
@@ -45,20 +38,10 @@ const told = (c: Context, error: unknown) => {
 
 /** One twin per command (APPLY-8), and their description. A bearer token says who calls. */
 export const apiRoutes = (options: HttpOptions): Hono => {
-  const { bot, clock } = options;
-  const guard = new TokenGuard(clock, { most: 20, per: MINUTE });
-  const identify = async (c: Context): Promise<Person> => {
-    const from = options.addressOf(c);
-    const wait = guard.wait(from);
-    if (wait > 0) throw new CertError('tokens-failed', { seconds: Math.ceil(wait / 1000) });
-    const person = await personByToken(bot.house.store, bearer(c));
-    if (person !== undefined) return person;
-    guard.failed(from);
-    throw new CertError('token-wrong', {});
-  };
+  const { bot, callers } = options;
   const twin = (command: CommandCard, read: (c: Context) => Promise<RawArgs>) => async (c: Context) => {
     try {
-      const person = await identify(c);
+      const person = await callers.bearer(c);
       const key = c.req.header('idempotency-key');
       const outcome = await bot.desk.dispatch({
         ...(key === undefined ? {} : { id: `http:${person.id}:${key}` }),
@@ -91,7 +74,7 @@ export const apiRoutes = (options: HttpOptions): Hono => {
   }
   app.get(FORM_PATH, async (c) => {
     try {
-      const person = await identify(c);
+      const person = await callers.bearer(c);
       const { command: word = '', ...rest } = c.req.query();
       const command = bot.desk.catalogue.find(({ path }) => path.join(' ') === word.trim());
       if (command === undefined) throw unknownCommand(word, bot.desk.catalogue);

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { AcmeCa } from '../../src/acme/acme-ca.ts';
 import type { Bot } from '../../src/bot.ts';
 import type { Surface } from '../../src/chat/surface.ts';
@@ -13,6 +13,7 @@ import { acmeRoutes } from './acme-routes.ts';
 import { refused } from './api-answer.ts';
 import { apiRoutes } from './api-routes.ts';
 import { caRoutes } from './ca-routes.ts';
+import { createCallers } from './callers.ts';
 import { challengeRoutes } from './challenge-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { homeRoutes } from './home-routes.ts';
@@ -106,11 +107,12 @@ const createApp = (options: HttpOptions, metrics: Metrics, { mounts = [], acme =
 /** The one HTTP port. It speaks only when asked, so it has no abilities: a twin's caller asks for the status again. */
 export const createHttp = (settings: HttpSettings): HttpSurface => {
   const metrics = createMetrics();
-  const options: HttpOptions = {
+  const parts = {
     ...settings,
-    addressOf: (c) => getConnInfo(c).remote.address ?? '',
+    addressOf: (c: Context) => getConnInfo(c).remote.address ?? '',
     refusals: settings.refusals ?? (() => []),
   };
+  const options: HttpOptions = { ...parts, callers: createCallers(parts) };
   const app = createApp(options, metrics, settings);
   const patience = settings.patience ?? PATIENCE;
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions: serverOptions(patience) }) as Server;

@@ -12,6 +12,13 @@ h1{font-size:1.3rem;line-height:1.3;margin:0 0 .8rem;overflow-wrap:anywhere}
 p{margin:.8rem 0;overflow-wrap:anywhere}
 a{color:var(--link)}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.35rem 1rem;margin:1rem 0;padding:.8rem 0;border-block:1px solid var(--line);font-size:.95rem}
+table{display:block;max-width:100%;overflow-x:auto;margin:.8rem 0;border-collapse:collapse;font-size:.9rem}
+td,th{padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+th{color:var(--soft);font-weight:600}
+@media (max-width:30rem){table,tbody,tr,td{display:block}th{display:none}tr{padding:.5rem 0;border-bottom:1px solid var(--line)}td{padding:0;border:0;overflow-wrap:anywhere}}
+ul{margin:.8rem 0;padding-left:1.2rem;overflow-wrap:anywhere}
+section{border-bottom:1px solid var(--line)}
+small{color:var(--soft)}
 dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}
 label{display:block;margin:1rem 0;font-weight:600}

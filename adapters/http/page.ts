@@ -1,16 +1,25 @@
 import type { Context } from 'hono';
 import { html, raw } from 'hono/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Action } from '../../src/chat/action.ts';
+import type { Block } from '../../src/chat/message.ts';
 import type { Language } from '../../src/texts/language.ts';
 import { sayer } from '../../src/texts/say.ts';
+import { htmlBlocks } from '../html-blocks.ts';
+import { instantWords, type Reader } from '../instant-words.ts';
+import { typedAction } from '../typed-action.ts';
 import { PAGE_STYLE } from './page-style.ts';
 
-/** A part of a page: a paragraph, facts, a link, or the one button, which posts to the same address. */
+/** A part of a page: a paragraph, facts, a link, a card's blocks, or the one button, which posts to the same address. */
 export type PagePart =
   | { readonly text: string }
   | { readonly button: string }
   | { readonly facts: readonly (readonly [label: string, value: string])[] }
   | { readonly link: string; readonly to: string }
+  /** Of a card. */
+  | { readonly blocks: readonly Block[]; readonly reader: Reader }
+  /** Its buttons, as what to type elsewhere: nothing is pressed here. */
+  | { readonly typed: readonly Action[]; readonly above: string }
   /** Something went wrong; said before everything else by screen readers. */
   | { readonly alert: string }
   | { readonly form: readonly PageField[]; readonly more?: FoldedFields; readonly submit: string };
@@ -77,6 +86,10 @@ const partOf = (part: PagePart) => {
   if ('text' in part) return html`<p>${words(part.text)}</p>`;
   if ('facts' in part)
     return html`<dl>${part.facts.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl>`;
+  if ('blocks' in part)
+    return html`<section>${raw(htmlBlocks(part.blocks, ({ instant, as }) => instantWords(instant, as, part.reader, true)))}</section>`;
+  if ('typed' in part)
+    return html`<p>${part.above}</p><ul>${part.typed.map((one) => html`<li>${one.label}: <code>/${typedAction(one)}</code></li>`)}</ul>`;
   if ('link' in part) return html`<p><a href="${part.to}">${part.link}</a></p>`;
   if ('alert' in part) return html`<p class="alert" role="alert">${words(part.alert)}</p>`;
   if ('button' in part) return html`<form method="post"><button>${part.button}</button></form>`;

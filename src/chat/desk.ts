@@ -1,6 +1,6 @@
 import type { Base } from '../kernel/base.ts';
 import type { Language } from '../texts/language.ts';
-import type { Identity } from './actor.ts';
+import type { Identity, Person } from './actor.ts';
 import type { Command, OutFile, Subject } from './command.ts';
 import type { Form } from './form.ts';
 import type { Invocation } from './invocation.ts';
@@ -72,6 +72,9 @@ export interface Desk {
   }): Promise<readonly Suggestion[]>;
   /** A command as a form, with what is said so far: to be drawn anew whenever an option that `decides` changes. Undefined: no such command. */
   form(request: FormRequest): Promise<Form | undefined>;
-  /** What a home page or a pinned dashboard shows: what needs attention, for `actor` or, without one, for everybody. */
-  home(request: { readonly actor?: Identity; readonly language: Language }): Promise<Message>;
+  /**
+   * What a home page or a pinned dashboard shows: what needs attention, for `actor`, for the `person` whom the surface has proven by itself,
+   * or, without either, for everybody.
+   */
+  home(request: { readonly actor?: Identity; readonly person?: Person; readonly language: Language }): Promise<Message>;
 }

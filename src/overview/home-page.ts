@@ -70,10 +70,10 @@ const ignoredBlocks = async (house: OrderCommandHouse, say: Say): Promise<readon
  */
 export const homePage = async (
   house: OrderCommandHouse & IdentifyHouse,
-  { actor, language }: Parameters<Desk['home']>[0],
+  { actor, person: proven, language }: Parameters<Desk['home']>[0],
 ): Promise<Message> => {
   const say = sayer(language);
-  const person = actor === undefined ? undefined : await identify(house, actor);
+  const person = actor === undefined ? proven : await identify(house, actor);
   if (person !== undefined && !permits(person.roles, 'viewer')) {
     const { message, remedy } = say.error(new CertError('not-known', {}));
     return card({ tone: 'warning', title: message, blocks: [paragraph(remedy)] });

@@ -1,19 +1,14 @@
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { useDatabases } from '../fakes/test-database.ts';
+import { expect, test } from 'vitest';
 import { makeInstance } from './harness/instance.ts';
-import { migratedDatabases, type Postgres, startPostgres } from './harness/postgres.ts';
+import { tellAgain } from './harness/told-again.ts';
 
-// Stories of the whole bot again, with everything it keeps in PostgreSQL.
-const STORIES = join(import.meta.dirname, '../stories');
-// Those in which several write at once, a process dies, or much is asked of SQL; the long ones of renewal and hosting take minutes here.
-const TOLD_AGAIN = [
-  'order-crash',
-  'reviewed-crash',
+// Those in which several write at once, or much is asked of SQL; the long ones of renewal and hosting take minutes here.
+const server = tellAgain([
   'reviewed-orders',
   'organisations',
   'hosted-upload',
   'order-race',
+  'overtaken',
   'people',
   'secrets',
   'notices',
@@ -23,19 +18,10 @@ const TOLD_AGAIN = [
   'edge',
   'intermediates',
   'job-queries',
-];
-
-let server: Postgres;
-
-useDatabases(migratedDatabases(() => server));
-
-beforeAll(async () => {
-  server = await startPostgres();
-});
-afterAll(() => server?.stop());
+]);
 
 test('the whole program keeps its store there: applied, approved, issued, and the chain of the audit log holds', async () => {
-  const signet = await makeInstance({ store: await server.fresh() });
+  const signet = await makeInstance({ store: await server().fresh() });
   const bot = await signet.start();
   try {
     const applied = await signet.cert('apply', 'shop.example.test');
@@ -54,10 +40,3 @@ test('the whole program keeps its store there: applied, approved, issued, and th
     signet.remove();
   }
 });
-
-// Each in a suite of its own, so that what one does after its tests is not done after the others'.
-for (const story of TOLD_AGAIN) {
-  describe(story, async () => {
-    await import(join(STORIES, `${story}.test.ts`));
-  });
-}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Look } from '../../../adapters/console/look.ts';
 import { renderConsole } from '../../../adapters/console/render-console.ts';
-import { typedAction } from '../../../adapters/console/render-plain.ts';
+import { typedAction } from '../../../adapters/typed-action.ts';
 import { bold, card, code, link, paragraph } from '../../../src/chat/build.ts';
 import type { Message, Text } from '../../../src/chat/message.ts';
 import { goldenMessages } from '../../golden/messages.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { instantWords, relativeWords } from '../../../adapters/console/instant-words.ts';
+import { instantWords, relativeWords } from '../../../adapters/instant-words.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/kernel/duration.ts';
 
 describe('relative words', () => {
   test.each([
-    [0, 'in 0 seconds'],
+    [0, 'now'],
     [59 * SECOND, 'in 59 seconds'],
     [-90 * SECOND, '1 minute ago'],
     [89 * MINUTE, 'in 89 minutes'],
@@ -25,7 +25,7 @@ describe('instants', () => {
     ['ok/a moment names its offset', 'moment', 'Asia/Shanghai', '2026-03-02 07:30 UTC+08:00'],
     ['ok/half hours', 'moment', 'Asia/Kolkata', '2026-03-02 05:00 UTC+05:30'],
     ['ok/UTC', 'moment', 'UTC', '2026-03-01 23:30 UTC'],
-    ['ok/relative keeps the absolute', 'relative', 'UTC', 'in 0 seconds (2026-03-01 23:30 UTC)'],
+    ['ok/relative keeps the absolute', 'relative', 'UTC', 'now (2026-03-01 23:30 UTC)'],
   ];
   test.each(cases)('%s', (_name, as, timeZone, words) => {
     expect(instantWords('2026-03-01T23:30:00.000Z', as, { timeZone, language: 'en', now })).toBe(words);
