@@ -4,7 +4,10 @@
 import { openDatabase } from '../adapters/database.ts';
 import { Seeded } from '../adapters/simulate/seeded.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
+import { personAccount, teamAccount } from '../src/account/account-words.ts';
 import { listPeople } from '../src/account/person.store.ts';
+import { listTeams } from '../src/account/team.store.ts';
+import type { Account } from '../src/account/team.ts';
 import type { Person } from '../src/chat/actor.ts';
 import { toInstant } from '../src/kernel/clock.ts';
 import { DAY, HOUR } from '../src/kernel/duration.ts';
@@ -42,13 +45,25 @@ const house: PointsHouse = {
   routes: { fallback: ['chat:T1:ops'], routes: [] },
 };
 const people: readonly Person[] = await listPeople(house.store);
+const teams = await listTeams(house.store);
 
 const oneOf = <T>(list: readonly T[]): T | undefined => list[Math.floor(chance.share() * list.length)];
 const somebody = (): Person => oneOf(people) ?? { id: '', name: '', roles: [] };
+/** A person's purse, or a team's in three of ten. */
+const someAccount = (): Account => {
+  const team = chance.happens(0.3) ? oneOf(teams) : undefined;
+  return team === undefined ? personAccount(somebody()) : teamAccount(team);
+};
+/** Whoever may move an account's points, mostly; else anybody. */
+const handlerOf = ({ kind, id }: Account): Person => {
+  const managers = teams.find((team) => team.id === id)?.members.filter(({ manager }) => manager) ?? [];
+  const mine = kind === 'person' ? id : oneOf(managers)?.id;
+  return (chance.happens(0.9) ? people.find((person) => person.id === mine) : undefined) ?? somebody();
+};
 interface Code {
   readonly code: string;
-  /** The one who may redeem it. */
-  readonly by: Person | undefined;
+  /** Whose it is; undefined: whoever has it. */
+  readonly by: Account | undefined;
 }
 const codes: Code[] = [];
 const transfers: string[] = [];
@@ -71,12 +86,12 @@ const pack = () => ({ name: `p${Math.floor(chance.between(0, 5))}`, points: Math
 
 /** What is done, and how often in a hundred. Some of it must be refused, and the rest may be. */
 const DEEDS: Readonly<Record<string, readonly [number, () => Promise<unknown>]>> = {
-  buy: [4, () => grantPack(house, somebody(), somebody(), { ...pack(), expiresAt: later(HOUR, 3 * DAY) })],
+  buy: [4, () => grantPack(house, somebody(), someAccount(), { ...pack(), expiresAt: later(HOUR, 3 * DAY) })],
   'make a recharge code': [
     4,
     async () => {
       const wanted = { ...pack(), expiresAt: later(HOUR, 3 * DAY), codeExpiresAt: later(HOUR, DAY) };
-      const receiver = chance.happens(0.5) ? somebody() : undefined;
+      const receiver = chance.happens(0.5) ? someAccount() : undefined;
       const { code } = await makeRecharge(house, somebody(), { ...wanted, receiver });
       remember(codes, { code, by: receiver });
     },
@@ -84,10 +99,10 @@ const DEEDS: Readonly<Record<string, readonly [number, () => Promise<unknown>]>>
   offer: [
     28,
     async () => {
-      const [sender, receiver] = [somebody(), somebody()];
-      const usable = await usablePacks(house.store, sender.id, toInstant(house.clock.now()));
+      const [from, receiver] = [someAccount(), someAccount()];
+      const usable = await usablePacks(house.store, [from.id], toInstant(house.clock.now()));
       const word = chance.happens(0.9) ? oneOf(usable)?.id : 'p1';
-      const made = await offerPoints(house, sender, { pack: word, points: amount(), receiver });
+      const made = await offerPoints(house, handlerOf(from), { pack: word, points: amount(), from, receiver });
       remember(codes, { code: made.code, by: receiver });
       remember(transfers, made.transfer.id);
     },
@@ -96,7 +111,9 @@ const DEEDS: Readonly<Record<string, readonly [number, () => Promise<unknown>]>>
     28,
     () => {
       const { code, by } = recall(codes) ?? { code: 'AAAAA', by: undefined };
-      return redeemCode(house, (chance.happens(0.9) ? by : undefined) ?? somebody(), code);
+      const into = by === undefined && chance.happens(0.2) ? oneOf(teams) : undefined;
+      const redeemer = handlerOf(into === undefined ? (by ?? personAccount(somebody())) : teamAccount(into));
+      return redeemCode(house, redeemer, code, into === undefined ? undefined : teamAccount(into));
     },
   ],
   withdraw: [
@@ -113,7 +130,12 @@ const DEEDS: Readonly<Record<string, readonly [number, () => Promise<unknown>]>>
       const orderId = newId('ord', house.clock, house.random);
       const points = Math.max(1, Math.floor(Math.abs(amount())));
       await house.store.transaction((store) =>
-        holdFor(store, house, { account: somebody().id, orderId, points, pack: undefined }),
+        holdFor(store, house, {
+          person: somebody().id,
+          orderId,
+          points,
+          pack: chance.happens(0.2) ? oneOf(teams)?.name : undefined,
+        }),
       );
       remember(orders, orderId);
     },

@@ -11,7 +11,10 @@ import { migrate, openDatabase } from '../adapters/database.ts';
 import { Seeded } from '../adapters/simulate/seeded.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
 import { addPerson } from '../src/account/person.store.ts';
+import { saveTeam } from '../src/account/team.store.ts';
 import { verifyAudit } from '../src/audit/audit.store.ts';
+import { nowOf } from '../src/kernel/clock.ts';
+import { newId } from '../src/kernel/ids.ts';
 import { silentLog } from '../src/kernel/log.ts';
 import { ledgerSum } from '../src/points/ledger.store.ts';
 import { createSealer } from '../src/store/seal.ts';
@@ -30,6 +33,7 @@ const [operations, kills, processes] = [values.operations, values.kills, values.
 if (operations === undefined || kills === undefined || processes === undefined) throw new Error('numbers are missing');
 
 const PEOPLE = 40;
+const TEAMS = 8;
 /** How much faster than the machine's the processes' clock goes: 300 minutes pass in 9 s. */
 const SPEED = 2_000;
 
@@ -39,7 +43,20 @@ const db = await openDatabase(address);
 await migrate(db);
 const store = createStore(db, createSealer([{ version: 1, bytes: new Uint8Array(32) }], systemRandom));
 const base = { clock: systemClock, random: systemRandom, log: silentLog };
-for (let each = 0; each < PEOPLE; each++) await addPerson(store, base, `person${each}`, undefined, ['operator']);
+const people: string[] = [];
+for (let each = 0; each < PEOPLE; each++)
+  people.push((await addPerson(store, base, `person${each}`, undefined, ['operator'])).id);
+// Everybody is in one team and every fourth in a second one; each has a manager.
+for (let each = 0; each < TEAMS; each++) {
+  const members = people
+    .map((personId, at) => ({ personId, manager: at % TEAMS === each && at < TEAMS, at }))
+    .filter(({ at }) => at % TEAMS === each || (at % 4 === 0 && (at + 1) % TEAMS === each))
+    .map(({ personId, manager }) => ({ personId, manager }));
+  const team = { id: newId('tem', systemClock, systemRandom), version: 0, name: `team${each}`, channel: undefined };
+  await store.transaction((inside) =>
+    saveTeam(inside, { ...team, createdAt: nowOf(systemClock) }, { members, groups: [] }),
+  );
+}
 
 const began = systemClock.now();
 const chance = new Seeded(values.seed);

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { personAccount } from '../src/account/account-words.ts';
 import { personByWord } from '../src/account/person.store.ts';
 import { offerPoints } from '../src/points/offer.ts';
 import { balanceOf } from '../src/points/pack.store.ts';
@@ -35,13 +36,14 @@ const transfers = async (it: TestBot): Promise<readonly Rate[]> => {
   const house = it.bot.house;
   const [ada, olu, vic] = [await person(it, 'ada'), await person(it, 'olu'), await person(it, 'vic')];
   const points = ROUNDS * TRANSFERS;
-  await grantPack(house, ada, olu, { name: 'bench', points, expiresAt: '2030-01-01T00:00:00.000Z' });
+  await grantPack(house, ada, personAccount(olu), { name: 'bench', points, expiresAt: '2030-01-01T00:00:00.000Z' });
+  const [from, receiver] = [personAccount(olu), personAccount(vic)];
   const rounds: Rate[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const start = performance.now();
     const before = process.cpuUsage();
     for (let made = 0; made < TRANSFERS; made++) {
-      const { code } = await offerPoints(house, olu, { pack: 'bench', points: 1, receiver: vic });
+      const { code } = await offerPoints(house, olu, { pack: 'bench', points: 1, from, receiver });
       await redeemCode(house, vic, code);
     }
     const { user, system } = process.cpuUsage(before);

@@ -105,10 +105,10 @@ export const ruleTable = {
   'MSG-2': rule('Channels, direct messages, e-mail, webhooks.', 'No SMS and WeChat.'),
   'MSG-3': rule('Alert policies: objects, conditions, periods, intervals, receivers; at most 300.'),
   'MSG-4': rule('Ignoring outranks every policy.'),
-  'PTS-1': rule('Packs with name, id, number, expiry, source and state.'),
-  'PTS-2': rule('An order is paid from a pack, and nothing else is charged.'),
-  'PTS-3': rule('A transfer to a named account by a code valid for 300 minutes.'),
-  'PTS-4': rule('Only the named account redeems, once; points keep their expiry.'),
+  'PTS-1': rule('Packs with name, id, number, expiry, source and state, of a person or a team.'),
+  'PTS-2': rule('An order is paid from a pack of one’s own or of one’s team, and nothing else is charged.'),
+  'PTS-3': rule('A transfer to a named person or team by a code valid for 300 minutes.'),
+  'PTS-4': rule('Only the named person, or the team’s managers, redeem, once; points keep their expiry.'),
   'PTS-5': rule('Every movement is written down; the sum never changes by itself.'),
 } as const satisfies Record<string, RuleRow>;
 

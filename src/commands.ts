@@ -25,6 +25,7 @@ import { cancelCommand, revokeCommand, revokeLetterCommand } from './overview/re
 import { settingsCommand } from './overview/settings.commands.ts';
 import { listCommand, statusCommand } from './overview/status.commands.ts';
 import { pointsCommands } from './points/points.commands.ts';
+import { teamCommands } from './points/team.commands.ts';
 import { renewCommand } from './renewal/renew.commands.ts';
 import { reportCommand } from './report/report.commands.ts';
 import { watchCommands } from './watch/watch.commands.ts';
@@ -58,6 +59,7 @@ export const commands: readonly Command<House>[] = [
   settingsCommand,
   ...partyCommands,
   ...peopleCommands,
+  ...teamCommands,
   ...acmeCommands,
   auditCommand,
   doctorCommand,

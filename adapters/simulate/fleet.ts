@@ -1,4 +1,5 @@
 import { createECDH, createPrivateKey } from 'node:crypto';
+import { personAccount } from '../../src/account/account-words.ts';
 import { addPerson } from '../../src/account/person.store.ts';
 import type { Person } from '../../src/account/person.ts';
 import { insertCertificate } from '../../src/certificate/certificate.store.ts';
@@ -41,7 +42,8 @@ const peopleOf = async (outside: Outside, store: Store): Promise<readonly Person
   if (admin === undefined) return people;
   const house = { ...tools, store, routes: { fallback: [], routes: [] } };
   const expiresAt = toInstant(world.end + 365 * DAY);
-  for (const person of people) await grantPack(house, admin, person, { name: 'fleet', points: POINTS, expiresAt });
+  const pack = { name: 'fleet', points: POINTS, expiresAt };
+  for (const person of people) await grantPack(house, admin, personAccount(person), pack);
   return people;
 };
 

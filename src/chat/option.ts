@@ -24,7 +24,16 @@ export interface Option {
   readonly positional?: boolean;
   /** For `choice`: the words allowed, fixed or found out when asked (`dynamic` names the source). */
   readonly choices?: readonly string[];
-  readonly dynamic?: 'plans' | 'issuers' | 'targets' | 'dns-providers' | 'organisations' | 'contacts';
+  readonly dynamic?:
+    | 'plans'
+    | 'issuers'
+    | 'targets'
+    | 'dns-providers'
+    | 'organisations'
+    | 'contacts'
+    | 'accounts'
+    | 'teams'
+    | 'packs';
   /** Longest text taken, in characters. */
   readonly max?: number;
   readonly default?: string | number | boolean;

@@ -47,7 +47,7 @@ const options = {
   quiet: { kind: 'choice', choices: ['start', 'result'], many: true },
   plan: { kind: 'choice', dynamic: 'plans' },
   method: { kind: 'choice', choices: METHODS },
-  pack: { kind: 'text', max: 80 },
+  pack: { kind: 'choice', dynamic: 'packs', max: 80 },
   org: { kind: 'choice', dynamic: 'organisations', max: 40 },
   admin: { kind: 'choice', dynamic: 'contacts', max: 40 },
   contact: { kind: 'choice', dynamic: 'contacts', max: 40 },

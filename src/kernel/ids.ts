@@ -21,6 +21,7 @@ export type IdPrefix =
   | 'con'
   | 'crt'
   | 'per'
+  | 'tem'
   | 'apv'
   | 'dep'
   | 'edg'

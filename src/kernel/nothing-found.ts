@@ -16,6 +16,7 @@ const LISTS = {
   pack: 'cert points',
   transfer: 'cert points',
   identity: 'signet people',
+  team: 'signet team',
 } as const;
 
 export type Thing = keyof typeof LISTS;

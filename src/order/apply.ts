@@ -104,7 +104,7 @@ export const apply = async (house: ApplyHouse, person: Person, request: ApplyReq
     await takeQuota(store, order, nowOf(house.clock));
     await insertOrder(store, order);
     const points = house.policy.prices?.[order.plan] ?? 0;
-    await holdFor(store, house, { account: person.id, orderId: id, points, pack: request.pack });
+    await holdFor(store, house, { person: person.id, orderId: id, points, pack: request.pack });
     await also?.(store);
     if (order.approvalId === undefined)
       await announce(store, house, {

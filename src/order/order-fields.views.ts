@@ -2,6 +2,7 @@ import { code, relative } from '../chat/build.ts';
 import type { Block } from '../chat/message.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../kernel/duration.ts';
 import { findPlan } from '../plan/catalogue.ts';
+import { packTitle } from '../points/pack.ts';
 import type { Say } from '../texts/say.ts';
 import type { OrderView } from './order.data.ts';
 import { orderMachine } from './order.ts';
@@ -27,6 +28,14 @@ const usualField = (say: Say, { order, usual }: OrderView): Fields => {
   return [{ label: say('field.usual'), value: [words] }];
 };
 
+/** PTS-2: which pack pays, and whose: told to whoever applies and whoever approves. */
+const paidField = (say: Say, { paid }: OrderView): Fields => {
+  if (paid === undefined) return [];
+  const { points, pack, team, state } = paid;
+  const words = { points, pack: packTitle({ name: pack }, team), state: say.lookup(`points.hold.${state}`) };
+  return [{ label: say('field.points'), value: [say('points.paid-from', words)] }];
+};
+
 /** What an order is, and when it ends. */
 export const orderFields = (say: Say, view: OrderView): Block => {
   const { order, certificate, requesterName } = view;
@@ -42,6 +51,7 @@ export const orderFields = (say: Say, view: OrderView): Block => {
       { label: say('field.requester'), value: [requesterName] },
       ...(order.project === '' ? [] : [{ label: say('field.project'), value: [order.project] }]),
       ...usualField(say, view),
+      ...paidField(say, view),
       ...(certificate === undefined
         ? order.deadline === undefined || orderMachine.states[order.state].final
           ? []

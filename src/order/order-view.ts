@@ -5,7 +5,7 @@ import { certificateById } from '../certificate/certificate.store.ts';
 import { deploymentsOf } from '../hosting/deployment.store.ts';
 import { letterAt } from '../organisation/letter.store.ts';
 import { findPlan } from '../plan/catalogue.ts';
-import { holdOf } from '../points/hold-row.store.ts';
+import { paidOf } from '../points/paid.ts';
 import type { OrderView } from './order.data.ts';
 import { isOver, type Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
@@ -33,7 +33,7 @@ export const viewOf = async (house: OrderHouse, order: Order): Promise<OrderView
     mail: MAILING.has(order.state) ? await mailOf(store, order.id) : undefined,
     mailPossible: house.mailer !== undefined && house.issuers.get(order.issuer)?.abilities.mail === true,
     usual: isOver(order.state) ? undefined : await usualTime(store, order),
-    hold: (house.policy.prices?.[order.plan] ?? 0) === 0 ? undefined : await holdOf(store, order.id),
+    paid: (house.policy.prices?.[order.plan] ?? 0) === 0 ? undefined : await paidOf(store, order.id),
     deployments: certificate === undefined ? [] : await deploymentsOf(store, certificate.id),
   };
 };

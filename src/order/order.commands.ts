@@ -51,7 +51,7 @@ const applyOptions = {
   webroot: { kind: 'text', max: 60 },
   remark: { kind: 'text', max: 200 },
   tag: { kind: 'text', many: true, max: 120 },
-  pack: { kind: 'text', max: 80 },
+  pack: { kind: 'choice', dynamic: 'packs', max: 80 },
   code: { kind: 'secret', max: 20 },
   org: { kind: 'choice', dynamic: 'organisations', max: HANDLE_MOST },
   admin: { kind: 'choice', dynamic: 'contacts', max: HANDLE_MOST },

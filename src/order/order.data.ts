@@ -2,7 +2,7 @@ import type { Approval } from '../approval/approval.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import type { Deployment } from '../hosting/deployment.ts';
 import { findPlan } from '../plan/catalogue.ts';
-import type { Hold } from '../points/hold-row.store.ts';
+import type { Paid } from '../points/paid.ts';
 import type { Say } from '../texts/say.ts';
 import { type Authorization, isOver, type Order } from './order.ts';
 import type { OrderMail } from './order-mail.ts';
@@ -27,7 +27,7 @@ export interface OrderView {
   /** What like orders took here, as long as it is not over (APPLY-10). */
   readonly usual: UsualTime | undefined;
   /** What it costs, where it costs anything. */
-  readonly hold: Hold | undefined;
+  readonly paid: Paid | undefined;
 }
 
 /** What a person or a program has to put in place for one name, if anything. */
@@ -63,7 +63,7 @@ export const findingOf = (say: Say, authorization: Pick<Authorization, 'diagnosi
 };
 
 /** The object that `--json` and the HTTP twin give: stable keys, ISO instants, nothing secret. */
-export const orderData = (say: Say, { order, approval, deployments, hold, usual }: OrderView) => ({
+export const orderData = (say: Say, { order, approval, deployments, paid, usual }: OrderView) => ({
   id: order.id,
   state: order.state,
   shown: shownOrder(order),
@@ -112,7 +112,10 @@ export const orderData = (say: Say, { order, approval, deployments, hold, usual 
   waiting: order.waiting ?? null,
   nextAt: order.nextAt ?? null,
   problem: order.problem ?? null,
-  points: hold === undefined ? null : { points: hold.points, state: hold.state, pack: hold.packId },
+  points:
+    paid === undefined
+      ? null
+      : { points: paid.points, state: paid.state, pack: paid.packId, packName: paid.pack, team: paid.team ?? null },
   createdAt: order.createdAt,
   updatedAt: order.updatedAt,
 });

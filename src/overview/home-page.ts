@@ -11,6 +11,7 @@ import { permits } from '../chat/permission.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import type { OrderCommandHouse } from '../order/order.commands.ts';
+import { pursesShown } from '../points/purse.ts';
 import { type Say, sayer } from '../texts/say.ts';
 import { attention } from './attention.ts';
 
@@ -64,9 +65,29 @@ const ignoredBlocks = async (house: OrderCommandHouse, say: Say): Promise<readon
   ];
 };
 
+/** A person's own points and their teams'; for everybody the teams' alone, which are no private matter. */
+const pointsBlocks = async (
+  house: OrderCommandHouse,
+  say: Say,
+  person: Person | undefined,
+): Promise<readonly Block[]> => {
+  const purses = await pursesShown(house, person);
+  const full = purses.filter(({ free, held }) => free + held > 0).slice(0, SHOWN);
+  if (full.length === 0) return [];
+  return [
+    paragraph(bold(say('home.points'))),
+    {
+      kind: 'list',
+      items: full.map(({ team, free, held }) => [
+        team === undefined ? say('points.title', { free, held }) : say('points.team-title', { team, free, held }),
+      ]),
+    },
+  ];
+};
+
 /**
  * A person's home page, or everybody's dashboard: what needs attention and ends next, orders under way, approvals (those that wait for
- * this person first, with buttons), and what is ignored.
+ * this person first, with buttons), points, and what is ignored.
  */
 export const homePage = async (
   house: OrderCommandHouse & IdentifyHouse,
@@ -86,6 +107,7 @@ export const homePage = async (
     blocks: [
       ...waitingBlocks(say, waiting),
       ...message.blocks,
+      ...(await pointsBlocks(house, say, person)),
       ...(await ignoredBlocks(house, say)),
       context(say('home.fresh'), ' ', relative(nowOf(house.clock))),
     ],

@@ -1,3 +1,4 @@
+import { moveMemberships } from '../account/team.store.ts';
 import { CertError } from '../kernel/errors.ts';
 import type { Store } from '../store/store.ts';
 
@@ -32,7 +33,7 @@ const votedOnOwn = async (store: Store, a: string, b: string): Promise<boolean> 
   return row !== undefined;
 };
 
-/** What was `from`'s becomes `to`'s: applications, certificates, points, approvals asked for, votes. Refused while it would make a vote count twice. */
+/** What was `from`'s becomes `to`'s: applications, certificates, points, teams, approvals asked for, votes. Refused while it would make a vote count twice. */
 export const rehome = async (store: Store, from: string, to: string): Promise<void> => {
   if ((await bothVoted(store, from, to)) || (await votedOnOwn(store, from, to)))
     throw new CertError('link-both-voted', {});
@@ -42,6 +43,8 @@ export const rehome = async (store: Store, from: string, to: string): Promise<vo
   await db.updateTable('pointPacks').set({ account: to }).where('account', '=', from).execute();
   await db.updateTable('pointTransfers').set({ sender: to }).where('sender', '=', from).execute();
   await db.updateTable('pointTransfers').set({ receiver: to }).where('receiver', '=', from).execute();
+  await db.updateTable('rechargeCodes').set({ receiver: to }).where('receiver', '=', from).execute();
+  await moveMemberships(store, from, to);
   await db.updateTable('approvals').set({ requester: to }).where('requester', '=', from).execute();
   await db
     .updateTable('votes')

@@ -1,50 +1,23 @@
 import type { Base } from '../kernel/base.ts';
-import { nowOf } from '../kernel/clock.ts';
-import { CertError } from '../kernel/errors.ts';
-import { nothingFound } from '../kernel/nothing-found.ts';
 import type { Store } from '../store/store.ts';
 import { holdOf, insertHold, markHold } from './hold-row.store.ts';
 import { record } from './ledger.store.ts';
 import { hold, release, settle } from './ledger.ts';
-import { balanceOf, packById, packsCalled, usablePacks } from './pack.store.ts';
-import { type PointsPack, packFor, packState } from './pack.ts';
+import { packById } from './pack.store.ts';
+import { type Payment, payingPack } from './payers.ts';
 
 type Tools = Pick<Base, 'clock' | 'random'>;
 
-export interface HoldRequest {
-  readonly account: string;
+export interface HoldRequest extends Payment {
   readonly orderId: string;
-  readonly points: number;
-  /** The pack chosen; else the first to expire that has enough. */
-  readonly pack: string | undefined;
 }
 
-const chosen = async (store: Store, tools: Tools, { account, points, pack: id }: HoldRequest): Promise<PointsPack> => {
-  const now = nowOf(tools.clock);
-  if (id === undefined) {
-    const pack = packFor(await usablePacks(store, account, now), points, now);
-    if (pack !== undefined) return pack;
-    throw new CertError(
-      'points-short',
-      { needed: points, free: (await balanceOf(store, account, now)).free },
-      { field: 'pack' },
-    );
-  }
-  const [pack] = await packsCalled(store, account, id);
-  if (pack === undefined) throw nothingFound('pack', id, 'pack');
-  const state = packState(pack, now);
-  if (state === 'expired')
-    throw new CertError('points-expired', { pack: pack.name, at: pack.expiresAt }, { field: 'pack' });
-  if (pack.free < points) throw new CertError('points-short', { needed: points, free: pack.free }, { field: 'pack' });
-  return pack;
-};
-
-/** PTS-2: what an order costs is set aside when it is applied for, in the same transaction. Refuses `points-short`. */
+/** PTS-2: what an order costs is set aside when it is applied for, in the same transaction. Refuses what `payingPack` refuses. */
 export const holdFor = async (store: Store, tools: Tools, request: HoldRequest): Promise<void> => {
   if (request.points === 0) return;
-  const pack = await chosen(store, tools, request);
-  const { orderId, points, account } = request;
-  await record(store, tools, hold(pack, points, 'held'), { subject: orderId, actor: account });
+  const pack = await payingPack(store, tools, request);
+  const { orderId, points, person } = request;
+  await record(store, tools, hold(pack, points, 'held'), { subject: orderId, actor: person });
   await insertHold(store, { orderId, packId: pack.id, points, state: 'held' });
 };
 

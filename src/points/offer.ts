@@ -1,3 +1,5 @@
+import { requireHandling } from '../account/account-words.ts';
+import type { Account } from '../account/team.ts';
 import { audit } from '../audit/audit.store.ts';
 import { CLOCK_ACTOR, type Person } from '../chat/actor.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
@@ -23,7 +25,9 @@ export interface OfferRequest {
   /** A pack's id or name; undefined: the only one that is usable. */
   readonly pack: string | undefined;
   readonly points: number;
-  readonly receiver: Person;
+  /** Whose points: the sender's own, or a team's that they manage. */
+  readonly from: Account;
+  readonly receiver: Account;
 }
 
 const packToGive = (named: readonly PointsPack[], { pack: word, points }: OfferRequest, now: string): PointsPack => {
@@ -42,26 +46,27 @@ const packToGive = (named: readonly PointsPack[], { pack: word, points }: OfferR
   return pack;
 };
 
-/** PTS-3: sets points of one pack aside for a named person; the code is answered here, once, for the sender alone. */
+/** PTS-3: sets points of one pack aside for a named account; the code is answered here, once, for the sender alone. */
 export const offerPoints = async (
   house: PointsHouse,
   sender: Person,
   request: OfferRequest,
 ): Promise<{ readonly transfer: Transfer; readonly code: string }> => {
-  const { points, receiver } = request;
+  const { points, from, receiver } = request;
   if (!Number.isSafeInteger(points) || points < 1) throw new CertError('points-whole', { points }, { field: 'points' });
-  if (receiver.id === sender.id) throw new CertError('points-self', {}, { field: 'to' });
+  if (receiver.id === from.id) throw new CertError('points-self', {}, { field: 'to' });
   const code = makeCode(house.random);
   const transfer = await house.store.transaction(async (store) => {
     const now = nowOf(house.clock);
+    await requireHandling(store, sender, from, 'from');
     const packs =
-      request.pack === undefined ? usablePacks(store, sender.id, now) : packsCalled(store, sender.id, request.pack);
+      request.pack === undefined ? usablePacks(store, [from.id], now) : packsCalled(store, [from.id], request.pack);
     const pack = packToGive(await packs, request, now);
     const made: Transfer = {
       id: newId('trf', house.clock, house.random),
       version: 1,
       packId: pack.id,
-      sender: sender.id,
+      sender: from.id,
       receiver: receiver.id,
       points,
       state: transferMachine.initial,
@@ -74,7 +79,7 @@ export const offerPoints = async (
       actor: sender.id,
       action: 'points.offered',
       subject: made.id,
-      detail: { points, to: receiver.id, pack: pack.id },
+      detail: { points, from: from.id, to: receiver.id, pack: pack.id },
     });
     return made;
   });

@@ -38,11 +38,15 @@ export const packsOf = async (store: Store, account: string): Promise<readonly P
 };
 
 /** What can be spent or given away now; the first to expire comes first. Used up and expired packs, of which there are ever more, are not read. */
-export const usablePacks = async (store: Store, account: string, now: Instant): Promise<readonly PointsPack[]> => {
+export const usablePacks = async (
+  store: Store,
+  accounts: readonly string[],
+  now: Instant,
+): Promise<readonly PointsPack[]> => {
   const rows = await store.db
     .selectFrom('pointPacks')
     .selectAll()
-    .where('account', '=', account)
+    .where('account', 'in', accounts)
     .where('expiresAt', '>', now)
     .where('free', '>', 0)
     .orderBy('expiresAt')
@@ -50,12 +54,16 @@ export const usablePacks = async (store: Store, account: string, now: Instant): 
   return rows.map(fromRow);
 };
 
-/** An account's packs of this id or name, whatever their state; the first to expire comes first. */
-export const packsCalled = async (store: Store, account: string, word: string): Promise<readonly PointsPack[]> => {
+/** Accounts' packs of this id or name, whatever their state; the first to expire comes first. */
+export const packsCalled = async (
+  store: Store,
+  accounts: readonly string[],
+  word: string,
+): Promise<readonly PointsPack[]> => {
   const rows = await store.db
     .selectFrom('pointPacks')
     .selectAll()
-    .where('account', '=', account)
+    .where('account', 'in', accounts)
     .where((eb) => eb.or([eb('id', '=', word), eb('name', '=', word)]))
     .orderBy('expiresAt')
     .execute();

@@ -6,7 +6,7 @@ export type PackSource = 'bought' | 'redeemed' | 'transferred';
 /** PTS-1, as shown. */
 export type PackState = 'usable' | 'transferring' | 'used-up' | 'expired';
 
-/** A number of points with one expiry, belonging to one account (a person's id). Points are whole numbers. */
+/** A number of points with one expiry, belonging to one account (a person's id or a team's). Points are whole numbers. */
 export interface PointsPack {
   readonly id: string;
   readonly version: number;
@@ -30,8 +30,23 @@ export const packState = (pack: PointsPack, now: Instant): PackState => {
 
 export const isUsable = (pack: PointsPack, now: Instant): boolean => packState(pack, now) === 'usable';
 
-/** The pack an order is paid from when none is chosen: of those with enough, the first to expire; else none. */
-export const packFor = (packs: readonly PointsPack[], points: number, now: Instant): PointsPack | undefined =>
-  packs
+/** PTS-2: accounts whose packs may pay, in this order: those of one row are alike. */
+export type Payers = readonly (readonly string[])[];
+
+/** The pack an order is paid from when none is chosen: of the first account's packs with enough the first to expire, else of the next ones'. */
+export const packFor = (
+  packs: readonly PointsPack[],
+  points: number,
+  now: Instant,
+  payers: Payers,
+): PointsPack | undefined => {
+  const enough = packs
     .filter((pack) => isUsable(pack, now) && pack.free >= points)
-    .toSorted((a, b) => a.expiresAt.localeCompare(b.expiresAt))[0];
+    .toSorted((a, b) => a.expiresAt.localeCompare(b.expiresAt));
+  const row = payers.find((accounts) => enough.some(({ account }) => accounts.includes(account)));
+  return enough.find(({ account }) => row?.includes(account));
+};
+
+/** What a pack is called beside others: a team's with the team. */
+export const packTitle = ({ name }: Pick<PointsPack, 'name'>, team: string | undefined): string =>
+  team === undefined ? name : `${team} / ${name}`;

@@ -1,13 +1,16 @@
+import { teamById } from '../account/team.store.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { describeCause } from '../kernel/errors.ts';
 import { untilStopping } from '../kernel/stopping.ts';
 import { announce } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
+import { heardBy } from './heard-by.ts';
 import { record } from './ledger.store.ts';
 import { lapse } from './ledger.ts';
 import { endOffer, type PointsHouse } from './offer.ts';
 import { lapsedPacks, markWarned, packById, packsToWarn } from './pack.store.ts';
+import { packTitle } from './pack.ts';
 import { dueTransfers, transferById } from './transfer.store.ts';
 
 /** Rows of each kind taken up by one run. */
@@ -39,7 +42,9 @@ export const pointsDue = async (house: PointsHouse): Promise<void> => {
   await each(house, await packsToWarn(house.store, now, BATCH), async (store, pack) => {
     await markWarned(store, pack.id);
     if (pack.free === 0 || pack.expiresAt <= now) return;
-    const facts = { count: pack.free, pack: pack.name, at: pack.expiresAt };
-    await announce(store, house, { kind: 'points-expiring', subject: pack.id, owner: pack.account, facts });
+    const team = await teamById(store, pack.account);
+    const facts = { count: pack.free, pack: packTitle(pack, team?.name), at: pack.expiresAt };
+    const heard = await heardBy(store, pack.account);
+    await announce(store, house, { kind: 'points-expiring', subject: pack.id, ...heard, facts });
   });
 };

@@ -1,3 +1,4 @@
+import type { Account } from '../account/team.ts';
 import { audit } from '../audit/audit.store.ts';
 import type { Person } from '../chat/actor.ts';
 import { type Instant, nowOf } from '../kernel/clock.ts';
@@ -35,7 +36,7 @@ const checkNew = (house: PointsHouse, { points, expiresAt }: NewPoints): void =>
 export const makeRecharge = async (
   house: PointsHouse,
   admin: Person,
-  wanted: NewPoints & { readonly receiver: Person | undefined; readonly codeExpiresAt: Instant },
+  wanted: NewPoints & { readonly receiver: Account | undefined; readonly codeExpiresAt: Instant },
 ): Promise<{ readonly recharge: Recharge; readonly code: string }> => {
   checkNew(house, wanted);
   const code = makeCode(house.random);
@@ -65,7 +66,7 @@ export const makeRecharge = async (
 export const grantPack = async (
   house: PointsHouse,
   admin: Person,
-  account: Person,
+  account: Account,
   wanted: NewPoints,
 ): Promise<PointsPack> => {
   checkNew(house, wanted);

@@ -30,11 +30,11 @@ export const transferById = async (store: Store, id: string): Promise<Transfer |
   return row === undefined ? undefined : fromRow(row);
 };
 
-export const transfersFrom = async (store: Store, sender: string): Promise<readonly Transfer[]> => {
+export const transfersFrom = async (store: Store, senders: readonly string[]): Promise<readonly Transfer[]> => {
   const rows = await store.db
     .selectFrom('pointTransfers')
     .selectAll()
-    .where('sender', '=', sender)
+    .where('sender', 'in', senders)
     .where('state', '=', 'waiting')
     .orderBy('expiresAt')
     .execute();

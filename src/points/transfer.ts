@@ -8,7 +8,7 @@ export const TRANSFER_FOR = 300 * MINUTE;
 export type TransferState = 'waiting' | 'redeemed' | 'lapsed' | 'withdrawn';
 export type TransferEvent = 'redeem' | 'deadline' | 'withdraw';
 
-/** Points on their way from one person to another. */
+/** Points on their way from one account to another. */
 export const transferMachine: Machine<TransferState, TransferEvent> = {
   name: 'transfer',
   initial: 'waiting',
@@ -30,6 +30,7 @@ export interface Transfer {
   readonly id: string;
   readonly version: number;
   readonly packId: string;
+  /** Accounts: a person's id or a team's. */
   readonly sender: string;
   readonly receiver: string;
   readonly points: number;

@@ -1,6 +1,10 @@
+import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { isCertError } from '../kernel/errors.ts';
+import { originalOf } from '../order/reissue.store.ts';
 import { holdFor } from '../points/hold.ts';
+import { holdOf } from '../points/hold-row.store.ts';
+import { packById } from '../points/pack.store.ts';
 import type { Store } from '../store/store.ts';
 import type { Setback } from '../validation/setback.ts';
 import type { RenewalHouse } from './renewal-house.ts';
@@ -12,16 +16,26 @@ export type Charged =
 /** Whoever owns no pack with enough, or only expired ones: said, not thrown, since it ends auto-renewal (RENEW-4). */
 const SHORT = ['points-short', 'points-expired'] as const;
 
-/** RENEW-3: holds what the plan costs for the renewal's order, from the owner's packs, in the transaction that makes the order. */
+/** The account that paid for a certificate; a reissue was paid for with its original. */
+const paidBy = async (store: Store, { id, orderId }: Certificate): Promise<string | undefined> => {
+  const original = await originalOf(store, id);
+  const order = original === undefined ? orderId : (await certificateById(store, original))?.orderId;
+  const hold = order === undefined ? undefined : await holdOf(store, order);
+  return hold === undefined ? undefined : (await packById(store, hold.packId))?.account;
+};
+
+/** RENEW-3: holds what the plan costs for the renewal's order, from whose packs paid before, else the owner's, in the transaction that makes the order. */
 export const chargeRenewal = async (
   house: RenewalHouse,
   store: Store,
-  { plan, owner }: Certificate,
+  certificate: Certificate,
   orderId: string,
 ): Promise<Charged> => {
+  const { plan, owner } = certificate;
   const points = house.policy.prices?.[plan] ?? 0;
+  const before = points === 0 ? undefined : await paidBy(store, certificate);
   try {
-    await holdFor(store, house, { account: owner, orderId, points, pack: undefined });
+    await holdFor(store, house, { person: owner, orderId, points, pack: undefined, before });
     return { ok: true, points };
   } catch (error) {
     if (!isCertError(error) || !SHORT.some((code) => isCertError(error, code))) throw error;

@@ -6,6 +6,7 @@ import type { OrganisationTables } from './organisation-tables.ts';
 import type { PointTables } from './point-tables.ts';
 import type { RenewalTables } from './renewal-tables.ts';
 import type { RevocationTables } from './revocation-tables.ts';
+import type { TeamTables } from './team-tables.ts';
 import type { WatchTables } from './watch-tables.ts';
 
 // Row types, one per table, as stored: JSON as text, flags as 0/1, instants as ISO 8601 UTC text (text order is time order), secrets sealed.
@@ -24,6 +25,7 @@ export interface Schema
     RevocationTables,
     OrganisationTables,
     PointTables,
+    TeamTables,
     WatchTables {
   people: { id: string; name: string; createdAt: Instant; language: string | null };
   identities: { surface: string; realm: string; user: string; personId: string; name: string };

@@ -90,6 +90,7 @@ export const enCards = {
   'home.about': 'The whole life of TLS certificates, from chat.',
   'home.waiting': 'Waiting for approval',
   'home.yours': 'Waiting for approval ({count} by you)',
+  'home.points': 'Points',
   'home.ignored': 'Notifications ignored',
   'home.fresh': 'As of',
   'home.api': 'The API, as OpenAPI 3.1',

@@ -11,9 +11,16 @@ export const enPointsErrors = {
   'error.points-self': 'The points are yours already.',
   'remedy.points-self': 'Name somebody else.',
   'error.points-code-wrong': 'This code is not known, or it is not meant for you.',
-  'remedy.points-code-wrong': 'Ask whoever sent it; a transfer’s code works only for the person it names.',
+  'remedy.points-code-wrong':
+    'Ask whoever sent it; a transfer’s code works only for the person it names, or the managers of the team.',
   'error.points-code-over': 'This code can no longer be used: {state}.',
   'remedy.points-code-over': 'Ask for a new one.',
   'error.points-locked': 'After {most} wrong codes in a row, codes are not taken from you until {until}.',
   'remedy.points-locked': 'Wait, and copy the code whole.',
+  'error.team-managers': 'The points of the team {team} are given away and redeemed by its managers.',
+  'remedy.team-managers': 'Ask one of them, or an admin: {managers}',
+  'error.team-has-points': 'The team {team} still has {free} points free and {held} held.',
+  'remedy.team-has-points': 'Transfer them first: cert transfer-points NAME --from {team}',
+  'error.team-name': 'A team cannot be called “{team}”: a person is, or the name holds : or /.',
+  'remedy.team-name': 'Choose another name.',
 } as const;

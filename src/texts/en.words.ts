@@ -88,5 +88,6 @@ export const enWords = {
   'thing.deployment': 'deployment',
   'thing.pack': 'points pack',
   'thing.transfer': 'transfer',
+  'thing.team': 'team',
   'thing.identity': 'account',
 } as const;

@@ -87,6 +87,7 @@ export const zhCards: Readonly<Record<keyof typeof enCards, string>> = {
   'home.about': '在聊天中管理 TLS 证书的整个生命周期。',
   'home.waiting': '等待审批',
   'home.yours': '等待审批（{count} 个待您处理）',
+  'home.points': '点数',
   'home.ignored': '已忽略通知',
   'home.fresh': '更新于',
   'home.api': 'API 说明（OpenAPI 3.1）',

@@ -89,5 +89,6 @@ export const zhWords: Readonly<Record<keyof typeof enWords, string>> = {
   'thing.deployment': '部署',
   'thing.pack': '点数包',
   'thing.transfer': '转让',
+  'thing.team': '团队',
   'thing.identity': '账号',
 };

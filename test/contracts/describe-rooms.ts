@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as people from '../../src/account/person.store.ts';
+import * as teams from '../../src/account/team.store.ts';
 import { makeToken, personByToken } from '../../src/account/token.store.ts';
 import * as approvals from '../../src/approval/approval.store.ts';
 import * as authorities from '../../src/authority/authority.store.ts';
@@ -65,6 +66,43 @@ export const describeRooms = (databases: Databases): void => {
       expect(await personByToken(store, token)).toBeUndefined();
       await people.removePerson(store, lin.id);
       expect(await people.countPeople(store)).toBe(0);
+    });
+
+    test('teams: who belongs to them by hand and by group, changed by one of two', async () => {
+      const { store, base } = lab;
+      const lin = await people.addPerson(store, base, 'lin', undefined, ['operator']);
+      const ann = await people.addPerson(store, base, 'ann', undefined, ['operator']);
+      const team = { id: 'tem_1', version: 0, name: 'shop', channel: undefined, createdAt: lab.now() };
+      const group = { surface: 'test', realm: 'here', groupId: 'S1' };
+      const members = [{ personId: ann.id, manager: true }];
+      await store.transaction((inside) => teams.saveTeam(inside, team, { members, groups: [group] }));
+      const seen = await teams.teamGroupsAt(lab.other, group);
+      expect(seen).toEqual([{ groupId: 'S1', teamId: 'tem_1' }]);
+      await teams.setTeamGroupsSeen(store, lin.id, group, seen);
+      expect(await teams.teamGroupsSeen(lab.other, lin.id, group)).toEqual(seen);
+      expect(await teams.teamsOf(lab.other, lin.id)).toEqual([{ id: 'tem_1', name: 'shop', manages: false }]);
+      expect(await teams.teamsOf(lab.other, ann.id)).toEqual([{ id: 'tem_1', name: 'shop', manages: true }]);
+      const [listed] = await teams.listTeams(lab.other);
+      expect(listed?.members.map(({ name, manager }) => `${name} ${manager}`)).toEqual(['ann true', 'lin false']);
+      expect(await teams.teamByWord(store, 'shop')).toEqual({ ...team, version: 1 });
+      expect(await teams.teamById(store, ann.id)).toBeUndefined();
+      const changed = { ...team, version: 1, channel: 'test:here:C1' };
+      const saves = await Promise.allSettled(
+        [store, lab.other].map((one) =>
+          one.transaction((inside) => teams.saveTeam(inside, changed, { members, groups: [] })),
+        ),
+      );
+      expect(saves.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+      // The group took its members along.
+      expect(await teams.teamsOf(store, lin.id)).toEqual([]);
+      await store.transaction((inside) => teams.moveMemberships(inside, ann.id, lin.id));
+      expect((await teams.membersOf(store, 'tem_1')).map(({ name, manager }) => `${name} ${manager}`)).toEqual([
+        'lin true',
+      ]);
+      await people.removePerson(store, lin.id);
+      expect(await teams.membersOf(store, 'tem_1')).toEqual([]);
+      await teams.dropTeam(store, 'tem_1');
+      expect(await teams.listTeams(store)).toEqual([]);
     });
 
     test('approvals and votes', async () => {

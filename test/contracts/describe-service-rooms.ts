@@ -114,10 +114,10 @@ export const describeServiceRooms = (databases: Databases): void => {
       await packs.markWarned(store, pack.id);
       expect(await packs.packsToWarn(store, later(10 * DAY), 5)).toEqual([]);
       expect(await ledgerSum(store)).toBe(0);
-      expect(await packs.usablePacks(store, 'per_1', later(0))).toMatchObject([{ id: pack.id, free: 70 }]);
-      expect(await packs.usablePacks(store, 'per_1', pack.expiresAt)).toEqual([]);
-      expect(await packs.packsCalled(store, 'per_1', pack.name)).toMatchObject([{ id: pack.id }]);
-      expect(await packs.packsCalled(store, 'per_2', pack.id)).toEqual([]);
+      expect(await packs.usablePacks(store, ['per_1'], later(0))).toMatchObject([{ id: pack.id, free: 70 }]);
+      expect(await packs.usablePacks(store, ['per_1'], pack.expiresAt)).toEqual([]);
+      expect(await packs.packsCalled(store, ['per_1'], pack.name)).toMatchObject([{ id: pack.id }]);
+      expect(await packs.packsCalled(store, ['per_2'], pack.id)).toEqual([]);
       expect(await linesOf(store, 'per_1', 5)).toMatchObject([{ kind: 'redeemed', points: 100 }]);
 
       await insertHold(store, { orderId: 'ord_1', packId: pack.id, points: 30, state: 'held' });
@@ -137,7 +137,7 @@ export const describeServiceRooms = (databases: Databases): void => {
       } as const;
       await transfers.insertTransfer(store, transfer, 'hash-1');
       expect(await transfers.transferByHash(store, 'hash-1')).toEqual(transfer);
-      expect(await transfers.transfersFrom(store, 'per_1')).toHaveLength(1);
+      expect(await transfers.transfersFrom(store, ['per_1'])).toHaveLength(1);
       expect(await transfers.dueTransfers(store, later(DAY), 5)).toHaveLength(1);
       const redeemed = await Promise.allSettled(
         [store, lab.other].map((one) => transfers.saveTransferState(one, transfer, 'redeemed')),

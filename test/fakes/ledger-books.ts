@@ -11,7 +11,7 @@ export const wrongInBooks = async (store: Store): Promise<readonly string[]> =>
       .groupBy('place')
       .execute();
     const at = new Map(lines.map(({ place, points }) => [place, Number(points)]));
-    const packs = await db.selectFrom('pointPacks').select(['id', 'free', 'held']).execute();
+    const packs = await db.selectFrom('pointPacks').select(['id', 'account', 'free', 'held']).execute();
     const promised = new Map<string, number>();
     const promise = (packId: string, points: number) => promised.set(packId, (promised.get(packId) ?? 0) + points);
     for (const { packId, points } of await db
@@ -26,9 +26,20 @@ export const wrongInBooks = async (store: Store): Promise<readonly string[]> =>
       .where('state', '=', 'waiting')
       .execute())
       promise(packId, points);
+    const owned = new Map<string, number>();
+    for (const { account, free, held } of packs) owned.set(account, (owned.get(account) ?? 0) + free + held);
+    const accounts = await db
+      .selectFrom('pointEntries')
+      .select((eb) => ['account', eb.fn.sum<number>('points').as('points')])
+      .where('account', 'is not', null)
+      .groupBy('account')
+      .execute();
     const sum = await ledgerSum(inside);
     return [
       ...(sum === 0 ? [] : [`all lines together are ${sum}`]),
+      ...accounts.flatMap(({ account, points }) =>
+        Number(points) === (owned.get(account ?? '') ?? 0) ? [] : [`${account} owns other than its lines say`],
+      ),
       ...packs.flatMap(({ id, free, held }) => [
         ...(free < 0 || held < 0 ? [`${id} holds less than nothing`] : []),
         ...(free === (at.get(`free:${id}`) ?? 0) ? [] : [`${id} has ${free} free, its lines say otherwise`]),

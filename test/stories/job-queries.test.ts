@@ -20,6 +20,7 @@ const SMALL: ReadonlySet<string> = new Set([
   'authorities',
   'authorityCrls',
   'caBuckets',
+  'groupMembers',
   'groupRoles',
   'identities',
   'installations',
@@ -30,6 +31,9 @@ const SMALL: ReadonlySet<string> = new Set([
   'memory',
   'people',
   'roles',
+  'teamGroups',
+  'teamMembers',
+  'teams',
 ]);
 /** The newest by its own key, and no more: that is where a walk of the table begins. */
 const NEWEST = /order by "seq" desc limit \$?\d+$/;

@@ -289,19 +289,33 @@ describe('PTS-5 the record', () => {
 
 type Deed =
   | { readonly do: 'apply' | 'approve' | 'reject' | 'cancel'; readonly name: number }
-  | { readonly do: 'offer'; readonly from: number; readonly to: number; readonly points: number }
+  | {
+      readonly do: 'offer';
+      readonly from: number;
+      readonly to: number;
+      readonly points: number;
+      readonly team: boolean;
+    }
+  | { readonly do: 'join' | 'leave' }
   | { readonly do: 'redeem'; readonly by: number; readonly code: number }
   | { readonly do: 'wait'; readonly minutes: number }
   | { readonly do: 'crash'; readonly at: number };
 
-const who = ['olu', 'ann', 'vic', 'ada'] as const;
+const who = ['olu', 'ann', 'vic', 'ada', 'team:shop'] as const;
 const small = (max: number) => fc.nat({ max });
 const deeds: fc.Arbitrary<Deed> = fc.oneof(
   fc.record({
     do: fc.constantFrom('apply' as const, 'approve' as const, 'reject' as const, 'cancel' as const),
     name: small(5),
   }),
-  fc.record({ do: fc.constant('offer' as const), from: small(3), to: small(3), points: small(70) }),
+  fc.record({
+    do: fc.constant('offer' as const),
+    from: small(3),
+    to: small(4),
+    points: small(70),
+    team: fc.boolean(),
+  }),
+  fc.record({ do: fc.constantFrom('join' as const, 'leave' as const) }),
   fc.record({ do: fc.constant('redeem' as const), by: small(3), code: small(9) }),
   fc.record({ do: fc.constant('wait' as const), minutes: small(400) }),
   fc.record({ do: fc.constant('crash' as const), at: fc.integer({ min: 1, max: 3 }) }),
@@ -326,6 +340,8 @@ test('PTS-5 the sum is kept whatever people do at once, and wherever the process
       for (const name of Object.keys(PEOPLE)) {
         if (name !== 'bob') await bot.say('ada', `cert points add ${name} --points 120 --until 2027-12-31`);
       }
+      await bot.say('ada', 'signet team set shop --member olu --manager ann');
+      await bot.say('ada', 'cert points add team:shop --points 120 --until 2027-12-31');
       const codes: string[] = [];
       for (const deed of list) {
         if (deed.do === 'crash') death = mortal(deed.at, deed.at % 2 === 0 ? 'before' : 'after');
@@ -334,9 +350,14 @@ test('PTS-5 the sum is kept whatever people do at once, and wherever the process
           await bot.bot.runJob('points-due');
         } else if (deed.do === 'offer') {
           const [from, to] = [who[deed.from], who[deed.to]];
-          const made = await bot.say(from ?? '', `cert transfer-points ${to} --points ${deed.points} --accept`);
+          const made = await bot.say(
+            from ?? '',
+            `cert transfer-points ${to} --points ${deed.points} --accept ${deed.team ? '--from shop' : ''}`,
+          );
           if (made.ok) codes.push((made.data as { code: string }).code);
-        } else if (deed.do === 'redeem')
+        } else if (deed.do === 'join' || deed.do === 'leave')
+          await bot.say('ada', `signet team set shop --manager ann ${deed.do === 'join' ? '--member olu' : ''}`);
+        else if (deed.do === 'redeem')
           await bot.say(who[deed.by] ?? '', `cert points redeem ${codes[deed.code] ?? 'X'}`);
         else if (deed.do === 'approve') await bot.say('bob', `cert approve n${deed.name}.example.test`);
         else if (deed.do === 'reject') await bot.say('bob', `cert reject n${deed.name}.example.test --reason no`);
