@@ -8,7 +8,7 @@ import {
   type Reason,
   type Verdict,
 } from './alert.ts';
-import { covers, type Policy, speaksAt } from './policy.ts';
+import { againAt, covers, type Policy, speaksAt } from './policy.ts';
 import { type QuietHours, quietUntil } from './quiet-hours.ts';
 import { type Bands, FAILING, nextStageAt, type Stage, stageAt, stagesOf } from './stage.ts';
 
@@ -166,11 +166,11 @@ const byPolicy = (situation: Situation, policy: Policy, receiver: string): Omit<
   if (facts.ackStage === key) return silent('acknowledged', situation.nextStage, key);
   const loud = stage?.loud ?? false;
   const last = lastOf(situation, receiver, policy.id);
-  const after = policy.again === undefined ? undefined : now + policy.again;
+  const after = againAt(policy, now);
   if (last === undefined)
     return orQuiet(situation, loud, { send: true, reason: 'policy-met', stage: key, rank: 0, nextAt: after });
-  if (policy.again === undefined) return silent('told-already', undefined, key);
-  if (now < last.sentAt + policy.again) return silent('told-already', last.sentAt + policy.again, key);
+  const again = againAt(policy, last.sentAt);
+  if (again === undefined || now < again) return silent('told-already', again, key);
   return orQuiet(situation, loud, { send: true, reason: 'policy-again', stage: key, rank: 0, nextAt: after });
 };
 

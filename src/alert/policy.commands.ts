@@ -9,7 +9,16 @@ import { nothingFound } from '../kernel/nothing-found.ts';
 import { RECEIVER_FORMS, readReceiver, writeReceiver } from '../notice/receiver.ts';
 import type { AlertCommandHouse } from './answer.ts';
 import { allPolicies, insertPolicy, lookAtAll, policyByWord, removePolicy, savePolicy } from './policy.store.ts';
-import { type Condition, NAME_MOST, POLICIES_MOST, type Policy, type PolicyObjects, REMARK_MOST } from './policy.ts';
+import {
+  CHECKED_EVERY,
+  type Condition,
+  DEFAULT_CHECK,
+  NAME_MOST,
+  POLICIES_MOST,
+  type Policy,
+  type PolicyObjects,
+  REMARK_MOST,
+} from './policy.ts';
 import { policyCard } from './policy.views.ts';
 
 const ruleOptions = {
@@ -19,6 +28,7 @@ const ruleOptions = {
   days: { kind: 'count', many: true },
   share: { kind: 'count', many: true },
   match: { kind: 'choice', choices: ['any', 'all'] },
+  every: { kind: 'choice', choices: CHECKED_EVERY },
   periods: { kind: 'count' },
   again: { kind: 'duration' },
   to: { kind: 'text', many: true, max: 200 },
@@ -33,6 +43,7 @@ interface RuleArgs {
   readonly days: readonly number[];
   readonly share: readonly number[];
   readonly match: string | undefined;
+  readonly every: string | undefined;
   readonly periods: number | undefined;
   readonly again: number | undefined;
   readonly to: readonly string[];
@@ -74,6 +85,7 @@ const FRESH: Rule = {
   objects: { kind: 'all' },
   match: 'any',
   conditions: [],
+  every: DEFAULT_CHECK,
   periods: 1,
   again: undefined,
   receivers: [],
@@ -96,6 +108,7 @@ const ruleFrom = (before: Rule, args: RuleArgs, me: string): Rule => {
     objects: objectsOf(args) ?? before.objects,
     match: args.match === 'all' ? 'all' : args.match === 'any' ? 'any' : before.match,
     conditions: conditions.length === 0 ? before.conditions : conditions,
+    every: CHECKED_EVERY.find((every) => every === args.every) ?? before.every,
     periods: args.periods ?? before.periods,
     again: args.again ?? before.again,
     receivers: receivers.length === 0 ? before.receivers : receivers,
@@ -163,7 +176,7 @@ const addCommand = command<AlertCommandHouse, typeof addOptions>({
   options: addOptions,
   examples: [
     'cert alert add shops --tag team:shop --days 20 --to me',
-    'cert alert add everything --all --days 10 --share 20 --match all --again 1d --to webhook:pager',
+    'cert alert add everything --all --days 10 --share 20 --match all --every 5m --periods 3 --again 1d --to webhook:pager',
   ],
   handle: async (house, call, args) => {
     const rule = ruleFrom(FRESH, args, call.person.id);

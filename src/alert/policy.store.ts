@@ -3,17 +3,18 @@ import type { Instant } from '../kernel/clock.ts';
 import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
-import type { Policy } from './policy.ts';
+import { DEFAULT_CHECK, type Policy } from './policy.ts';
 
 type Rule = Omit<Policy, 'id' | 'version' | 'name' | 'remark' | 'createdBy' | 'createdAt'>;
 
 const fromRow = ({ rule, ...row }: Selectable<Schema['alertPolicies']>): Policy => {
-  const parsed: Rule = JSON.parse(rule);
-  return { ...row, ...parsed, again: parsed.again };
+  const parsed: Omit<Rule, 'every'> & Partial<Rule> = JSON.parse(rule);
+  // Those made before it could be chosen are checked as they were.
+  return { ...row, ...parsed, every: parsed.every ?? DEFAULT_CHECK, again: parsed.again };
 };
 
-const ruleOf = ({ objects, match, conditions, periods, again, receivers, always }: Policy): string =>
-  JSON.stringify({ objects, match, conditions, periods, again, receivers, always });
+const ruleOf = ({ objects, match, conditions, every, periods, again, receivers, always }: Policy): string =>
+  JSON.stringify({ objects, match, conditions, every, periods, again, receivers, always });
 
 const everyPolicy = question((db) => db.selectFrom('alertPolicies').selectAll().orderBy('name'));
 

@@ -2,7 +2,7 @@ import { card, code } from '../chat/build.ts';
 import type { Message } from '../chat/message.ts';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
 import type { Say } from '../texts/say.ts';
-import type { Policy } from './policy.ts';
+import { CHECKS, type Policy } from './policy.ts';
 
 const UNITS = [
   { ms: DAY, unit: 'd' },
@@ -37,7 +37,10 @@ export const policyCard = (say: Say, policy: Policy): Message =>
         fields: [
           { label: say('policy.objects'), value: [objectsOf(say, policy)] },
           { label: say('policy.when'), value: [conditionsOf(say, policy)] },
-          { label: say('policy.periods'), value: [String(policy.periods)] },
+          {
+            label: say('policy.checked'),
+            value: [say('policy.checks', { minutes: CHECKS[policy.every] / MINUTE, periods: policy.periods })],
+          },
           {
             label: say('policy.again'),
             value: [policy.again === undefined ? say('policy.once') : length(policy.again)],

@@ -387,6 +387,49 @@ describe('MSG-3 policies in chat', () => {
     expect(inPager()).toHaveLength(1);
   });
 
+  test('MSG-3 checked every 5 minutes, three times in a row: told a quarter of an hour after it was made; every minute unless chosen', async () => {
+    await ending(20);
+    await clock.advance(20_000);
+    const added = await house.say(
+      'olu',
+      'cert alert add slow --all --days 30 --every 5m --periods 3 --to test:here:pager',
+    );
+    expect(added).toMatchObject({ ok: true, data: { every: '5m', periods: 3 } });
+    expect(added.message.plain).toContain('every 5 minutes; told when it holds 3 times in a row');
+    const chinese = await house.say('olu', 'cert alert edit slow --remark x', { language: 'zh' });
+    expect(chinese.message.plain).toContain('每 5 分钟一次；连续满足 3 次时通知');
+    const plain = await house.say('olu', 'cert alert add quick --all --days 1 --to me');
+    expect(plain).toMatchObject({ data: { every: '1m', periods: 1 } });
+    const wrong = await house.say('olu', 'cert alert add odd --all --days 1 --every 3m --to me');
+    expect(wrong).toMatchObject({ ok: false, error: { code: 'choice-unknown' } });
+    const told = () => surface.titles('pager').length;
+    // Made at 09:00:20; the checks are at 09:05, 09:10 and 09:15.
+    for (let minute = 1; minute <= 14; minute++) {
+      // A sweep takes four seconds of it.
+      await clock.advance(MINUTE - 4_000);
+      await sweep();
+      expect([minute, told()]).toEqual([minute, 0]);
+    }
+    await clock.advance(MINUTE);
+    await sweep();
+    expect(told()).toBe(1);
+    expect(await house.say('olu', 'cert alert edit slow --every 1m')).toMatchObject({
+      data: { every: '1m', periods: 3 },
+    });
+  });
+
+  test('MSG-3 a policy of before the choice is checked every minute', async () => {
+    await house.say('olu', 'cert alert add old --all --days 1 --to me');
+    const row = await house.store.db.selectFrom('alertPolicies').select('rule').executeTakeFirstOrThrow();
+    const { every, ...rule } = JSON.parse(row.rule);
+    expect(every).toBe('1m');
+    await house.store.db
+      .updateTable('alertPolicies')
+      .set({ rule: JSON.stringify(rule) })
+      .execute();
+    expect(await house.say('olu', 'cert alert list')).toMatchObject({ data: [{ every: '1m' }] });
+  });
+
   test('MSG-3 takes 300 policies and no more', async () => {
     for (let each = 0; each < 300; each++) await house.say('olu', `cert alert add p${each} --all --days 1 --to me`);
     expect(await house.say('olu', 'cert alert add one-more --all --days 1 --to me')).toMatchObject({

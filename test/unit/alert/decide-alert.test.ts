@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type AlertFacts, HOUSE_POLICY, type LastTold } from '../../../src/alert/alert.ts';
 import { type AlertSettings, decide } from '../../../src/alert/decide-alert.ts';
-import type { Policy } from '../../../src/alert/policy.ts';
+import { againAt, type Policy, speaksAt } from '../../../src/alert/policy.ts';
 import { quietUntil } from '../../../src/alert/quiet-hours.ts';
 import { DEFAULT_BANDS, nextStageAt, stageAt, stagesOf } from '../../../src/alert/stage.ts';
+import { toInstant } from '../../../src/kernel/clock.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/kernel/duration.ts';
 
 const END = Date.UTC(2026, 8, 1, 12);
@@ -35,6 +36,7 @@ const policy = (more: Partial<Policy> = {}): Policy => ({
   objects: { kind: 'all' },
   match: 'any',
   conditions: [{ days: 20 }],
+  every: '1m',
   periods: 1,
   again: undefined,
   receivers: ['mail:a@example.com'],
@@ -244,6 +246,25 @@ describe('MSG-3 policies', () => {
     expect(said({})).toEqual([20]);
     expect(said({ again: 2 * DAY })).toEqual([20, 18, 16]);
     expect(said({ periods: 5 })).toEqual([20 - (4 * MINUTE) / DAY]);
+    expect(said({ every: '5m', periods: 5 })).toEqual([20 - (20 * MINUTE) / DAY]);
+  });
+
+  test('MSG-3 checks come at the clock’s marks: what is crossed between two is seen by the next', () => {
+    const created = '2026-01-01T00:03:20.000Z';
+    const speaks = (every: Policy['every'], periods: number) =>
+      toInstant(speaksAt(policy({ every, periods, createdAt: created, conditions: [{ days: 400 }] }), facts()));
+    expect(speaks('1m', 1)).toBe('2026-01-01T00:04:00.000Z');
+    expect(speaks('5m', 1)).toBe('2026-01-01T00:05:00.000Z');
+    expect(speaks('5m', 3)).toBe('2026-01-01T00:15:00.000Z');
+  });
+
+  test('MSG-3 an interval is reckoned from the check at which it was said, so it does not drift', () => {
+    const daily = policy({ every: '5m', again: DAY });
+    let at = Date.UTC(2026, 0, 1, 6, 0, 15);
+    for (let day = 0; day < 30; day++) at = (againAt(daily, at) ?? 0) + 15_000;
+    expect(toInstant(at)).toBe('2026-01-31T06:00:15.000Z');
+    expect(againAt(policy({ every: '5m', again: MINUTE }), Date.UTC(2026, 0, 1))).toBe(Date.UTC(2026, 0, 1, 0, 5));
+    expect(againAt(policy(), at)).toBeUndefined();
   });
 });
 
