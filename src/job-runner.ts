@@ -18,6 +18,12 @@ export const createJobRunner = (
 ) => {
   const { store, clock, log, holder } = parts;
   const running = new Map<JobName, Promise<void>>();
+  /** A run noted before the clock went back is no later than this one; left in the future, it would hide a silence when its time comes. */
+  const note = (name: JobName, how: Omit<JobRun, 'at'>): void => {
+    const at = nowOf(clock);
+    for (const [other, run] of lastRuns) if (run.at > at) lastRuns.set(other, { ...run, at });
+    lastRuns.set(name, { at, ...how });
+  };
   const runOnce = async (name: JobName): Promise<void> => {
     const row: JobRow = jobs[name];
     const lease = `job:${name}`;
@@ -29,9 +35,9 @@ export const createJobRunner = (
       } finally {
         if (alone) await releaseLease(store, lease, holder);
       }
-      lastRuns.set(name, { at: nowOf(clock), ok: true });
+      note(name, { ok: true });
     } catch (error) {
-      lastRuns.set(name, { at: nowOf(clock), ok: false, problem: detailOf(error) });
+      note(name, { ok: false, problem: detailOf(error) });
       log.error({ job: name, cause: describeCause(error) }, 'a job failed; it runs again at its next time');
     }
   };

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { CommandCard } from '../../src/chat/desk.ts';
 import { CertError } from '../../src/kernel/errors.ts';
-import { closest } from '../../src/kernel/nearest.ts';
+import { nearest } from '../../src/kernel/nearest.ts';
 import { refused } from './api-answer.ts';
 
 const API = '/api/v1/';
@@ -18,7 +18,7 @@ const patternOf = (path: string): RegExp => {
 export const unknownCommand = (typed: string, catalogue: readonly CommandCard[]): CertError => {
   const word = typed.slice(0, 80);
   const names = catalogue.map((command) => command.path.join(' '));
-  return new CertError('command-unknown', { word, nearest: closest(word, names) });
+  return new CertError('command-unknown', { word, nearest: nearest(word, names) ?? '' });
 };
 
 /** What no route answers: 405 with `Allow` where another method is right, else 404 with the nearest twin. @see RFC 9110 §15.5.6 */

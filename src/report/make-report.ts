@@ -1,6 +1,8 @@
 import type { Base } from '../kernel/base.ts';
-import { toInstant } from '../kernel/clock.ts';
+import { type Instant, toInstant } from '../kernel/clock.ts';
 import { DAY } from '../kernel/duration.ts';
+import { orderById } from '../order/order.store.ts';
+import { setbackOf } from '../order/setback-of.ts';
 import { publicLimitChanges } from '../plan/industry.ts';
 import type { Store } from '../store/store.ts';
 import { listWatches } from '../watch/watch.store.ts';
@@ -42,6 +44,16 @@ const inTrouble = (watches: readonly Watch[]): Some => ({
   })),
 });
 
+/** With what the last look at each found, or what to do where nobody has looked yet. */
+const stuckSince = async (store: Store, before: Instant): Promise<Some> => {
+  const { count, first } = await stuckOrders(store, before);
+  const shown = first.map(async (line) => {
+    const order = await orderById(store, line.id);
+    return order === undefined ? line : { ...line, setback: setbackOf(order) };
+  });
+  return { count, first: await Promise.all(shown) };
+};
+
 /** How the house stands now; only limits that are still to come are asked about. */
 export const makeReport = async ({ store, clock }: ReportHouse): Promise<Report> => {
   const now = clock.now();
@@ -56,7 +68,7 @@ export const makeReport = async ({ store, clock }: ReportHouse): Promise<Report>
     expired: await expiredSince(store, now),
     renewed: await renewedSince(store, toInstant(now - WEEK)),
     failing: await failingRenewals(store),
-    stuck: await stuckOrders(store, toInstant(now - DAY)),
+    stuck: await stuckSince(store, toInstant(now - DAY)),
     ignored: await ignoredOnes(store),
     watched: inTrouble(await listWatches(store, WATCHES_MOST, true)),
     points: await allPoints(store, now),

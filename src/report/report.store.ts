@@ -105,14 +105,14 @@ export const failingRenewals = async ({ db }: Store): Promise<Some> => {
 export const stuckOrders = async ({ db }: Store, before: Instant): Promise<Some> => {
   const rows = await db
     .selectFrom('orders')
-    .select(['id', 'name', 'createdAt as at', 'problem'])
+    .select(['id', 'name', 'createdAt as at'])
     .where('state', 'in', ['validating', 'validation-failed'])
     .where('nextAt', 'is not', null)
     .where('createdAt', '<', before)
     .orderBy('createdAt')
     .limit(COUNTED)
     .execute();
-  return some(rows.map(({ problem, ...row }) => ({ ...row, why: '', setback: readSetback(problem) })));
+  return some(rows.map((row) => ({ ...row, why: '' })));
 };
 
 export const ignoredOnes = async ({ db }: Store): Promise<Some> => {

@@ -5,6 +5,8 @@ export const enSetbacks = {
   'setback-fix.timed-out': '“verify” tells at any time what is missing.',
   'setback.email-timed-out': 'Nobody opened the link of the validation e-mail in time.',
   'setback-fix.email-timed-out': 'Have the e-mail sent again, or validate by DNS or file.',
+  'setback.validating': 'Its proof has not been looked for yet.',
+  'setback-fix.validating': 'Put in place what “status” shows; “verify” looks at once.',
   'setback.validation-failed': 'The names could not be proved.',
   'setback.refused': 'The CA refused the order.',
   'setback.rejected': 'A person rejected the order.',

@@ -6,6 +6,8 @@ export const zhSetbacks: Readonly<Record<keyof typeof enSetbacks, string>> = {
   'setback-fix.timed-out': '“verify” 可随时告诉您还缺什么。',
   'setback.email-timed-out': '验证邮件中的链接未在期限内打开。',
   'setback-fix.email-timed-out': '请重新发送邮件，或改用 DNS 或文件验证。',
+  'setback.validating': '尚未查找其验证记录。',
+  'setback-fix.validating': '请按“status”所示放置验证记录或文件；“verify”会立即检查。',
   'setback.validation-failed': '域名未能通过验证。',
   'setback.refused': 'CA 拒绝了订单。',
   'setback.rejected': '订单被人工驳回。',

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { nowOf } from '../../src/kernel/clock.ts';
-import { HOUR, MINUTE } from '../../src/kernel/duration.ts';
+import { MINUTE } from '../../src/kernel/duration.ts';
 import { type FakeClock, fakeClock } from '../fakes/fake-clock.ts';
 import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
+import { addWatches } from '../fakes/many-watches.ts';
 import { testDatabases } from '../fakes/test-database.ts';
 
 const HOSTS = ['a.example.com', 'b.example.com', 'c.example.com'];
@@ -41,23 +41,7 @@ const two = async (clock: FakeClock): Promise<readonly [Process, Process]> => {
     return one;
   };
   const processes = [await start(false), await start(true)] as const;
-  const now = nowOf(clock);
-  const watches = HOSTS.map((host) => ({
-    id: `wtc_${host}`,
-    version: 1,
-    title: `${host}:443`,
-    place: JSON.stringify({ kind: 'endpoint', host, port: 443, sni: host }),
-    every: HOUR,
-    tags: '{}',
-    owner: 'olu',
-    seen: '[]',
-    troubles: '[]',
-    failures: 0,
-    lookedAt: null,
-    nextAt: now,
-    createdAt: now,
-  }));
-  await processes[0].house.store.db.insertInto('watches').values(watches).execute();
+  await addWatches(processes[0].house, HOSTS);
   return processes;
 };
 

@@ -3,7 +3,7 @@ import { drawPicture } from '../../adapters/picture.ts';
 import { DAY, HOUR } from '../../src/kernel/duration.ts';
 import { lastMonday } from '../../src/report/weekly-digest.ts';
 import { fakeSurface } from '../fakes/fake-surface.ts';
-import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
+import { makeTestBot, seesEverything, type TestBot, type TestBotOptions } from '../fakes/make-test-bot.ts';
 import { virtualClock } from '../fakes/virtual-clock.ts';
 
 const open: TestBot[] = [];
@@ -14,10 +14,10 @@ afterEach(async () => {
 /** A Wednesday. */
 const START = Date.UTC(2026, 5, 3, 12);
 
-const world = async () => {
+const world = async (more: TestBotOptions = {}) => {
   const clock = virtualClock(START);
   const surface = fakeSurface();
-  const house = await makeTestBot({ clock, drawPicture });
+  const house = await makeTestBot({ clock, drawPicture, ...more });
   house.bot.addSurface(surface);
   open.push(house);
   const digest = async () => {
@@ -52,6 +52,32 @@ describe('the report', () => {
     expect(told.message.plain).toContain('ignored');
     const chinese = await house.say('vic', 'signet report --theme dark', { language: 'zh' });
     expect(chinese.ok && chinese.message.plain).toContain('已忽略消息通知');
+  });
+
+  test('an order that waits for its proof for more than a day is told with what was found and what to do, in both languages', async () => {
+    const { house, clock } = await world({
+      diagnose: async (question) => ({
+        ...(await seesEverything(question)),
+        state: 'wrong',
+        code: 'dns-missing',
+        facts: { type: 'TXT', host: '_acme-challenge.looked.example.com' },
+      }),
+    });
+    await house.settle(await house.say('olu', 'cert apply looked.example.com --method dns'));
+    await clock.sleep(25 * HOUR);
+    const plain = async (language: 'en' | 'zh') => {
+      const told = await house.say('vic', 'signet report', { language });
+      return told.ok ? told.message.plain : '';
+    };
+    expect(await plain('en')).toMatch(
+      /looked\.example\.com — .+There is no TXT record at _acme-challenge\.looked\.example\.com\. Add the record/,
+    );
+    expect(await plain('zh')).toContain('请');
+    await house.store.db.updateTable('authorizations').set({ diagnosis: null }).execute();
+    expect(await plain('en')).toContain(
+      'Its proof has not been looked for yet. Put in place what “status” shows; “verify” looks at once.',
+    );
+    expect(await plain('zh')).toContain('“verify”会立即检查。');
   });
 
   test('the words come when the picture cannot be drawn', async () => {

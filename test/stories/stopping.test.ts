@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../adapters/system.ts';
-import { type Clock, nowOf } from '../../src/kernel/clock.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { makeTestBot } from '../fakes/make-test-bot.ts';
+import { addWatches } from '../fakes/many-watches.ts';
 import { virtualClock } from '../fakes/virtual-clock.ts';
 
 const HOSTS = ['a', 'b', 'c', 'd'].map((label) => `${label}.example.com`);
@@ -23,25 +24,8 @@ const harness = async (clock: Clock, look: (looks: number) => Promise<void>) => 
       targets: [],
     },
   });
-  const now = nowOf(clock);
-  const watches = HOSTS.flatMap((host) =>
-    Array.from({ length: PORTS }, (_, port) => ({
-      id: `wtc_${host}${port}`,
-      version: 1,
-      title: `${host}:${port}`,
-      place: JSON.stringify({ kind: 'endpoint', host, port, sni: host }),
-      every: 60_000,
-      tags: '{}',
-      owner: 'olu',
-      seen: '[]',
-      troubles: '[]',
-      failures: 0,
-      lookedAt: null,
-      nextAt: now,
-      createdAt: now,
-    })),
-  );
-  await house.store.db.insertInto('watches').values(watches).execute();
+  const ports = Array.from({ length: PORTS }, (_, port) => port);
+  await addWatches(house, HOSTS, ports);
   return { house, logged, looks: () => looks };
 };
 

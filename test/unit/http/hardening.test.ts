@@ -59,6 +59,13 @@ describe('the HTTP port under bad requests', () => {
 
   test.each([
     ['a word nobody knows', '/api/v1/cert/aply', 404, 'command-unknown', /apply/],
+    [
+      'a word that is near to nothing, proposing none',
+      '/api/v1/xyzzy/plugh',
+      404,
+      'command-unknown',
+      /^`help` lists them all\.$/,
+    ],
     ['an address that is none', '/nowhere', 404, 'address-unknown', /openapi/],
     ['a path that climbs', '/ca/..%2f..%2fetc%2fpasswd', 404, 'address-unknown', /openapi/],
   ])('fail/%s is refused in the one shape', async (_, path, status, code, remedy) => {

@@ -246,6 +246,26 @@ describe('the HTTP port', () => {
     }
   });
 
+  test('a job that ran before the clock went back does not hide a silence when its time comes', async () => {
+    let now = Date.UTC(2026, 5, 1, 12);
+    const clock = { ...systemClock, now: () => now };
+    const jumpy = await makeTestBot({ clock });
+    const later = createHttp({ listen: '127.0.0.1:0', bot: jumpy.bot, version: '9.9.9', ...base, clock });
+    await later.start();
+    const ready = async () => (await fetch(`http://127.0.0.1:${later.port}/readyz`)).status;
+    try {
+      await jumpy.bot.runJob('weekly-digest');
+      now -= 60 * MINUTE;
+      await jumpy.bot.runJob('advance-orders');
+      expect(await ready()).toBe(200);
+      now += 60 * MINUTE;
+      expect(await ready()).toBe(503);
+    } finally {
+      await later.stop();
+      await jumpy.stop();
+    }
+  });
+
   test('too many wrong tokens make an address wait', async () => {
     const other = createHttp({ listen: '127.0.0.1:0', bot: house.bot, version: '9.9.9', ...base });
     await other.start();
