@@ -36,7 +36,11 @@ export const createSession = (
 
   const answer = <R>({ sql, parameters }: CompiledQuery): QueryResult<R> => {
     const statement = prepare(sql);
-    if (statement.reader) return { rows: statement.all(parameters) as R[] };
+    if (statement.reader) {
+      const rows = statement.all(parameters) as R[];
+      if (!statement.readonly && !database.inTransaction) checkpointer.committed();
+      return { rows };
+    }
     const { changes, lastInsertRowid } = statement.run(parameters);
     if (!database.inTransaction) checkpointer.committed();
     return { rows: [], insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes) };

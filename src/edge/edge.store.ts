@@ -54,7 +54,8 @@ const concerned = question((db, orderId: string, certificateId: string) =>
   db
     .selectFrom('edgeDomains')
     .select('id')
-    .where((eb) => eb.or([eb('orderId', '=', orderId), eb('certificateId', '=', certificateId)])),
+    .where('orderId', '=', orderId)
+    .union(db.selectFrom('edgeDomains').select('id').where('certificateId', '=', certificateId)),
 );
 
 /** Names that wait for this order, or serve this certificate: ids. */

@@ -1,14 +1,14 @@
 import { endApproval } from '../approval/vote.ts';
 import { audit } from '../audit/audit.store.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
-import { fromInstant, type Instant, toInstant } from '../kernel/clock.ts';
+import { fromInstant, toInstant } from '../kernel/clock.ts';
 import { MINUTE, SECOND } from '../kernel/duration.ts';
 import { type CertError, describeCause, type ErrorCode, isCertError } from '../kernel/errors.ts';
 import { allows } from '../kernel/machine.ts';
 import { holdRow, releaseRow } from '../store/hold.store.ts';
 import type { Store } from '../store/store.ts';
 import { retryWait } from './backoff.ts';
-import { orderById, saveOrder } from './order.store.ts';
+import { isUnchanged, orderById, saveOrder, takeOrder } from './order.store.ts';
 import { isOver, type Order, type OrderState, orderMachine, type Waiting } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
 import { settlePoints } from './settle-points.ts';
@@ -29,8 +29,8 @@ const HOLD_FOR = 2 * MINUTE;
 /** The hold on an order is renewed this often while it is worked on. */
 const RENEW_HOLD = 45 * SECOND;
 
-const hold = (house: OrderHouse, id: string, due?: Instant): Promise<boolean> =>
-  holdRow(house.store, house.clock, 'orders', id, house.holder, HOLD_FOR, due);
+const holdOn = (house: OrderHouse, id: string): Promise<boolean> =>
+  holdRow(house.store, house.clock, 'orders', id, house.holder, HOLD_FOR);
 
 const rest = async (_house: OrderHouse, order: Order): Promise<Step> => ({
   order: { ...order, nextAt: order.deadline },
@@ -99,10 +99,35 @@ const timeOut = (house: OrderHouse, order: Order): Step => ({
   },
 });
 
+/** A step that took longer is saved before anything else is asked: people are waiting to see it, and the hold has its limit. */
+const QUICK = 5 * SECOND;
+
+/**
+ * Names that a quick CA has proved go on to the certificate in the same save: handing the CSR in may be repeated after a crash, and looks
+ * before it asks. Not for an order that somebody has changed meanwhile, which would be issued although it was cancelled.
+ */
+const withCertificate = async (house: OrderHouse, before: Order, step: Step, began: number): Promise<Step> => {
+  const leadsOn = before.state === 'validating' && step.order.state === 'issuing';
+  if (!leadsOn || house.clock.now() - began > QUICK || !(await isUnchanged(house.store, before))) return step;
+  try {
+    const next = await stepIssuing(house, step.order);
+    const also = async (store: Store): Promise<void> => {
+      await step.also?.(store);
+      await next.also?.(store);
+    };
+    return { order: next.order, also };
+  } catch (error) {
+    // The step that follows meets it again, and has its own way with it.
+    if (!isCertError(error)) throw error;
+    return step;
+  }
+};
+
 const nextStep = async (house: OrderHouse, order: Order): Promise<Step> => {
   if (deadlinePassed(house, order)) return timeOut(house, order);
+  const began = house.clock.now();
   try {
-    return await STEPS[order.state](house, order);
+    return await withCertificate(house, order, await STEPS[order.state](house, order), began);
   } catch (error) {
     const handler = isCertError(error) ? ON_ERROR[error.code] : undefined;
     if (isCertError(error) && handler !== undefined && !isOver(order.state)) return handler(house, order, error);
@@ -139,7 +164,7 @@ export const advanceHeld = async (house: OrderHouse, start: Order, signal?: Abor
       house.changed(order.id);
       if (letGo) break;
       if (house.clock.now() - heldAt > RENEW_HOLD) {
-        if (!(await hold(house, order.id))) break;
+        if (!(await holdOn(house, order.id))) break;
         heldAt = house.clock.now();
       }
     }
@@ -155,7 +180,12 @@ export const advanceHeld = async (house: OrderHouse, start: Order, signal?: Abor
 
 /** Takes the order, looks again, and works on it; undefined when another process has it, it has to wait, or it does not exist. */
 export const advance = async (house: OrderHouse, id: string, signal?: AbortSignal): Promise<Order | undefined> => {
-  if (!(await hold(house, id, toInstant(house.clock.now() + PATIENCE)))) return undefined;
-  const order = await orderById(house.store, id);
+  const now = house.clock.now();
+  const order = await takeOrder(house.store, id, {
+    holder: house.holder,
+    now: toInstant(now),
+    until: toInstant(now + HOLD_FOR),
+    due: toInstant(now + PATIENCE),
+  });
   return order === undefined ? undefined : advanceHeld(house, order, signal);
 };

@@ -32,7 +32,7 @@ export const viewOf = async (house: OrderHouse, order: Order): Promise<OrderView
     letterAt: findPlan(order.plan).letter === undefined ? undefined : await letterAt(store, order.id),
     mail: MAILING.has(order.state) ? await mailOf(store, order.id) : undefined,
     mailPossible: house.mailer !== undefined && house.issuers.get(order.issuer)?.abilities.mail === true,
-    usual: isOver(order.state) ? undefined : await usualTime(store, order),
+    usual: isOver(order.state) ? undefined : await usualTime(store, house.clock, order),
     paid: (house.policy.prices?.[order.plan] ?? 0) === 0 ? undefined : await paidOf(store, order.id),
     deployments: certificate === undefined ? [] : await deploymentsOf(store, certificate.id),
   };

@@ -1,5 +1,7 @@
-import type { Insertable, Updateable } from 'kysely';
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { Instant } from '../kernel/clock.ts';
 import { differing } from '../store/differing.ts';
+import { isFree } from '../store/hold.store.ts';
 import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
 import { expectOne, type Store } from '../store/store.ts';
@@ -13,16 +15,46 @@ const authorizationsOf = question((db, orderId: string) =>
   db.selectFrom('authorizations').selectAll().where('orderId', '=', orderId),
 );
 
-export const orderById = async (store: Store, id: string): Promise<Order | undefined> => {
-  const row = await rowOf.first(store, id);
-  if (row === undefined) return undefined;
-  const authorizations = await authorizationsOf.all(store, id);
+const whole = async (store: Store, row: Selectable<Schema['orders']>): Promise<Order> => {
+  // It is as it was applied for.
+  const authorizations = row.version === 1 ? [] : await authorizationsOf.all(store, row.id);
   // Sorted here: for one or two rows a sorter costs SQLite more than the rest of the question.
   return orderFromRow(
     row,
     authorizations.toSorted((a, b) => a.position - b.position),
   );
 };
+
+export const orderById = async (store: Store, id: string): Promise<Order | undefined> => {
+  const row = await rowOf.first(store, id);
+  return row === undefined ? undefined : whole(store, row);
+};
+
+const takeDue = question((db, id: string, holder: string, until: Instant, now: Instant, due: Instant) =>
+  db
+    .updateTable('orders')
+    .set({ holder, heldUntil: until })
+    .where('id', '=', id)
+    .where((eb) => isFree(eb, holder, now))
+    .where('nextAt', '<=', due)
+    .returningAll(),
+);
+
+/** Takes the order for `holder` until then and reads it; undefined when another living process has it, or it has to wait past `due`. */
+export const takeOrder = async (
+  store: Store,
+  id: string,
+  { holder, until, now, due }: { readonly holder: string } & Readonly<Record<'until' | 'now' | 'due', Instant>>,
+): Promise<Order | undefined> => {
+  const row = await takeDue.first(store, id, holder, until, now, due);
+  return row === undefined ? undefined : whole(store, row);
+};
+
+const versionOf = question((db, id: string) => db.selectFrom('orders').select('version').where('id', '=', id));
+
+/** Nobody has saved it since it was read. */
+export const isUnchanged = async (store: Store, { id, version }: Pick<Order, 'id' | 'version'>): Promise<boolean> =>
+  (await versionOf.first(store, id))?.version === version;
 
 /** As it was applied for: without its authorizations. */
 export const appliedOrder = async (store: Store, id: string): Promise<Order | undefined> => {

@@ -45,13 +45,16 @@ export const joinPem = (texts: readonly string[]): string => texts.map((text) =>
 
 const HEADER = /^[A-Za-z][A-Za-z0-9-]*: ?/;
 
-const decode = (label: string, inner: string): PemBlock => {
+/** Headers and body; nearly all blocks have no headers, and are not taken apart line by line. */
+const partsOf = (inner: string): readonly [headers: readonly string[], body: string] => {
+  if (!inner.includes(':')) return [[], inner];
   const lines = inner.split(/\r\n|\r|\n/).map((line) => line.trim());
-  const headers = lines.filter((line) => HEADER.test(line));
-  const base64 = lines
-    .filter((line) => !HEADER.test(line))
-    .join('')
-    .replace(/\s+/g, '');
+  return [lines.filter((line) => HEADER.test(line)), lines.filter((line) => !HEADER.test(line)).join('')];
+};
+
+const decode = (label: string, inner: string): PemBlock => {
+  const [headers, body] = partsOf(inner);
+  const base64 = body.replace(/\s+/g, '');
   if (base64 === '' || base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) {
     throw new CertError('pem-damaged', { label, detail: 'its text is not whole base64' });
   }

@@ -1,28 +1,28 @@
+import type { ExpressionBuilder } from 'kysely';
 import { type Clock, type Instant, toInstant } from '../kernel/clock.ts';
 import { question } from './question.ts';
-import type { Db } from './schema.ts';
+import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
 /** Tables whose rows are worked on by one process at a time and have a due time. */
 export type HeldTable = 'orders' | 'deployments' | 'deliveries' | 'edgeDomains';
 
-const holdsOf = (table: HeldTable) => {
-  const free = (db: Db, id: string, holder: string, until: Instant, now: Instant) =>
+/** No other living process has it. */
+export const isFree = (eb: ExpressionBuilder<Schema, HeldTable>, holder: string, now: Instant) =>
+  eb.or([eb('holder', 'is', null), eb('holder', '=', holder), eb('heldUntil', '<=', now)]);
+
+const holdsOf = (table: HeldTable) => ({
+  take: question((db, id: string, holder: string, until: Instant, now: Instant) =>
     db
       .updateTable(table)
       .set({ holder, heldUntil: until })
       .where('id', '=', id)
-      .where((eb) => eb.or([eb('holder', 'is', null), eb('holder', '=', holder), eb('heldUntil', '<=', now)]));
-  return {
-    any: question(free),
-    due: question((db, id: string, holder: string, until: Instant, now: Instant, due: Instant) =>
-      free(db, id, holder, until, now).where('nextAt', '<=', due),
-    ),
-    release: question((db, id: string, holder: string) =>
-      db.updateTable(table).set({ holder: null, heldUntil: null }).where('id', '=', id).where('holder', '=', holder),
-    ),
-  };
-};
+      .where((eb) => isFree(eb, holder, now)),
+  ),
+  release: question((db, id: string, holder: string) =>
+    db.updateTable(table).set({ holder: null, heldUntil: null }).where('id', '=', id).where('holder', '=', holder),
+  ),
+});
 
 const HOLDS: Readonly<Record<HeldTable, ReturnType<typeof holdsOf>>> = {
   orders: holdsOf('orders'),
@@ -31,10 +31,7 @@ const HOLDS: Readonly<Record<HeldTable, ReturnType<typeof holdsOf>>> = {
   edgeDomains: holdsOf('edgeDomains'),
 };
 
-/**
- * Takes a row for `holder` for `ms`, unless another living process has it; taking it again lengthens the hold. With `due`, only a row
- * whose time comes until then: what has to wait is left alone by the same statement.
- */
+/** Takes a row for `holder` for `ms`, unless another living process has it; taking it again lengthens the hold. */
 export const holdRow = async (
   store: Store,
   clock: Clock,
@@ -42,15 +39,9 @@ export const holdRow = async (
   id: string,
   holder: string,
   ms: number,
-  due?: Instant,
 ): Promise<boolean> => {
   const now = clock.now();
-  const values = [id, holder, toInstant(now + ms), toInstant(now)] as const;
-  return (
-    (await (due === undefined
-      ? HOLDS[table].any.change(store, ...values)
-      : HOLDS[table].due.change(store, ...values, due))) === 1n
-  );
+  return (await HOLDS[table].take.change(store, id, holder, toInstant(now + ms), toInstant(now))) === 1n;
 };
 
 export const releaseRow = async (store: Store, table: HeldTable, id: string, holder: string): Promise<void> => {

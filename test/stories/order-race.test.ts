@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { systemRandom } from '../../adapters/system.ts';
 import { orderById } from '../../src/order/order.store.ts';
 import { createSealer } from '../../src/store/seal.ts';
+import { delegateIssuer } from '../fakes/delegate-issuer.ts';
 import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
 import { testDatabases } from '../fakes/test-database.ts';
 
@@ -117,5 +118,29 @@ describe('races', () => {
     expect(['cancelled', 'issued']).toContain(order?.state);
     expect(order?.state === 'cancelled').toBe(cancelled.ok);
     expect(await countOf(house, 'certificates')).toBe(order?.state === 'issued' ? 1 : 0);
+  });
+
+  test('what is cancelled while its names are looked at is not issued by the CA either', async () => {
+    const asked: string[] = [];
+    const house = await makeTestBot({
+      openIssuers: () => [
+        delegateIssuer('slow', () => house.builtIn, {
+          check: async (ref, challenge) => {
+            await house.builtIn.check(ref, challenge);
+            await house.say('olu', 'cert cancel a.example.com');
+          },
+          finalise: (ref, csr, options) => {
+            asked.push(ref);
+            return house.builtIn.finalise(ref, csr, options);
+          },
+        }),
+      ],
+    });
+    open.push(house);
+    const applied = await house.say('olu', 'cert apply a.example.com --method dns --issuer slow');
+    const id = applied.ok ? (applied.data as { id: string }).id : '';
+    await house.settle(applied);
+    expect(await orderById(house.store, id)).toMatchObject({ state: 'cancelled' });
+    expect([asked, await countOf(house, 'authorityCertificates')]).toEqual([[], 0]);
   });
 });

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { CertError } from '../../../src/kernel/errors.ts';
 import type { Log } from '../../../src/kernel/log.ts';
 import type { IssuedChain } from '../../../src/order/issuer.ts';
+import { readLeaf } from '../../../src/pki/certificate-read.ts';
 import { pemBlocks } from '../../../src/pki/pem.ts';
 import type { AcmeClient } from './acme-client.ts';
 import type { AcmeAnswer } from './acme-http.ts';
@@ -32,7 +33,8 @@ const parseChain = (issuer: string, answer: AcmeAnswer): IssuedChain => {
     const [leaf, ...above] = pemBlocks(answer.body, ['CERTIFICATE'], 'chain');
     if (leaf === undefined || above.length >= MOST_CERTIFICATES)
       throw new Error(`it has ${above.length + 1} certificates`);
-    read(leaf.der);
+    // As the order will read it: it is known by then.
+    readLeaf(leaf.text);
     return { certificates: [leaf, ...above.filter((block) => !isRoot(block))].map(({ text }) => text) };
   } catch (cause) {
     const detail = 'its answer is not a proper certificate chain';
