@@ -1,4 +1,4 @@
-import { CertError } from '../kernel/errors.ts';
+import { CertError, isCertError } from '../kernel/errors.ts';
 import { certificatesInFile } from '../pki/certificate-file.ts';
 import { certificateParts, firstCertificate } from '../pki/certificate-parts.ts';
 import type { MissingLink } from '../pki/chain.ts';
@@ -72,22 +72,14 @@ const fetched = async (
   throw fault;
 };
 
-/**
- * Adds the CA certificates that a chain lacks (CERT-1): those that are here already, else fetched where the certificate below says and the
- * configuration's list allows it. Only a valid CA certificate whose name and key issued the one below is taken. Ask outside transactions.
- */
-export const completeChain = async (
-  house: ChainHouse,
-  opened: OpenedPair,
-  context: UploadContext,
-): Promise<CompletedPair> => {
+type Above = (last: string, missing: MissingLink) => Promise<readonly AddedLink[]>;
+
+const complete = async (opened: OpenedPair, context: UploadContext, look: Above): Promise<CompletedPair> => {
   const added: AddedLink[] = [];
   let pair = opened;
   while (pair.chain.missing !== undefined && added.length < MOST_LINKS) {
     const { missing, certificates } = pair.chain;
-    const last = certificates.at(-1) ?? '';
-    const known = await kept(house, last, context.now);
-    const found = known.length > 0 ? known : await fetched(house, missing, last, context.now);
+    const found = await look(certificates.at(-1) ?? '', missing);
     const above = (one: AddedLink): OpenedPair =>
       withAbove(
         opened,
@@ -102,6 +94,36 @@ export const completeChain = async (
     pair = way.pair;
   }
   return { pair, added };
+};
+
+const isWhole = ({ pair }: CompletedPair): boolean => pair.chain.missing === undefined;
+
+/**
+ * Adds the CA certificates that a chain lacks (CERT-1): those that are here already, else fetched where the certificate below says and the
+ * configuration's list allows it. Only a valid CA certificate whose name and key issued the one below is taken. What is here may be a
+ * damaged copy, of the right name and key: where it leads to no root all is fetched anew, and the first refusal counts if that does not
+ * help. Ask outside transactions.
+ */
+export const completeChain = async (
+  house: ChainHouse,
+  opened: OpenedPair,
+  context: UploadContext,
+): Promise<CompletedPair> => {
+  const { now } = context;
+  let used = false;
+  const first = complete(opened, context, async (last, missing) => {
+    const known = await kept(house, last, now);
+    used ||= known.length > 0;
+    return known.length > 0 ? known : fetched(house, missing, last, now);
+  });
+  const told = await first.catch((error: unknown) => error);
+  if (!used || (!isCertError(told) && isWhole(await first))) return first;
+  const anew = await complete(opened, context, (last, missing) => fetched(house, missing, last, now)).catch(
+    (error: unknown) => {
+      if (!isCertError(error)) throw error;
+    },
+  );
+  return anew !== undefined && isWhole(anew) ? anew : first;
 };
 
 /** What was added, for the person: the root goes no further than the check. */

@@ -64,3 +64,14 @@ export const sendUpload = (house: TestBot, args: RawArgs, local = true) =>
     language: 'en',
     local,
   });
+
+/** Bytes of the chain and the key of a certificate that the built-in CA has issued here. */
+export const ownFiles = async (house: TestBot): Promise<readonly Uint8Array[]> => {
+  await house.builtIn.open();
+  const applied = await house.say('olu', 'cert apply own.example.test');
+  await house.say('ann', 'cert approve own.example.test');
+  await house.settle(applied);
+  const got = await house.say('olu', 'cert download own.example.test --out x', { local: true });
+  if (!got.ok) throw new Error(got.error.message);
+  return (got.files ?? []).map(({ bytes }) => bytes);
+};

@@ -128,6 +128,26 @@ describe('one-time pages', () => {
   const revocationLetter = async (which: 'form' | 'upload') =>
     linkOf((await data('olu', `cert revoke letter ${REVOKED}`))[which]);
 
+  /** The pages of a letter: filled, uploaded, not one at all, looked at. */
+  const letterCases = (
+    name: string,
+    link: (which: 'form' | 'upload') => Promise<string>,
+    view: () => Promise<string>,
+  ): readonly Case[] => [
+    { name: `${name}-form`, url: () => link('form') },
+    { name: `${name}-upload`, url: () => link('upload') },
+    {
+      name: `${name}-refused`,
+      url: () => link('upload'),
+      after: async (held) => {
+        await held.choose('file', put('letter.pdf', 'MZ'));
+        await held.press();
+      },
+      status: 422,
+    },
+    { name: `${name}-view`, url: view },
+  ];
+
   const CASES: readonly Case[] = [
     { name: 'download', url: async () => linkOf(await data('olu', 'cert download shop.example.test')) },
     { name: 'upload', url: upload },
@@ -141,30 +161,8 @@ describe('one-time pages', () => {
       },
       status: 400,
     },
-    { name: 'letter-form', url: () => letter('form') },
-    { name: 'letter-upload', url: () => letter('upload') },
-    {
-      name: 'letter-refused',
-      url: () => letter('upload'),
-      after: async (held) => {
-        await held.choose('file', put('letter.pdf', 'MZ'));
-        await held.press();
-      },
-      status: 422,
-    },
-    { name: 'letter-view', url: viewLink },
-    { name: 'revocation-form', url: () => revocationLetter('form') },
-    { name: 'revocation-upload', url: () => revocationLetter('upload') },
-    {
-      name: 'revocation-refused',
-      url: () => revocationLetter('upload'),
-      after: async (held) => {
-        await held.choose('file', put('letter.pdf', 'MZ'));
-        await held.press();
-      },
-      status: 422,
-    },
-    { name: 'revocation-view', url: revocationView },
+    ...letterCases('letter', letter, viewLink),
+    ...letterCases('revocation', revocationLetter, revocationView),
     { name: 'mail-validation', url: async () => mailed('admin@example.com') },
     { name: 'mail-review', url: async () => mailed('lin@example.com') },
     {

@@ -189,6 +189,13 @@ describe('a DNS provider at fault', () => {
     const at = await scene({ places: { dns: new Map([['zone', dns]]), webroots: new Map() } });
     return { ...at, dns };
   };
+  const recordsTakenAway = async (at: Scene & { readonly dns: FakeDnsProvider }): Promise<void> => {
+    for (let turn = 0; turn < 10 && at.dns.records().length > 0; turn++) {
+      await at.clock.advance(MINUTE);
+      await work(at);
+    }
+    expect(at.dns.records()).toEqual([]);
+  };
   const FAULTS = [
     ['refuses', new CertError('dns-provider-refused', { provider: 'zone', host: NAME, detail: 'REFUSED' })],
     ['cannot be reached', new CertError('dns-provider-unreachable', { provider: 'zone', detail: 'timeout' })],
@@ -203,11 +210,7 @@ describe('a DNS provider at fault', () => {
     expect(waiting.card).toContain('The DNS server did not take the record; trying again by itself.');
     expect((await orderRow(at)).problem).toContain(fault.code);
     await later(at, 'issued', MINUTE);
-    for (let turn = 0; turn < 10 && at.dns.records().length > 0; turn++) {
-      await at.clock.advance(MINUTE);
-      await work(at);
-    }
-    expect(at.dns.records()).toEqual([]);
+    await recordsTakenAway(at);
   });
 
   test('that hangs when records are taken away: the certificate does not wait for it, and they are taken later', async () => {
@@ -219,11 +222,7 @@ describe('a DNS provider at fault', () => {
     expect(at.clock.now() - begun).toBeLessThan(MINUTE);
     expect(at.dns.records()).toHaveLength(1);
     at.dns.hangRemovals(false);
-    for (let turn = 0; turn < 10 && at.dns.records().length > 0; turn++) {
-      await at.clock.advance(MINUTE);
-      await work(at);
-    }
-    expect(at.dns.records()).toEqual([]);
+    await recordsTakenAway(at);
   });
 
   test('that never takes a record away: after two days a person is told where it is', async () => {

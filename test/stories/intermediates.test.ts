@@ -9,10 +9,10 @@ import { toInstant } from '../../src/kernel/clock.ts';
 import { DAY } from '../../src/kernel/duration.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { makeIssuingCa } from '../../src/pki/authority-cert.ts';
-import { splitPem } from '../../src/pki/pem.ts';
+import { pemBlock, splitPem } from '../../src/pki/pem.ts';
 import { certsOnly, type FileServer, serveFiles, trap } from '../fakes/issuer-files.ts';
 import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
-import { file, issuePair, type OtherCa, type OtherPair, otherCa, sendUpload } from '../fakes/uploads.ts';
+import { file, issuePair, type OtherCa, type OtherPair, otherCa, ownFiles, sendUpload } from '../fakes/uploads.ts';
 
 const derOf = (pem: string): Buffer => splitPem(pem, 'leaf')[0]?.der ?? Buffer.alloc(0);
 const refusal = (outcome: Outcome): string => (outcome.ok ? 'done' : outcome.error.code);
@@ -102,15 +102,46 @@ describe('CERT-1 a missing intermediate', () => {
     expect(await chainOf(id)).toHaveLength(2);
   });
 
+  describe('of which the copy that is here is damaged', () => {
+    /** The chain that was kept with the first upload, with a bit of the intermediate's signature turned. */
+    const damage = async (): Promise<void> => {
+      const { id } = dataOf(await send(await lacking('first.example.com')));
+      const { chain } = await house.store.db
+        .selectFrom('certificates')
+        .select('chain')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      const [leaf, issuing] = splitPem(chain, 'chain');
+      const der = Buffer.from(issuing?.der ?? '');
+      der[der.length - 5] = (der.at(-5) ?? 0) ^ 1;
+      const text = `${leaf?.text}\n${pemBlock('CERTIFICATE', der)}`;
+      await house.store.db.updateTable('certificates').set({ chain: text }).where('id', '=', id).execute();
+    };
+
+    test('is fetched anew, and told', async () => {
+      await damage();
+      const { id, notes } = dataOf(await send(await lacking('second.example.com')));
+      expect(notes).toEqual([{ kind: 'fetched', subject: ISSUING, url: `${server.origin}/issuing.der` }]);
+      expect(await chainOf(id)).toHaveLength(2);
+      const stored = await house.bot.house.store.db
+        .selectFrom('certificates')
+        .select('chain')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      expect(derOf(splitPem(stored.chain, 'chain')[1]?.text ?? '')).toEqual(derOf(ca.issuing.certificate));
+    });
+
+    test('and cannot be had is refused: the damaged copy is never served', async () => {
+      await damage();
+      server.files.clear();
+      expect(refusal(await send(await lacking('second.example.com')))).toMatch(/^chain-/);
+    });
+  });
+
   test('of the built-in CA is known', async () => {
-    await house.builtIn.open();
-    const applied = await house.say('olu', 'cert apply own.example.test');
-    await house.say('ann', 'cert approve own.example.test');
-    await house.settle(applied);
-    const got = await house.say('olu', 'cert download own.example.test --out x', { local: true });
-    const [crt, key] = got.ok ? (got.files ?? []) : [];
-    const [leaf] = splitPem(Buffer.from(crt?.bytes ?? '').toString(), 'chain');
-    const args = { certificate: file(leaf?.text ?? ''), key: file(key?.bytes ?? ''), 'allow-duplicate': true };
+    const [crt, key] = await ownFiles(house);
+    const [leaf] = splitPem(Buffer.from(crt ?? '').toString(), 'chain');
+    const args = { certificate: file(leaf?.text ?? ''), key: file(key ?? ''), 'allow-duplicate': true };
     expect(dataOf(await sendUpload(house, args)).notes).toMatchObject([{ kind: 'kept' }]);
   });
 

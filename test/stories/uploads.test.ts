@@ -7,7 +7,7 @@ import { splitPem } from '../../src/pki/pem.ts';
 import { makePfx } from '../../src/pki/pfx.ts';
 import { fakeTarget } from '../fakes/fake-target.ts';
 import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
-import { file, issuePair, type OtherCa, type OtherPair, otherCa, sendUpload } from '../fakes/uploads.ts';
+import { file, issuePair, type OtherCa, type OtherPair, otherCa, ownFiles, sendUpload } from '../fakes/uploads.ts';
 
 const refusal = (outcome: Outcome): string => (outcome.ok ? 'done' : outcome.error.code);
 // biome-ignore lint/suspicious/noExplicitAny: data is read as any program would
@@ -104,13 +104,8 @@ describe('uploads', () => {
   });
 
   test('CERT-1 the root of the built-in CA need not be sent along', async () => {
-    await house.builtIn.open();
-    const applied = await house.say('olu', 'cert apply own.example.test');
-    await house.say('ann', 'cert approve own.example.test');
-    await house.settle(applied);
-    const got = await house.say('olu', 'cert download own.example.test --out x', { local: true });
-    const [crt, key] = got.ok ? (got.files ?? []) : [];
-    const args = { certificate: file(crt?.bytes ?? ''), key: file(key?.bytes ?? '') };
+    const [crt, key] = await ownFiles(house);
+    const args = { certificate: file(crt ?? ''), key: file(key ?? '') };
     expect(refusal(await sendUpload(house, args))).toBe('upload-duplicate');
   });
 
