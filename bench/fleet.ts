@@ -82,6 +82,7 @@ export const fillOrders = async (store: Store, from: number, to: number, now: nu
           reviewedAt: undefined,
           certificateId: `crt_${padded(i)}`,
           replacesId: undefined,
+          coveredBy: undefined,
           problem: undefined,
           waiting: undefined,
           failures: 0,

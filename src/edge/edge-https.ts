@@ -65,7 +65,12 @@ export const withRequest = async (
 ): Promise<EdgeDomain> => {
   checkName(domain);
   const https = transit(httpsMachine, domain.https, 'request', 'person');
-  const orderId = await orderFor(house, person, { ...request, method: request.method ?? 'file', names: [domain.name] });
+  const orderId = await orderFor(house, person, {
+    ...request,
+    method: request.method ?? 'file',
+    names: [domain.name],
+    follows: domain.certificateId,
+  });
   house.changed(orderId);
   return { ...domain, https, orderId, wantedId: undefined, deadline: toInstant(house.clock.now() + VALIDATION_MS) };
 };

@@ -22,6 +22,8 @@ export interface ApplyRequest {
   /** Of whoever applies for a free certificate (APPLY-5). */
   readonly email?: string | undefined;
   readonly targets?: readonly string[] | undefined;
+  /** The certificate that this one is meant to follow: that it covers the names is no news. */
+  readonly follows?: string | undefined;
   /** The pack that pays, where the plan costs points (PTS-2). */
   readonly pack?: string | undefined;
   /** APPLY-3, APPLY-4: words of what is kept (`signet org`, `signet contact`). */

@@ -18,6 +18,7 @@ import { checkRequest, wantedNames } from './check-request.ts';
 import { chooseApplicant } from './choose-applicant.ts';
 import { chooseIssuers } from './choose-issuer.ts';
 import { type ChosenMethod, chooseMethod } from './choose-method.ts';
+import { coveringCertificate } from './covering.store.ts';
 import { FRESH } from './fresh-order.ts';
 import { openOrder } from './open-order.ts';
 import { insertOrder, openOrderFor } from './order.store.ts';
@@ -53,6 +54,7 @@ const draw = async (house: ApplyHouse, person: Person, request: ApplyRequest): P
   await refuseOpen(house.store, names);
   const password = request.keyPassword;
   const now = nowOf(house.clock);
+  const covering = await coveringCertificate(house.store, { names, sm2: plan.standard === 'sm2', now });
   const deadline = toInstant(house.clock.now() + plan.deadlines.newOrder);
   return {
     ...FRESH,
@@ -73,6 +75,7 @@ const draw = async (house: ApplyHouse, person: Person, request: ApplyRequest): P
     email: request.email === undefined ? undefined : house.store.seal.seal(request.email, 'party'),
     tags,
     targets: request.targets ?? [],
+    coveredBy: covering === request.follows ? undefined : covering,
     requester: person.id,
     deadline,
     nextAt: now,

@@ -13,6 +13,7 @@ export const FRESH = {
   reviewedAt: undefined,
   certificateId: undefined,
   replacesId: undefined,
+  coveredBy: undefined,
   problem: undefined,
   waiting: undefined,
   failures: 0,

@@ -3,6 +3,7 @@ import { approvalById } from '../approval/approval.store.ts';
 import { mayVote } from '../approval/approval.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import { deploymentsOf } from '../hosting/deployment.store.ts';
+import { nowOf } from '../kernel/clock.ts';
 import { letterAt } from '../organisation/letter.store.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import { paidOf } from '../points/paid.ts';
@@ -13,6 +14,16 @@ import { mailOf } from './order-mail.store.ts';
 import { usualTime } from './usual-time.store.ts';
 
 const MAILING: ReadonlySet<Order['state']> = new Set(['reviewing', 'email-validating']);
+
+/** What covered its names when it was applied for, while that still matters and is still so. */
+const coveringOf = async (
+  { store, clock }: OrderHouse,
+  { coveredBy, state }: Order,
+): Promise<OrderView['covering']> => {
+  if (coveredBy === undefined || isOver(state)) return undefined;
+  const certificate = await certificateById(store, coveredBy);
+  return certificate?.state === 'valid' && certificate.notAfter > nowOf(clock) ? certificate : undefined;
+};
 
 /** Loads what an order's card shows beside the order. */
 export const viewOf = async (house: OrderHouse, order: Order): Promise<OrderView> => {
@@ -29,6 +40,7 @@ export const viewOf = async (house: OrderHouse, order: Order): Promise<OrderView
       .filter(({ id }) => !approval?.votes.some((vote) => vote.personId === id))
       .map(({ name }) => name),
     certificate,
+    covering: await coveringOf(house, order),
     letterAt: findPlan(order.plan).letter === undefined ? undefined : await letterAt(store, order.id),
     mail: MAILING.has(order.state) ? await mailOf(store, order.id) : undefined,
     mailPossible: house.mailer !== undefined && house.issuers.get(order.issuer)?.abilities.mail === true,

@@ -17,6 +17,8 @@ export interface OrderView {
   /** Names of people who could vote and have not. */
   readonly approvers: readonly string[];
   readonly certificate: Certificate | undefined;
+  /** A valid certificate for the same names, until the order is over. */
+  readonly covering: Pick<Certificate, 'id' | 'issuer' | 'notAfter' | 'autoRenew' | 'source'> | undefined;
   readonly deployments: readonly Deployment[];
   /** When its letter was uploaded (ORG-2). */
   readonly letterAt: string | undefined;
@@ -63,7 +65,7 @@ export const findingOf = (say: Say, authorization: Pick<Authorization, 'diagnosi
 };
 
 /** The object that `--json` and the HTTP twin give: stable keys, ISO instants, nothing secret. */
-export const orderData = (say: Say, { order, approval, deployments, paid, usual }: OrderView) => ({
+export const orderData = (say: Say, { order, approval, covering, deployments, paid, usual }: OrderView) => ({
   id: order.id,
   state: order.state,
   shown: shownOrder(order),
@@ -96,6 +98,10 @@ export const orderData = (say: Say, { order, approval, deployments, paid, usual 
           votes: approval.votes,
           deadline: approval.deadline,
         },
+  covered:
+    covering === undefined
+      ? null
+      : { certificateId: covering.id, notAfter: covering.notAfter, autoRenew: covering.autoRenew },
   organisationId: order.organisationId ?? null,
   project: order.project,
   reviewedAt: order.reviewedAt ?? null,

@@ -212,6 +212,8 @@ export interface Order {
   readonly reviewedAt: Instant | undefined;
   readonly certificateId: string | undefined;
   readonly replacesId: string | undefined;
+  /** A valid certificate for its names that was here when it was applied for, and is not what it is to replace. */
+  readonly coveredBy: string | undefined;
   readonly problem: Problem | undefined;
   /** Why nothing happens just now: a text key under `waiting.`, or undefined. */
   readonly waiting: Waiting | undefined;

@@ -1,6 +1,6 @@
 import { voteActions } from '../approval/approval.views.ts';
 import type { Action } from '../chat/action.ts';
-import { bold, card, code, paragraph, plainText, relative } from '../chat/build.ts';
+import { bold, card, code, date, paragraph, plainText, relative } from '../chat/build.ts';
 import type { Block, Message, StepState, Text, Tone } from '../chat/message.ts';
 import { deploymentSteps } from '../hosting/deployment.views.ts';
 import { allows } from '../kernel/machine.ts';
@@ -185,6 +185,28 @@ const lookalikeBlocks = (say: Say, order: Order): readonly Block[] =>
     ? []
     : lookalikes(order.names).map(({ name, scripts }) => paragraph(say('order.lookalike', { name, scripts })));
 
+/** Whoever applies or approves reads that there is one already, and what else could be done; nothing is refused. */
+const coveringBlocks = (say: Say, { covering }: OrderView): readonly Block[] => {
+  if (covering === undefined) return [];
+  const { id, issuer, notAfter, autoRenew, source } = covering;
+  const renews = say(autoRenew ? 'order.covered-renews' : 'order.covered-ends');
+  return [
+    paragraph(...say.text('order.covered', { certificate: code(id), issuer, until: date(notAfter), renews })),
+    { kind: 'context', text: [say(source === 'issued' ? 'order.covered-way' : 'order.covered-upload', { id })] },
+  ];
+};
+
+const coveringActions = (say: Say, { covering }: OrderView): readonly Action[] => {
+  if (covering === undefined) return [];
+  const args = { what: covering.id };
+  return [
+    ...(covering.source === 'issued'
+      ? [{ label: say('action.renew-that'), command: 'cert renew', args, style: 'plain' as const }]
+      : []),
+    { label: say('action.show-that'), command: 'cert status', args, style: 'plain' },
+  ];
+};
+
 type Act = (label: string, command: string, style: Action['style'], more?: Partial<Action>) => Action;
 
 /** What a letter, a review or an e-mail validation asks for. */
@@ -234,6 +256,7 @@ const actionsOf = (say: Say, view: OrderView): readonly Action[] => {
     ...(order.state === 'validating' || order.state === 'validation-failed'
       ? [act(say('action.verify'), 'cert verify', 'primary')]
       : []),
+    ...coveringActions(say, view),
     ...(order.state === 'timed-out' ? [againAction(say, order)] : []),
     ...(certificate === undefined
       ? []
@@ -272,6 +295,7 @@ export const orderCard = (say: Say, view: OrderView): Message => {
       mailBlock(say, view),
       problemBlock(say, order),
       ...lookalikeBlocks(say, order),
+      ...coveringBlocks(say, view),
       waiting === undefined ? undefined : { kind: 'context', text: [waiting] },
       orderFields(say, view),
     ],

@@ -186,8 +186,8 @@ const submit = async (house: ApplyHouse, upload: HostedUpload, certificate: Cert
     const { tags, remark, project } = certificate;
     const words = Object.entries(tags).map(([key, value]) => `${key}:${value}`);
     const applicant = { organisation, administrator, contact };
-    orderId = (await apply(house, person, { names, plan, method, pack, remark, project, tags: words, ...applicant }))
-      .id;
+    const request = { names, plan, method, pack, remark, project, tags: words, follows: certificate.id, ...applicant };
+    orderId = (await apply(house, person, request)).id;
   } catch (error) {
     if (!isCertError(error)) throw error;
     if (error.code !== 'order-open') return fail(house, upload, certificate, setbackFrom(error), 'clock');

@@ -126,6 +126,7 @@ const upgraded = async (
     remark,
     tags: Object.entries(tags).map(([key, value]) => `${key}:${value}`),
     targets: await boundTargets(house.store, certificate.id),
+    follows: certificate.id,
   });
   house.changed(order.id);
   return order;

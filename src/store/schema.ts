@@ -92,6 +92,8 @@ export interface Schema
     reviewedAt: Instant | null;
     certificateId: string | null;
     replacesId: string | null;
+    /** A valid certificate for the names that was here when it was applied for. */
+    coveredBy: string | null;
     problem: Json | null;
     waiting: string | null;
     failures: number;

@@ -8,6 +8,15 @@ export const enCards = {
   'order.voted-no': 'rejected by {person}',
   'order.may-approve': '{people} may approve',
   'order.put-record': 'Put this {type} record in place for {name}:',
+  'order.covered':
+    'A valid certificate covers these names already: {certificate} of {issuer}, until {until}; {renews}.',
+  'order.covered-renews': 'it is renewed by itself',
+  'order.covered-ends': 'it is not renewed by itself',
+  'order.covered-way':
+    'To replace that one, renew it (cert renew {id}); if its key may have leaked, cancel this order and reissue it (cert reissue {id}).',
+  'order.covered-upload': 'That one was uploaded, so it can be neither renewed nor reissued here: cert status {id}',
+  'action.renew-that': 'Renew that one',
+  'action.show-that': 'Show that one',
   'order.lookalike': '{name} can be taken for another name: its letters are {scripts}. Approve it only if it is meant.',
   'order.ca-said': 'The CA says: {words}',
   'deployment.step': 'Deploy to {target}',

@@ -78,6 +78,7 @@ export const anOrder = ({ clock, now }: Pick<StoreLab, 'clock' | 'now'>, change:
   reviewedAt: '2026-11-22T00:00:00.000Z',
   certificateId: undefined,
   replacesId: undefined,
+  coveredBy: undefined,
   problem: { type: 'x', detail: 'a\nb' },
   waiting: undefined,
   failures: 0,
