@@ -1,17 +1,25 @@
-import { RECEIVER_FORMS, readReceiver } from '../../src/notice/receiver.ts';
+import { readReceiver } from '../../src/notice/receiver.ts';
+import { fillWords } from '../surface-words.ts';
+import type { InitWords } from './init-words.ts';
 
 /** What was answered, by the question's flag; empty: the default of nothing. */
 export type Answers = Readonly<Record<string, string>>;
 
+/** What would be right, in nobody's language yet. */
+interface Wanted {
+  readonly words: keyof InitWords;
+  readonly names?: readonly string[];
+}
+
 /** One question of `signet init`; on the command line its flag. */
 export interface Question {
   readonly flag: string;
-  readonly asks: string;
+  readonly asks: keyof InitWords;
   readonly fallback: string;
   /** Asked only where it matters; its flag is refused elsewhere. */
   readonly when: (answers: Answers) => boolean;
   /** What would be right, when an answer is not; may look at the answers before it. */
-  readonly wrong: (answer: string, before: Answers) => string | undefined;
+  readonly wrong: (answer: string, before: Answers) => Wanted | undefined;
 }
 
 export const LETSENCRYPT: Readonly<Record<string, string>> = {
@@ -26,91 +34,109 @@ const isAcme = (answers: Answers): boolean => answers.ca !== 'built-in';
 const oneOf =
   (...words: readonly string[]) =>
   (answer: string) =>
-    words.includes(answer) ? undefined : `one of ${words.join(', ')}`;
+    words.includes(answer) ? undefined : { words: 'wantOneOf' as const, names: words };
 
-const fits = (pattern: RegExp, words: string) => (answer: string) => (pattern.test(answer) ? undefined : words);
+const fits =
+  (pattern: RegExp, words: keyof InitWords) =>
+  (answer: string): Wanted | undefined =>
+    pattern.test(answer) ? undefined : { words };
 
-const optional = (wrong: (answer: string) => string | undefined) => (answer: string) =>
+const optional = (wrong: (answer: string) => Wanted | undefined) => (answer: string) =>
   answer === '' ? undefined : wrong(answer);
 
-const snowflake = fits(/^\d{17,20}$/, 'an id of 17 to 20 digits (Discord: Copy ID)');
-const https = fits(/^https?:\/\/[^\s/]+\S*$/, 'an address that begins with https://');
+const snowflake = fits(/^\d{17,20}$/, 'wantSnowflake');
+const https = fits(/^https?:\/\/[^\s/]+\S*$/, 'wantHttps');
 
-const ca = (answer: string) =>
-  answer === 'built-in' || answer in LETSENCRYPT || https(answer) === undefined
-    ? undefined
-    : `built-in, ${Object.keys(LETSENCRYPT).join(', ')}, or the address of an ACME directory`;
+const CAS = ['built-in', ...Object.keys(LETSENCRYPT)];
+
+const ca = (answer: string): Wanted | undefined =>
+  CAS.includes(answer) || https(answer) === undefined ? undefined : { words: 'wantCa', names: CAS };
 
 /** In the order they are asked. */
 export const QUESTIONS: readonly Question[] = [
   {
     flag: 'ca',
-    asks: `Which CA? built-in, ${Object.keys(LETSENCRYPT).join(', ')}, or the address of an ACME directory`,
+    asks: 'askCa',
     fallback: 'built-in',
     when: always,
     wrong: ca,
   },
   {
     flag: 'email',
-    asks: 'Where may the CA write to about the account? Empty: nowhere',
+    asks: 'askEmail',
     fallback: '',
     when: isAcme,
-    wrong: optional(fits(/^[^\s@]+@[^\s@]+$/, 'a mail address')),
+    wrong: optional(fits(/^[^\s@]+@[^\s@]+$/, 'wantMail')),
   },
   {
     flag: 'agree',
-    asks: 'Do you accept the CA’s terms of service? yes or no',
+    asks: 'askAgree',
     fallback: 'no',
     when: isAcme,
     wrong: oneOf('yes', 'no'),
   },
   {
     flag: 'chat',
-    asks: 'Where do people talk to it? slack, discord, both or none',
+    asks: 'askChat',
     fallback: 'none',
     when: always,
     wrong: oneOf('slack', 'discord', 'both', 'none'),
   },
   {
     flag: 'slack-mode',
-    asks: 'Does it call Slack (socket), or does Slack call it (http)?',
+    asks: 'askSlackMode',
     fallback: 'socket',
     when: talks('slack'),
     wrong: oneOf('socket', 'http'),
   },
   {
     flag: 'discord-application',
-    asks: 'The Discord application’s id (General Information)',
+    asks: 'askDiscordApplication',
     fallback: '',
     when: talks('discord'),
     wrong: snowflake,
   },
   {
     flag: 'discord-guild',
-    asks: 'The id of the Discord server it answers. Empty: any it is invited to',
+    asks: 'askDiscordGuild',
     fallback: '',
     when: talks('discord'),
     wrong: optional(snowflake),
   },
   {
     flag: 'public-url',
-    asks: 'How is it reached from outside, e.g. https://signet.example.com? Empty: from this machine only',
+    asks: 'askPublicUrl',
     fallback: '',
     when: always,
     wrong: (answer, before) => (answer === '' && before['slack-mode'] !== 'http' ? undefined : https(answer)),
   },
   {
     flag: 'notices',
-    asks: 'Where do notices go, e.g. slack:T0123ABCD:C0456EFGH? Empty: to the people concerned',
+    asks: 'askNotices',
     fallback: '',
     when: always,
-    wrong: optional((answer) => (readReceiver(answer) === undefined ? RECEIVER_FORMS : undefined)),
+    wrong: optional((answer) => (readReceiver(answer) === undefined ? { words: 'wantReceiver' } : undefined)),
   },
   {
     flag: 'admin',
-    asks: 'Who is admin there, e.g. slack:T0123ABCD:U0456EFGH? Empty: only whoever runs it, in this shell',
+    asks: 'askAdmin',
     fallback: '',
     when: (answers) => answers.chat !== 'none',
-    wrong: optional(fits(/^[^:]+:[^:]+:.+$/, 'surface:team:user')),
+    wrong: optional(fits(/^[^:]+:[^:]+:.+$/, 'wantIdentity')),
   },
 ];
+
+/** The question in the reader's words. */
+export const askedIn = (words: InitWords, { asks }: Question): string =>
+  fillWords(words[asks], { names: CAS.join(', ') });
+
+/** What would be right, in the reader's words; undefined where the answer is. */
+export const wantedIn = (
+  words: InitWords,
+  { wrong }: Question,
+  answer: string,
+  before: Answers,
+): string | undefined => {
+  const wanted = wrong(answer, before);
+  return wanted === undefined ? undefined : fillWords(words[wanted.words], { names: (wanted.names ?? []).join(', ') });
+};

@@ -1,0 +1,83 @@
+import { RECEIVER_FORMS } from '../../src/notice/receiver.ts';
+import type { Language } from '../../src/texts/language.ts';
+
+/** What `signet init` asks and says. Words that are typed as they stand (`built-in`, `slack`, names of menus) are the same everywhere. */
+const en = {
+  askCa: 'Which CA? {names}, or the address of an ACME directory',
+  askEmail: 'Where may the CA write to about the account? Empty: nowhere',
+  askAgree: 'Do you accept the CA’s terms of service? yes or no',
+  askChat: 'Where do people talk to it? slack, discord, both or none',
+  askSlackMode: 'Does it call Slack (socket), or does Slack call it (http)?',
+  askDiscordApplication: 'The Discord application’s id (General Information)',
+  askDiscordGuild: 'The id of the Discord server it answers. Empty: any it is invited to',
+  askPublicUrl: 'How is it reached from outside, e.g. https://signet.example.com? Empty: from this machine only',
+  askNotices: 'Where do notices go, e.g. slack:T0123ABCD:C0456EFGH? Empty: to the people concerned',
+  askAdmin: 'Who is admin there, e.g. slack:T0123ABCD:U0456EFGH? Empty: only whoever runs it, in this shell',
+  wantOneOf: 'one of {names}',
+  wantCa: '{names}, or the address of an ACME directory',
+  wantMail: 'a mail address',
+  wantSnowflake: 'an id of 17 to 20 digits (Discord: Copy ID)',
+  wantHttps: 'an address that begins with https://',
+  wantReceiver: RECEIVER_FORMS,
+  wantIdentity: 'surface:team:user',
+  wrong: 'That is none; it takes {wanted}.',
+  wrongFlag: '--{flag} takes {wanted}',
+  idleFlag: '--{flag} says nothing with the other answers; leave it out',
+  there: '{file} is there already; --force writes over it',
+  ended: 'ended before the last question; nothing was written',
+  written: '{file} is written. Next:',
+  slackMake: 'Slack: make the app.',
+  slackWorkspace: 'your workspace',
+  slackPaste: 'paste {file}',
+  slackInstall: 'Slack: install it, and copy its secrets.',
+  slackScope: 'scope',
+  discordToken: 'Discord: copy the token.',
+  discordInvite: 'Discord: invite the bot.',
+  secrets: 'Give it the secrets, in the shell that starts it.',
+  doctor: 'See whether everything is there.',
+  start: 'Start it.',
+  apply: 'Ask it for a certificate.',
+} as const;
+
+export type InitWords = Readonly<Record<keyof typeof en, string>>;
+
+const zh: InitWords = {
+  askCa: '使用哪个 CA？{names}，或 ACME 目录的地址',
+  askEmail: 'CA 就此账户发信到哪里？留空：不发',
+  askAgree: '是否接受该 CA 的服务条款？yes 或 no',
+  askChat: '在哪里与它对话？slack、discord、both（两者）或 none（无）',
+  askSlackMode: '由它连接 Slack（socket），还是由 Slack 调用它（http）？',
+  askDiscordApplication: 'Discord 应用的 id（General Information）',
+  askDiscordGuild: '它应答的 Discord 服务器的 id。留空：凡邀请了它的服务器',
+  askPublicUrl: '从外部如何访问它，例如 https://signet.example.com？留空：仅限本机',
+  askNotices: '通知发往哪里，例如 slack:T0123ABCD:C0456EFGH？留空：发给相关人员',
+  askAdmin: '谁是管理员，例如 slack:T0123ABCD:U0456EFGH？留空：仅限在此 shell 中运行它的人',
+  wantOneOf: '{names} 之一',
+  wantCa: '{names}，或 ACME 目录的地址',
+  wantMail: '邮箱地址',
+  wantSnowflake: '17 到 20 位数字的 id（Discord：Copy ID）',
+  wantHttps: '以 https:// 开头的地址',
+  wantReceiver: 'surface:team:channel、person:NAME、mail:ADDRESS 或 webhook:NAME',
+  wantIdentity: 'surface:team:user',
+  wrong: '回答无效；应为 {wanted}。',
+  wrongFlag: '--{flag} 应为 {wanted}',
+  idleFlag: '与其他回答一起时 --{flag} 没有意义，请去掉',
+  there: '{file} 已存在；--force 可覆盖',
+  ended: '在最后一个问题之前结束；未写入任何内容',
+  written: '已写入 {file}。接下来：',
+  slackMake: 'Slack：创建应用。',
+  slackWorkspace: '您的工作区',
+  slackPaste: '粘贴 {file}',
+  slackInstall: 'Slack：安装应用，并复制其密钥。',
+  slackScope: '权限',
+  discordToken: 'Discord：复制令牌。',
+  discordInvite: 'Discord：邀请机器人。',
+  secrets: '在启动它的 shell 中提供密钥。',
+  doctor: '检查是否一切就绪。',
+  start: '启动。',
+  apply: '向它申请证书。',
+};
+
+const WORDS: Readonly<Record<Language, InitWords>> = { en, zh };
+
+export const initWords = (language: Language): InitWords => WORDS[language];
