@@ -27,6 +27,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   people: signetVerb('people'),
   org: signetVerb('org'),
   contact: signetVerb('contact'),
+  team: signetVerb('team'),
   acme: signetVerb('acme'),
   audit: signetVerb('audit'),
   report: signetVerb('report'),
@@ -59,9 +60,18 @@ const wrongUsage = (text: string): ExitCode => {
   return 2;
 };
 
-/** Node's parser of options says more than is needed after its first sentence. */
-const isUnparsed = (error: unknown): error is Error =>
-  error instanceof Error && (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
+/** Node's own parser of options speaks English alone: told by its code, with the word that it quotes. */
+const UNPARSED: Readonly<Record<string, 'shell.option-unknown' | 'shell.option-value' | 'shell.word-unexpected'>> = {
+  ERR_PARSE_ARGS_UNKNOWN_OPTION: 'shell.option-unknown',
+  ERR_PARSE_ARGS_INVALID_OPTION_VALUE: 'shell.option-value',
+  ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL: 'shell.word-unexpected',
+};
+
+const unparsed = (say: Say, error: unknown): string | undefined => {
+  const { code = '', message = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  const key = UNPARSED[code];
+  return key === undefined ? undefined : say(key, { word: /'(\S+?)(?: <value>)?'/.exec(message)?.[1] ?? '' });
+};
 
 /** A folder or file that is not this user's. */
 const noAccess = (say: Say, error: unknown): string | undefined => {
@@ -73,6 +83,7 @@ const noAccess = (say: Say, error: unknown): string | undefined => {
 const failed = (say: Say, word: string, verb: Verb, cause: unknown): ExitCode => {
   const error = storeTold(cause);
   const closed = noAccess(say, error);
+  const options = unparsed(say, error);
   if (error instanceof ConfigError) {
     const lines = faultLines(error.faults, say).map((line) => `  ${line}`);
     process.stderr.write(`${[say('config.wrong'), ...lines].join('\n')}\n`);
@@ -80,8 +91,7 @@ const failed = (say: Say, word: string, verb: Verb, cause: unknown): ExitCode =>
     const { message, remedy } = say.error(error);
     process.stderr.write(`${message}\n${remedy}\n`);
   } else if (error instanceof UsageError) return wrongUsage(describeCause(error));
-  else if (isUnparsed(error))
-    return wrongUsage(`signet ${word}: ${error.message.split('. ')[0]}\n${say('shell.usage', verb)}`);
+  else if (options !== undefined) return wrongUsage(`signet ${word}: ${options}\n${say('shell.usage', verb)}`);
   else process.stderr.write(`${closed ?? `signet: ${describeCause(error)}`}\n`);
   return 1;
 };

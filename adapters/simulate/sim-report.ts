@@ -1,7 +1,10 @@
+import stringWidth from 'string-width';
 import { toInstant } from '../../src/kernel/clock.ts';
 import { DAY, HOUR } from '../../src/kernel/duration.ts';
+import { fillWords } from '../surface-words.ts';
 import { type Outside, teamOf } from './sim-process.ts';
 import type { SimSettings } from './sim-settings.ts';
+import { type SimWords, simWords } from './sim-words.ts';
 import type { Tally } from './tally.ts';
 import { type Span, within } from './world.ts';
 
@@ -124,50 +127,55 @@ export const figuresOf = ({ world: { settings }, cas }: Outside, tally: Tally): 
 const number = (value: number): string => value.toLocaleString('en');
 
 /** The figures for people: lines of a label and a value. */
-export const reportLines = (figures: SimFigures): readonly (readonly [string, string])[] => [
-  ['certificates × days', `${number(figures.certificates)} × ${figures.days}`],
-  [
-    'instances',
-    figures.instances === 1 ? '1' : `${figures.instances}, each with a store of its own and its share of the teams`,
-  ],
-  ['expired while served', String(figures.expiredServed)],
-  ['revoked while served', `${figures.revokedServed} of ${number(figures.revoked)}`],
-  [
-    'renewals',
-    `${number(figures.renewals)}; a day ${number(figures.renewalsPerDayMean)}, at most ${number(figures.renewalsPerDayPeak)}`,
-  ],
-  [
-    'most requests in a minute',
-    Object.entries(figures.caRequestsPeakMinute)
-      .map(([ca, peak]) => `${ca} ${number(peak)}`)
-      .join(', '),
-  ],
-  ['CA outages, limits met', `${figures.caOutages}, ${figures.caLimitsMet}`],
-  [
-    'messages for a person and week',
-    `${figures.messagesPersonWeekMean}, at most ${figures.messagesPersonWeekMost} (${number(figures.messages)} sent)`,
-  ],
-  ['double sends', `${figures.doubles} (${figures.repeatsAbsorbed} repeats after a crash told apart by their key)`],
-  [
-    'deployments',
-    `${number(figures.deployments)}; ${number(figures.deploymentsFailed)} failed and tried again, ${number(figures.deploymentsByPerson)} by a person`,
-  ],
-  ['renewals in trouble', `${number(figures.troubles)}; ${number(figures.troublesAnnounced)} announced`],
-  ['longest in trouble unannounced', `${figures.longestUnannounced} h`],
-  ['crashes', `${figures.crashes}; ${figures.crashesAtSend} between the sending of a message and its record`],
-  ['sum of the ledger', String(figures.ledgerSum)],
-];
-
-export const reportText = (figures: SimFigures): string => {
-  const lines = reportLines(figures);
-  const width = Math.max(...lines.map(([label]) => label.length));
+const reportLines = (figures: SimFigures, words: SimWords): readonly (readonly [string, string])[] => {
+  const { renewalsPerDayMean, renewalsPerDayPeak, messagesPersonWeekMean, messagesPersonWeekMost } = figures;
+  const peaks = Object.entries(figures.caRequestsPeakMinute).map(([ca, peak]) => `${ca} ${number(peak)}`);
+  const said = (key: keyof SimWords, facts: Readonly<Record<string, number>>): string =>
+    fillWords(words[key], Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, number(value)])));
   return [
-    ...lines.map(([label, value]) => `${label.padEnd(width)}  ${value}`),
-    ...figures.expired.map(
-      ({ name, at, hours, why }) =>
-        `expired: ${name} at ${at}, served for ${hours === null ? 'ever' : `${hours} h`} after${why === '' ? '' : `: ${why}`}`,
-    ),
-    ...figures.doubled.map((what) => `double: ${what}`),
+    [words.figFleet, `${number(figures.certificates)} × ${figures.days}`],
+    [words.figInstances, figures.instances === 1 ? '1' : said('valInstances', { count: figures.instances })],
+    [words.figExpired, String(figures.expiredServed)],
+    [words.figRevoked, said('valOf', { part: figures.revokedServed, whole: figures.revoked })],
+    [
+      words.figRenewals,
+      said('valRenewals', { count: figures.renewals, mean: renewalsPerDayMean, peak: renewalsPerDayPeak }),
+    ],
+    [words.figRequests, peaks.join(', ')],
+    [words.figOutages, `${figures.caOutages}, ${figures.caLimitsMet}`],
+    [
+      words.figMessages,
+      said('valMessages', { mean: messagesPersonWeekMean, most: messagesPersonWeekMost, count: figures.messages }),
+    ],
+    [words.figDoubles, said('valDoubles', { count: figures.doubles, repeats: figures.repeatsAbsorbed })],
+    [
+      words.figDeployments,
+      said('valDeployments', {
+        count: figures.deployments,
+        failed: figures.deploymentsFailed,
+        byHand: figures.deploymentsByPerson,
+      }),
+    ],
+    [words.figTroubles, said('valTroubles', { count: figures.troubles, announced: figures.troublesAnnounced })],
+    [words.figUnannounced, said('valHours', { hours: figures.longestUnannounced })],
+    [words.figCrashes, said('valCrashes', { count: figures.crashes, atSend: figures.crashesAtSend })],
+    [words.figLedger, String(figures.ledgerSum)],
+  ];
+};
+
+const expiredLine = (words: SimWords, { name, at, hours, why }: SimFigures['expired'][number]): string => {
+  const said =
+    hours === null ? fillWords(words.lineExpiredEver, { name, at }) : fillWords(words.lineExpired, { name, at, hours });
+  return why === '' ? said : said + fillWords(words.because, { why });
+};
+
+export const reportText = (figures: SimFigures, words = simWords('en')): string => {
+  const lines = reportLines(figures, words);
+  const width = Math.max(...lines.map(([label]) => stringWidth(label)));
+  return [
+    ...lines.map(([label, value]) => `${label}${' '.repeat(width - stringWidth(label))}  ${value}`),
+    ...figures.expired.map((one) => expiredLine(words, one)),
+    ...figures.doubled.map((what) => fillWords(words.lineDouble, { what })),
     '',
   ].join('\n');
 };

@@ -9,6 +9,7 @@ export const enVerbs = {
   'verb.people': 'People, roles and tokens.',
   'verb.org': 'Organisations that apply: kept for reuse, sealed.',
   'verb.contact': 'Administrators and contacts: kept for reuse, sealed.',
+  'verb.team': 'Teams: who belongs to them, and their points.',
   'verb.acme': 'The built-in CA’s ACME endpoint: its address, and keys for clients.',
   'verb.audit': 'Shows the audit log and verifies its chain.',
   'verb.report': 'How everything stands, and what shorter lifetimes will break.',
@@ -32,6 +33,9 @@ export const enVerbs = {
   'greeting.talk': 'talk to it from another shell: {command}',
 
   'shell.usage': 'usage: signet {usage}',
+  'shell.option-unknown': 'there is no option {word}',
+  'shell.option-value': '{word} lacks its value, or takes none',
+  'shell.word-unexpected': '“{word}” is not expected here',
   'shell.unknown': 'signet: there is no verb “{word}”; did you mean “{near}”?',
   'shell.after-cert': 'signet: “{word}” comes after “cert”: signet cert {word}',
   'shell.no-access':

@@ -8,6 +8,7 @@ export const zhVerbs = {
   'verb.people': '人员、角色与令牌。',
   'verb.org': '申请证书的组织：保存以便再次使用，加密存放。',
   'verb.contact': '管理员与联系人：保存以便再次使用，加密存放。',
+  'verb.team': '团队：成员与点数。',
   'verb.acme': '内置 CA 的 ACME 端点：地址，以及给客户端的密钥。',
   'verb.audit': '显示审计日志并核对其链条。',
   'verb.report': '总体状况，以及更短的有效期会让哪些证书出问题。',
@@ -28,6 +29,9 @@ export const zhVerbs = {
   'greeting.talk': '在另一个终端里使用：{command}',
 
   'shell.usage': '用法：signet {usage}',
+  'shell.option-unknown': '没有选项 {word}',
+  'shell.option-value': '{word} 缺少值，或不接受值',
+  'shell.word-unexpected': '此处不应有“{word}”',
   'shell.unknown': 'signet：没有“{word}”这个命令；您是否想用“{near}”？',
   'shell.after-cert': 'signet：“{word}”要写在“cert”之后：signet cert {word}',
   'shell.no-access': '当前用户无权访问 {path}（{detail}）。\n请以数据目录所属的用户运行，或授予当前用户权限。',

@@ -112,6 +112,8 @@ const STORIES: Readonly<Record<string, Story>> = {
   'signet contact add': NEW,
   'signet contact edit': { given: PARTIES, line: 'olu: signet contact edit lin --title Head' },
   'signet contact remove': INSIDE,
+  'signet team set': INSIDE,
+  'signet team remove': INSIDE,
   'signet people add': NEW,
   'signet people role': NONE,
   'signet people remove': NONE,

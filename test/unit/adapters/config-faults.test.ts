@@ -201,13 +201,18 @@ describe('wrong usage', () => {
     [
       'an option of migrate there is not',
       ['migrate', '--staus'],
-      /^signet migrate: Unknown option '--staus'\nusage: signet migrate/,
+      /^signet migrate: there is no option --staus\nusage: signet migrate/,
     ],
     ['a word of chat with a slip', ['pionts'], /did you mean “cert points”\?/],
     ['an instant that is none', ['notify', '--dry-run', '--at', 'tomorrow'], /“tomorrow” is no instant/],
     ['notify without --dry-run', ['notify'], /notify only looks.*\nusage: signet notify/],
     ['a word of chat', ['points'], /“points” comes after “cert”: signet cert points/],
-    ['an option without its value', ['migrate', '--config'], /config/],
+    ['an option without its value', ['migrate', '--config'], /^signet migrate: --config lacks its value/],
+    [
+      'a value that an option does not take',
+      ['migrate', '--status=3'],
+      /^signet migrate: --status lacks its value, or takes none/,
+    ],
   ])('%s: exit code 2', async (_, words, says) => {
     const { code, text } = await shell(...words);
     expect([code, text]).toEqual([2, expect.stringMatching(says)]);
