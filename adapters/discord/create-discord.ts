@@ -4,6 +4,7 @@ import type { Abilities, SurfaceHealth } from '../../src/chat/surface.ts';
 import type { Base } from '../../src/kernel/base.ts';
 import { SECOND } from '../../src/kernel/duration.ts';
 import type { Language } from '../../src/texts/language.ts';
+import { Stretches } from '../net/stretches.ts';
 import { Turns } from '../net/turns.ts';
 import type { PlatformSurface } from '../platform-surface.ts';
 import type { SurfaceUses } from '../surface-uses.ts';
@@ -98,6 +99,7 @@ const makeParts = (settings: DiscordSettings): Parts => {
   const outbox = new DiscordOutbox({ ...base, store: house.store, rest, memory, language });
   const book = new PressBook(base, house.store);
   const acks = new AckLine(clock, config.apiUrl);
+  const arrivals = new Stretches();
   const room: DiscordRoom = {
     ...base,
     desk,
@@ -106,12 +108,13 @@ const makeParts = (settings: DiscordSettings): Parts => {
     book,
     turns: new Turns(AT_ONCE),
     acks,
+    arrivals,
     files: { fetch: settings.fetch, apiUrl: config.apiUrl, hosts: FILE_HOSTS },
     keep: (keeps) => outbox.keep(keeps),
   };
   const answering = new Turns(ANSWERS_AT_ONCE);
   const { applicationId } = config;
-  const inbound = new DiscordInbound({ ...base, room, config, outbox, rest, acks, answering, applicationId });
+  const inbound = new DiscordInbound({ ...base, room, config, outbox, rest, acks, arrivals, answering, applicationId });
   const lineParts = { ...base, token: config.token, rest, receive: (payload: unknown) => inbound.receive(payload) };
   const dashboard = new DiscordDashboard({
     ...base,

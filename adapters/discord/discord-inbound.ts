@@ -1,5 +1,6 @@
 import { card, paragraph } from '../../src/chat/build.ts';
 import { describeCause } from '../../src/kernel/errors.ts';
+import type { Stretches } from '../net/stretches.ts';
 import { fillWords } from '../surface-words.ts';
 import { type AnswerParts, DiscordAnswer } from './discord-answer.ts';
 import type { DiscordConfig } from './discord-config.ts';
@@ -12,6 +13,8 @@ import { suggestTyped, typedCommand } from './typed-command.ts';
 export interface InboundParts extends AnswerParts {
   readonly room: DiscordRoom;
   readonly config: DiscordConfig;
+  /** What has come and is not acknowledged yet, in the order of its coming. */
+  readonly arrivals: Stretches;
 }
 
 const HANDLES: Readonly<Record<InteractionKind, (room: DiscordRoom, answer: DiscordAnswer) => Promise<void>>> = {
@@ -32,8 +35,12 @@ export class DiscordInbound {
     this.#parts = parts;
   }
 
-  /** Never throws and never waits: the work goes on by itself. */
+  /** Never throws and never waits: the work goes on by itself. The gateway hands over all frames of one read in one go, some hundred in a burst. */
   receive(payload: unknown): void {
+    this.#parts.arrivals.do(() => this.#begin(payload));
+  }
+
+  #begin(payload: unknown): void {
     const work = this.#handle(payload).catch((error: unknown) => {
       this.#parts.log.error(
         { surface: 'discord', cause: describeCause(error) },
@@ -46,6 +53,7 @@ export class DiscordInbound {
 
   /** Resolves when everything under way is answered. */
   async idle(): Promise<void> {
+    await this.#parts.arrivals.idle();
     await Promise.all(this.#underWay);
   }
 

@@ -4,6 +4,7 @@ import type { Origin } from '../../src/chat/invocation.ts';
 import type { RawArgs } from '../../src/chat/option.ts';
 import type { Base } from '../../src/kernel/base.ts';
 import { sayer } from '../../src/texts/say.ts';
+import type { Stretches } from '../net/stretches.ts';
 import type { Turns } from '../net/turns.ts';
 import { type FileSource, fetchFiles, type PlatformFile } from '../platform-file.ts';
 import { refusalOf } from '../refusal-outcome.ts';
@@ -24,6 +25,7 @@ export interface DiscordRoom extends Base {
   /** Commands under way: what is acknowledged waits here for its turn. */
   readonly turns: Turns;
   readonly acks: AckLine;
+  readonly arrivals: Stretches;
   /** Where files are fetched from that people send. */
   readonly files: FileSource;
   /** Puts what buttons mean into the database, before they are shown. */
@@ -46,12 +48,14 @@ export interface Deed {
 }
 
 export const dispatch = (
-  { desk, turns, acks, files: source }: DiscordRoom,
+  { desk, turns, acks, arrivals, files: source }: DiscordRoom,
   { interaction }: DiscordAnswer,
   realm: string,
   { path, args, origin, files = {} }: Deed,
 ): Promise<Outcome> =>
   turns.run(async () => {
+    // What costs time begins only when all that has come is acknowledged.
+    await arrivals.idle();
     await acks.caughtUp();
     let fetched: RawArgs;
     try {
