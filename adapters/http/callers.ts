@@ -1,9 +1,10 @@
 import type { Context } from 'hono';
 import { personByToken } from '../../src/account/token.store.ts';
+import type { Bot } from '../../src/bot.ts';
 import type { Person } from '../../src/chat/actor.ts';
+import type { Base } from '../../src/kernel/base.ts';
 import { MINUTE } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
-import type { HttpOptions } from './http-options.ts';
 import { TokenGuard } from './token-guard.ts';
 
 /** Who sends a request. Throws `token-wrong`, and `tokens-failed` to an address that has guessed too often. */
@@ -21,8 +22,14 @@ const basicPassword = (header: string): string => {
   return pair.slice(pair.indexOf(':') + 1);
 };
 
+interface CallerNeeds extends Pick<Base, 'clock'> {
+  readonly bot: Bot;
+  /** The address a request came from. */
+  readonly addressOf: (c: Context) => string;
+}
+
 /** Tokens are compared as SHA-256 hashes, looked up by index: how long that takes tells nothing about a token. */
-export const createCallers = ({ bot, clock, addressOf }: Omit<HttpOptions, 'callers'>): Callers => {
+export const createCallers = ({ bot, clock, addressOf }: CallerNeeds): Callers => {
   const guard = new TokenGuard(clock, { most: 20, per: MINUTE });
   const identify = async (c: Context, token: string): Promise<Person> => {
     const from = addressOf(c);
