@@ -16,7 +16,7 @@ import { fieldsOf } from '../../fakes/discord-api/client-modal.ts';
 import { createDiscordApi } from '../../fakes/discord-api/discord-api.ts';
 import type { DiscordDriver as Api } from '../../fakes/discord-api/discord-driver.ts';
 import type { Channel, Guild, Member, StoredMessage } from '../../fakes/discord-api/discord-world.ts';
-import type { ModalRecord } from '../../fakes/discord-api/interaction-life.ts';
+import { CALLBACK, type ModalRecord } from '../../fakes/discord-api/interaction-life.ts';
 import { buttonsOf, selectsOf, textOf } from '../../fakes/discord-api/message-text.ts';
 import { dicts } from '../../fakes/discord-api/plain-json.ts';
 import type { SentInteraction } from '../../fakes/discord-api/sent-interaction.ts';
@@ -133,11 +133,19 @@ class DiscordDriver implements SurfaceDriver {
     return true;
   }
 
-  /** Waits until an interaction is answered: a message that is more than “thinking”, an update, or a form. */
+  /**
+   * Waits until an interaction is answered: a message that is more than “thinking”, an update, or a form. What only this person may see
+   * takes the place of a public “thinking” as another message, a moment after that one is gone.
+   */
   async #answered(person: string, sent: SentInteraction): Promise<void> {
-    await sent.acknowledged();
+    const { record } = sent;
+    const type = await sent.acknowledged();
     if (this.#opened(person, sent)) return;
-    await vi.waitFor(() => expect(sent.record.loading).toBe(false), OFTEN);
+    await vi.waitFor(() => {
+      expect(record.loading).toBe(false);
+      const taken = type === CALLBACK.deferredMessage && !this.#api.world.messages.has(record.responseId ?? '');
+      if (taken) expect(record.followUps).not.toHaveLength(0);
+    }, OFTEN);
   }
 
   async type(person: string, line: string): Promise<void> {
@@ -156,7 +164,7 @@ class DiscordDriver implements SurfaceDriver {
     const member = this.#member(person);
     const head = this.#catalogue.some((one) => one.path.join('/').startsWith(`${path}/`)) ? ' show' : '';
     const typed = `/${path.replaceAll('/', ' ')}${head}`;
-    const before = this.sees(person);
+    const known = this.#known(person);
     try {
       const sent = this.#api.slash(member, typed, Object.fromEntries(values), this.#channel);
       await this.#answered(person, sent);
@@ -164,23 +172,27 @@ class DiscordDriver implements SurfaceDriver {
       if (!(error instanceof ClientRefusal)) throw error;
       this.#refusals.set(person, [...(this.#refusals.get(person) ?? []), error.message]);
     }
-    await this.#openOffered(person, before);
+    await this.#openOffered(person, known);
   }
 
-  /** A refusal that a form can mend offers it as a button; it may come a moment after the answer it takes the place of. */
-  async #openOffered(person: string, before: string): Promise<void> {
-    await vi.waitFor(() => expect(this.sees(person)).not.toBe(before), OFTEN);
+  /** The messages of which a person knows. */
+  #known(person: string): ReadonlySet<string> {
+    return new Set(this.#messages(person).map(({ id }) => id));
+  }
+
+  /** A refusal that a form can mend offers it as a button. */
+  async #openOffered(person: string, known: ReadonlySet<string>): Promise<void> {
     const label = discordWords[this.#language].fillForm;
-    const newest = this.#messages(person).at(-1);
-    if (newest === undefined || !this.#pressable(newest).has(label)) return;
-    await this.#answered(person, this.#api.as(this.#member(person)).click(newest, label));
+    const offer = this.#messages(person).findLast((one) => !known.has(one.id) && this.#pressable(one).has(label));
+    if (offer === undefined) return;
+    await this.#answered(person, this.#api.as(this.#member(person)).click(offer, label));
   }
 
   async press(person: string, label: string, { answer, meant = true }: Press = {}): Promise<void> {
     const message = this.#messages(person).findLast((one) => this.#pressable(one).has(label));
     if (message === undefined) throw new Error(`there is no button “${label}” in:\n${this.sees(person)}`);
     const hands = this.#api.as(this.#member(person));
-    const known = new Set(this.#messages(person).map(({ id }) => id));
+    const known = this.#known(person);
     const choice = this.#pressable(message).get(label);
     const sent =
       choice === undefined ? hands.click(message, label) : hands.select(message, choice.select, [choice.value]);
@@ -235,10 +247,11 @@ class DiscordDriver implements SurfaceDriver {
 
   /** A form of more than five fields comes in pages, with a message between them. */
   async fill(person: string, answers: Readonly<Record<string, Answer>>): Promise<void> {
+    if (!this.formOpen(person)) throw new Error(`no form is open for ${person} in:\n${this.sees(person)}`);
     const left = new Map(Object.entries(answers));
     const words = discordWords[this.#language];
     for (let page = 0; this.formOpen(person) && page < PAGES_MOST; page++) {
-      const before = this.sees(person);
+      const known = this.#known(person);
       await this.#submit(person, (fields) => {
         const here = fields.filter((name) => left.has(name));
         const values = Object.fromEntries(here.map((name) => [name, entered(left.get(name) ?? '')]));
@@ -251,7 +264,7 @@ class DiscordDriver implements SurfaceDriver {
         const next = left.size > 0 && more !== undefined ? more : words.sendNow;
         await this.#answered(person, this.#api.as(this.#member(person)).click(between, next));
       }
-      if (left.size === 0) return this.#openOffered(person, before);
+      if (left.size === 0) return this.#openOffered(person, known);
     }
   }
 
