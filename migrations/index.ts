@@ -41,6 +41,7 @@ import * as deploymentsOnTarget from './0055_deployments_on_target.ts';
 import * as lookedUp from './0057_looked_up.ts';
 import * as teams from './0061_teams.ts';
 import * as coveredOrders from './0062_covered_orders.ts';
+import * as leakedKeys from './0063_leaked_keys.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -86,6 +87,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0057_looked_up': lookedUp,
   '0061_teams': teams,
   '0062_covered_orders': coveredOrders,
+  '0063_leaked_keys': leakedKeys,
 };
 
 export const migrationProvider: MigrationProvider = {

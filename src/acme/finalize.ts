@@ -2,6 +2,7 @@ import { audit } from '../audit/audit.store.ts';
 import { authorityOrder } from '../authority/authority-order.store.ts';
 import { insertCertificate } from '../certificate/certificate.store.ts';
 import { certificateOf } from '../certificate/issued.ts';
+import { leakedBefore } from '../certificate/leaked-key.store.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { sameSet } from '../pki/covers.ts';
 import { readCsr } from '../pki/csr-read.ts';
@@ -20,13 +21,20 @@ import { orderResource, statusOf } from './resources.ts';
 import { fromBase64url, neededText } from './wire.ts';
 
 /** The CSR of a finalisation, PEM; it asks for the order's names and no others, with a key of its own. @see RFC 8555 §7.4, §11.1 */
-const requestIn = (order: AcmeOrder, { key }: AccountKey, text: string): string => {
+const requestIn = async (
+  { house }: AcmeContext,
+  order: AcmeOrder,
+  { key }: AccountKey,
+  text: string,
+): Promise<string> => {
   const { pem, names, algorithm, spki } = readCsr(pemBlock('CERTIFICATE REQUEST', fromBase64url(text, '“csr”')));
   if (!sameSet(order.names, names))
     throw new AcmeFault('badCSR', `the request is for ${names.join(', ')}, the order for ${order.names.join(', ')}`);
   if (key.export({ type: 'spki', format: 'der' }).equals(spki))
     throw new AcmeFault('badCSR', 'the request has the key of the account: make one for the certificate alone');
   if (algorithm === 'sm2') throw new AcmeFault('badCSR', 'SM2 pairs are not issued over ACME');
+  if ((await leakedBefore(house.store, spki)) !== undefined)
+    throw new AcmeFault('badCSR', 'a certificate with this key was revoked for key compromise: make a new one');
   return pem;
 };
 
@@ -92,7 +100,7 @@ export const finalize = async (context: AcmeContext, call: AccountCall): Promise
   if (status === 'valid') return answerWith(context, own);
   if (status === 'processing') return answerWith(context, await keep(context, call.account, own));
   if (status !== 'ready') throw new AcmeFault('orderNotReady', `the order is ${status}`);
-  const csr = requestIn(own, call.key, neededText(payloadOf(call), 'csr'));
+  const csr = await requestIn(context, own, call.key, neededText(payloadOf(call), 'csr'));
   await boundPerson(context, call.account);
   if (finalizing.has(own.id)) throw new AcmeFault('orderNotReady', 'the order is processing');
   finalizing.add(own.id);

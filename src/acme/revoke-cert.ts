@@ -89,8 +89,8 @@ export const revokeCert = async (
   const revoking = { ...certificate, state: transit(certificateMachine, certificate.state, 'revoke', 'person') };
   const actor = await actorFor(context, account);
   await ca.revoke(certificate.chain, reason);
-  const detail = { reason, issuer: ca.name, account: account?.id ?? '' };
-  await house.store.transaction((store) => noteRevoked(house, store, revoking, { actor, detail }));
+  const detail = { issuer: ca.name, account: account?.id ?? '' };
+  await house.store.transaction((store) => noteRevoked(house, store, revoking, { actor, reason, detail }));
   house.changed(certificate.id);
   return { status: 200 };
 };

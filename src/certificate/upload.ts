@@ -7,7 +7,7 @@ import type { Base } from '../kernel/base.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
-import { CERTIFICATE_LABELS, certificateParts } from '../pki/certificate-parts.ts';
+import { CERTIFICATE_LABELS, certificateParts, firstCertificate } from '../pki/certificate-parts.ts';
 import { type CertificateFacts, readCertificateDer } from '../pki/certificate-read.ts';
 import { type Anchors, anchorsOf } from '../pki/chain.ts';
 import { uploadText } from '../pki/file-kind.ts';
@@ -25,6 +25,7 @@ import {
 import { certificateWith, insertCertificate } from './certificate.store.ts';
 import { type Certificate, PLAIN } from './certificate.ts';
 import { type AddedLink, addedNotes, type ChainHouse, completeChain } from './complete-chain.ts';
+import { refuseLeaked } from './leaked-key.store.ts';
 import { useLink } from './link.store.ts';
 
 export interface UploadHouse extends Base, ChainHouse {
@@ -185,6 +186,8 @@ export const upload = async (
   const read = request.kind === 'ca' ? readCa(request, context) : await readServer(house, request, context);
   const certificate = certificateFrom(house, person, request, read);
   await house.store.transaction(async (store) => {
+    for (const pem of [certificate.chain, ...(certificate.encryption === undefined ? [] : [certificate.encryption])])
+      await refuseLeaked(store, certificateParts(firstCertificate(pem)).spki, 'key');
     if (linkToken !== undefined && (await useLink(store, house, linkToken)) === undefined)
       throw new CertError('link-gone', {});
     const same = request.allowDuplicate ? undefined : await certificateWith(store, certificate.fingerprint);

@@ -182,6 +182,7 @@ export const errorTable = {
   'upload-nameless': { status: 422, rule: 'CERT-1', facts: ['subject'] },
   'upload-refused': { status: 422, rule: 'CERT-1', facts: ['subject', 'fault'] },
   'key-broken': { status: 422, rule: 'CERT-1', facts: ['why'] },
+  'key-leaked': { status: 422, rule: 'CERT-1', facts: ['certificate', 'at'] },
   'download-sm2': { status: 422, rule: 'CERT-4', facts: ['format'] },
   'download-never': { status: 409, rule: 'CERT-3', facts: ['format'] },
   'certificate-damaged': { status: 400, rule: 'CERT-1', facts: ['detail'] },

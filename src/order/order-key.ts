@@ -1,3 +1,4 @@
+import { refuseLeaked } from '../certificate/leaked-key.store.ts';
 import { makeCsr } from '../pki/csr.ts';
 import { readCsr } from '../pki/csr-read.ts';
 import { generateKey, type KeyAlgorithm } from '../pki/key.ts';
@@ -26,7 +27,8 @@ export const keyPart = async (
   names: readonly string[],
 ): Promise<KeyPart> => {
   if (request.csr !== undefined) {
-    const { pem, algorithm } = readCsr(request.csr);
+    const { pem, algorithm, spki } = readCsr(request.csr);
+    await refuseLeaked(house.store, spki, 'csr');
     return { csr: pem, csrSource: 'pasted', algorithm, key: undefined };
   }
   const algorithm = algorithmFor(request, plan);

@@ -1,6 +1,7 @@
 import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
+import { refuseLeaked } from '../certificate/leaked-key.store.ts';
 import type { Person } from '../chat/actor.ts';
 import { boundTargets } from '../hosting/bound.ts';
 import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
@@ -9,7 +10,7 @@ import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { nothingFound } from '../kernel/nothing-found.ts';
 import { announce } from '../notice/announce.ts';
-import { readCsr } from '../pki/csr-read.ts';
+import { csrPublicKey, readCsr } from '../pki/csr-read.ts';
 import type { KeyAlgorithm } from '../pki/key.ts';
 import { type CertName, parseNames } from '../pki/name.ts';
 import { findPlan } from '../plan/catalogue.ts';
@@ -91,6 +92,7 @@ const keyOf = async (house: ApplyHouse, basis: Basis, request: ReissueRequest, a
   const { certificate, before, plan } = basis;
   if (request.key === 'reuse') {
     const { csr, csrSource, algorithm } = before;
+    await refuseLeaked(house.store, csrPublicKey(csr), 'key');
     return { csr, csrSource, algorithm, key: certificate.key };
   }
   return keyPart(house, asked, plan, certificate.names);

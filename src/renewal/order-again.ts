@@ -1,4 +1,5 @@
 import type { Certificate } from '../certificate/certificate.ts';
+import { leakedBefore, refuseLeaked } from '../certificate/leaked-key.store.ts';
 import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
@@ -8,6 +9,7 @@ import { appliedOrder } from '../order/order.store.ts';
 import type { Order } from '../order/order.ts';
 import type { Step } from '../order/step.ts';
 import { makeCsr } from '../pki/csr.ts';
+import { csrPublicKey } from '../pki/csr-read.ts';
 import { generateKey, type KeyAlgorithm } from '../pki/key.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import type { RenewalHouse } from './renewal-house.ts';
@@ -24,16 +26,19 @@ const keyPart = async (
   const { keyPassword } = certificate;
   const { algorithm, csrSource } = before;
   const same = names.length === before.names.length;
+  // Another certificate with the same key may have been revoked since it leaked: never again with that one.
+  const old = csrPublicKey(before.csr);
   if (csrSource === 'pasted' || certificate.key === undefined) {
+    await refuseLeaked(house.store, old);
     if (!same) throw new CertError('renew-names-fixed', { name: certificate.names[0] ?? '' });
     return { csr: before.csr, csrSource, key: certificate.key, keyPassword, algorithm };
   }
-  if (same && !house.renewals.newKey)
-    return { csr: before.csr, csrSource, key: certificate.key, keyPassword, algorithm };
-  const privateKeyPem = house.renewals.newKey
+  const newKey = house.renewals.newKey || (await leakedBefore(house.store, old)) !== undefined;
+  if (same && !newKey) return { csr: before.csr, csrSource, key: certificate.key, keyPassword, algorithm };
+  const privateKeyPem = newKey
     ? (await generateKey(algorithm as KeyAlgorithm)).privateKeyPem
     : house.store.seal.open(certificate.key, 'private-key');
-  const key = house.renewals.newKey ? house.store.seal.seal(privateKeyPem, 'private-key') : certificate.key;
+  const key = newKey ? house.store.seal.seal(privateKeyPem, 'private-key') : certificate.key;
   return { csr: makeCsr({ names, privateKeyPem }), csrSource, key, keyPassword, algorithm };
 };
 

@@ -3,6 +3,7 @@ import { audit } from '../audit/audit.store.ts';
 import { certificateById, saveCertificateState } from '../certificate/certificate.store.ts';
 import { type Certificate, certificateMachine } from '../certificate/certificate.ts';
 import { lookAgain } from '../certificate/expiry-watch.store.ts';
+import { noteLeaked } from '../certificate/leaked-key.store.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
 import { hostingOf, saveHosting } from '../hosting/hosting.store.ts';
 import { hostingMachine } from '../hosting/hosting.ts';
@@ -10,6 +11,7 @@ import { nowOf } from '../kernel/clock.ts';
 import { allows, type Cause, transit } from '../kernel/machine.ts';
 import { announce } from '../notice/announce.ts';
 import type { NoticeKind } from '../notice/notice.ts';
+import type { RevocationReason } from '../order/issuer.ts';
 import type { OrderHouse } from '../order/order-house.ts';
 import { freePlaceAt } from '../order/quota-place.store.ts';
 import type { Store } from '../store/store.ts';
@@ -24,9 +26,10 @@ const endHosting = async (house: OrderHouse, store: Store, certificateId: string
   await saveHosting(store, hosting, { ...hosting, state, nextAt: undefined, updatedAt: nowOf(house.clock) });
 };
 
-/** Who had a certificate revoked and why, for the audit log. */
+/** Who had a certificate revoked and why; `detail` is for the audit log. */
 interface Told {
   readonly actor: string;
+  readonly reason: RevocationReason;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
@@ -35,11 +38,12 @@ export const noteRevoked = async (
   house: OrderHouse,
   store: Store,
   certificate: Certificate,
-  { actor, detail }: Told,
+  { actor, reason, detail }: Told,
 ): Promise<void> => {
   const now = nowOf(house.clock);
   const state = transit(certificateMachine, certificate.state, 'revoked', 'issuer');
   await saveCertificateState(store, certificate, { state, revokedAt: now });
+  if (reason === 'keyCompromise') await noteLeaked(store, certificate, now);
   // PLAN-7: its place is free again.
   if (certificate.orderId !== undefined) await freePlaceAt(store, certificate.orderId, now);
   await endRenewal(store, certificate.id);
@@ -49,7 +53,7 @@ export const noteRevoked = async (
     actor,
     action: 'certificate.revoked',
     subject: certificate.id,
-    detail: { serial: certificate.serial, ...detail },
+    detail: { serial: certificate.serial, reason, ...detail },
   });
   const facts = { names: certificate.names };
   await announce(store, house, { kind: 'revoked', subject: certificate.id, facts });
@@ -63,7 +67,7 @@ export const oneRevoked = async (
   certificate: Certificate,
 ): Promise<void> => {
   await markDone(store, id, certificate.id, nowOf(house.clock));
-  await noteRevoked(house, store, certificate, { actor: CLOCK_ACTOR, detail: { reason, requester } });
+  await noteRevoked(house, store, certificate, { actor: CLOCK_ACTOR, reason, detail: { requester } });
 };
 
 /** What is said of an end that leaves the certificate valid; whoever takes their own request back knows. */

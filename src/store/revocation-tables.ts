@@ -36,6 +36,8 @@ export interface RevocationTables {
   reissueDomains: { orderId: string; domain: string };
   /** PLAN-7: `freeAt` is null as long as the order may still bring a certificate. */
   quotaPlaces: { orderId: string; plan: string; account: string; domain: string; freeAt: Instant | null };
+  /** SHA-256 of the public keys (SubjectPublicKeyInfo) whose certificates were revoked because the key had leaked. */
+  leakedKeys: { spki: string; certificateId: string; at: Instant };
   expedites: { orderId: string; at: Instant; personId: string };
   /** Every certificate that goes with a revocation, its own first, and when the CA had revoked it. */
   revokedTogether: { revocationId: string; certificateId: string; position: number; doneAt: Instant | null };

@@ -44,6 +44,8 @@ export const enUploadErrors = {
   'remedy.upload-refused': 'Ask the CA for a certificate or chain without this fault.',
   'error.key-password-sm2': 'The key password of an SM2 plan needs at least 6 characters and no spaces.',
   'remedy.key-password-sm2': 'Choose a longer one without spaces, or leave it out.',
+  'error.key-leaked': 'The private key has leaked: {certificate}, which has the same, was revoked for that on {at}.',
+  'remedy.key-leaked': 'Make a new key; this one is never to be used again.',
   'error.key-broken': 'The private key is known to others or can be computed from its public half ({why}).',
   'remedy.key-broken':
     'Take it out of service now: make a new key with current software, have a certificate issued for it, and revoke this one.',

@@ -43,6 +43,8 @@ export const zhUploadErrors: Readonly<Record<keyof typeof enUploadErrors, string
   'remedy.upload-refused': '请向 CA 索取没有此问题的证书或证书链。',
   'error.key-password-sm2': 'SM2 套餐的私钥密码至少需要 6 个字符，且不能有空格。',
   'remedy.key-password-sm2': '请选择更长且不含空格的密码，或不填。',
+  'error.key-leaked': '该私钥已泄露：使用同一密钥的 {certificate} 已为此于 {at} 吊销。',
+  'remedy.key-leaked': '请生成新密钥；此密钥不可再使用。',
   'error.key-broken': '私钥已公开，或可由公钥推算出来（{why}）。',
   'remedy.key-broken': '请立即停用：用最新软件生成新密钥，重新签发证书，并吊销此证书。',
   'error.download-sm2': 'SM2 证书对没有 {format} 文件：读取它的程序不支持 SM2。',
