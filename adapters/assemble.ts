@@ -209,6 +209,12 @@ const couriersOf = ({ mail, webhooks }: Config, base: Base): DeliveryParts['cour
   webhook: createWebhookCourier(webhooks, base),
 });
 
+/** Those of the people of the configuration: `mail:ANYTHING:ADDRESS`. */
+const mailboxesOf = ({ people }: Config): readonly string[] =>
+  people.flatMap(({ identities }) =>
+    identities.filter((one) => one.startsWith('mail:')).map((one) => one.split(':').slice(2).join(':')),
+  );
+
 /** What is fetched from addresses that stand in certificates. */
 const fetchersOf = ({ watch, uploads }: Config, { clock }: Base) => ({
   crls: crlFetch(clock, { privateAddresses: watch.privateCrls }),
@@ -311,6 +317,7 @@ export const assemble = async (loaded: LoadedConfig, base: Base): Promise<Instan
     routes: { fallback: config.channels.default, routes: config.channels.routes },
     alerts: alertSettings(config),
     couriers: couriersOf(config, base),
+    mailboxes: mailboxesOf(config),
     heartbeat: config.alerts.heartbeat === undefined ? undefined : heartbeat(config.alerts.heartbeat),
     language: config.language,
     languages: config.channels.languages,

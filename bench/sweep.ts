@@ -37,6 +37,8 @@ const measure = async (stored: number): Promise<{ readonly wall: number; readonl
     log: silentLog,
     routes: { fallback: ['chat:T1:ops'], routes: [] },
     alerts: { bands: DEFAULT_BANDS, quietHours: undefined, onCall: [] },
+    trustedMailboxes: new Set<string>(),
+    publicUrl: undefined,
   };
   const begin = performance.now();
   const before = process.cpuUsage();

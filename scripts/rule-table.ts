@@ -102,7 +102,10 @@ export const ruleTable = {
   'EDGE-7': rule('Redirect only once HTTPS works.'),
   'EDGE-8': rule('Deleting switches HTTPS off after a warning.'),
   'MSG-1': rule('What happens is told.'),
-  'MSG-2': rule('Channels, direct messages, e-mail, webhooks.', 'No SMS and WeChat.'),
+  'MSG-2': rule(
+    'Channels, direct messages, e-mail, webhooks; a mailbox named in chat is verified before it is told anything.',
+    'No SMS and WeChat.',
+  ),
   'MSG-3': rule('Alert policies: objects, conditions, periods, intervals, receivers; at most 300.'),
   'MSG-4': rule('Ignoring outranks every policy.'),
   'PTS-1': rule('Packs with name, id, number, expiry, source and state, of a person or a team.'),

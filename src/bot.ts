@@ -10,6 +10,7 @@ import type { House } from './house.ts';
 import { createJobRunner } from './job-runner.ts';
 import { type JobParts, jobWork } from './job-work.ts';
 import type { JobName, JobRun } from './jobs.ts';
+import { mailboxesIn, mailboxOf } from './notice/mail-receiver.ts';
 import { decidedHook } from './order/decided.ts';
 import { checksOf } from './overview/checks.ts';
 import { createFinders } from './overview/finders.ts';
@@ -41,6 +42,7 @@ export interface BotParts
       | 'renewals'
       | 'edges'
       | 'backups'
+      | 'trustedMailboxes'
       | 'hostUploads'
     >,
     QueueParts,
@@ -49,6 +51,8 @@ export interface BotParts
   readonly renewals?: RenewalPolicy;
   /** Default: none. */
   readonly edges?: House['edges'];
+  /** Mailboxes of the configuration beside those of its routes. */
+  readonly mailboxes?: readonly string[];
   /** Default: nothing is kept. */
   readonly backups?: House['backups'];
 }
@@ -79,6 +83,13 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
+/** MSG-2: what the configuration names is taken at its word. */
+const trustedMailboxes = ({ routes, alerts, mailboxes = [] }: BotParts): ReadonlySet<string> =>
+  new Set([
+    ...mailboxesIn([...routes.fallback, ...routes.routes.flatMap(({ to }) => to), ...alerts.onCall]),
+    ...mailboxes.map(mailboxOf),
+  ]);
+
 const makeHouse = (
   parts: BotParts,
   stopping: AbortSignal,
@@ -94,6 +105,7 @@ const makeHouse = (
     renewals: parts.renewals ?? DEFAULT_RENEWALS,
     edges: parts.edges ?? new Map(),
     backups: parts.backups ?? 'nothing-kept',
+    trustedMailboxes: trustedMailboxes(parts),
     opening: (from) => nextOpening(house.renewals.maintenance, from),
     hostUploads: hostUploadsOf(() => house),
     decided: async (store, approval, actor) => {

@@ -3,6 +3,7 @@ import { acmeCommands } from './acme/acme.commands.ts';
 import { alertCommands } from './alert/alert.commands.ts';
 import { followCommands } from './alert/follow.commands.ts';
 import { policyCommands } from './alert/policy.commands.ts';
+import { proveCommand } from './alert/prove.commands.ts';
 import { uploadCommand } from './certificate/upload.commands.ts';
 
 import type { Command } from './chat/command.ts';
@@ -52,6 +53,7 @@ export const commands: readonly Command<House>[] = [
   ...reviewCommands,
   ...pointsCommands,
   ...policyCommands,
+  proveCommand,
   ...alertCommands,
   ...followCommands,
   ...watchCommands,

@@ -1,4 +1,5 @@
 import { forgetAcmeOrders } from './acme/forget-orders.ts';
+import { askForgotten } from './alert/policy-mailboxes.ts';
 import { sweepExpiries } from './alert/sweep.ts';
 import { remindApprovals } from './approval/remind.ts';
 import { refreshCrl } from './authority/publish-crl.ts';
@@ -94,6 +95,7 @@ export const jobWork = (
       await forgetActions(store, toInstant(clock.now() - BUTTONS_FOR));
       await forgetKept(store, nowOf(clock));
       await forgetAcmeOrders(house);
+      await askForgotten(house);
     },
   };
 };

@@ -23,6 +23,7 @@ import { linkRoutes } from './link-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { createMetrics, type Metrics, metricsRoutes } from './metrics-routes.ts';
 import { isOneTime, loggedPath, refusalPage } from './page-words.ts';
+import { receiverRoutes } from './receiver-routes.ts';
 import { PATIENCE, type Patience, refuseBrokenRequests, serverOptions } from './slow-clients.ts';
 import { unknownAddress } from './unknown-address.ts';
 
@@ -81,7 +82,17 @@ const close = (server: Server): Promise<void> =>
 
 const NOWHERE = new Error('HTTP answers requests; nothing can be posted to it');
 
-const ROUTES = [homeRoutes, healthRoutes, challengeRoutes, caRoutes, linkRoutes, letterRoutes, mailRoutes, apiRoutes];
+const ROUTES = [
+  homeRoutes,
+  healthRoutes,
+  challengeRoutes,
+  caRoutes,
+  linkRoutes,
+  letterRoutes,
+  mailRoutes,
+  receiverRoutes,
+  apiRoutes,
+];
 
 const createApp = (options: HttpOptions, metrics: Metrics, { mounts = [], acme = [] }: HttpSettings): Hono => {
   const app = new Hono();

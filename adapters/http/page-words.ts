@@ -8,9 +8,9 @@ import { page } from './page.ts';
 export const sayTo = (c: Context): Say => sayer(languageOf(c.req.header('accept-language')));
 
 /** Where one-time links live, by what they are about. */
-export type Where = 'link' | 'letter' | 'mail';
+export type Where = 'link' | 'letter' | 'mail' | 'receiver';
 
-const ONE_TIME = /^(\/(?:link|letter|mail)\/).+/;
+const ONE_TIME = /^(\/(?:link|letter|mail|receiver)\/).+/;
 
 /** An address as it may stand in a log: its token opens what it opens. */
 export const loggedPath = (path: string): string => path.replace(ONE_TIME, '$1…');

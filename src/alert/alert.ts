@@ -78,6 +78,7 @@ export type Reason =
   | 'told-already'
   | 'acknowledged'
   | 'snoozed'
+  | 'unproved'
   | 'quiet-hours'
   | 'not-yet-escalated'
   | 'ignored'

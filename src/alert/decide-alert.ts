@@ -17,6 +17,8 @@ export interface AlertSettings {
   readonly quietHours: QuietHours | undefined;
   /** Told last, when neither the channel nor the owner answers. */
   readonly onCall: readonly string[];
+  /** MSG-2: receivers that have not said yes yet. Undefined: none. */
+  readonly unproved?: ReadonlySet<string>;
 }
 
 /** A renewal this long after its time is overdue: a twentieth of the lifetime, a day at most. */
@@ -158,6 +160,8 @@ const houseVerdicts = (situation: Situation): readonly Verdict[] => {
 /** MSG-3: one policy, for one receiver. */
 const byPolicy = (situation: Situation, policy: Policy, receiver: string): Omit<Verdict, 'receiver' | 'policy'> => {
   const { facts, now, stage } = situation;
+  // MSG-2: when it is proved, the certificate is looked at again.
+  if (situation.settings.unproved?.has(receiver) === true) return silent('unproved', undefined);
   const begins = speaksAt(policy, facts);
   const key = stage?.key ?? 'policy';
   const quiet = silence(situation, policy.always);

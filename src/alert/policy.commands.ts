@@ -6,6 +6,7 @@ import { DAY } from '../kernel/duration.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { nothingFound } from '../kernel/nothing-found.ts';
+import { isAddress, mailboxOf } from '../notice/mail-receiver.ts';
 import { RECEIVER_FORMS, readReceiver, writeReceiver } from '../notice/receiver.ts';
 import type { AlertCommandHouse } from './answer.ts';
 import { allPolicies, insertPolicy, lookAtAll, policyByWord, removePolicy, savePolicy } from './policy.store.ts';
@@ -20,6 +21,7 @@ import {
   REMARK_MOST,
 } from './policy.ts';
 import { policyCard } from './policy.views.ts';
+import { askMailboxes, unprovedReceivers } from './policy-mailboxes.ts';
 
 const ruleOptions = {
   names: { kind: 'text', many: true, max: 260 },
@@ -74,8 +76,10 @@ const conditionsOf = ({ days, share }: RuleArgs): readonly Condition[] => {
 const receiversOf = ({ to }: RuleArgs, me: string): readonly string[] =>
   to.map((word) => {
     if (word === 'me') return writeReceiver({ kind: 'person', id: me });
-    if (readReceiver(word) === undefined) throw wrong('to', word, `me, ${RECEIVER_FORMS}`);
-    return word;
+    const receiver = readReceiver(word);
+    if (receiver === undefined || (receiver.kind === 'mail' && !isAddress(receiver.address)))
+      throw wrong('to', word, `me, ${RECEIVER_FORMS}`);
+    return receiver.kind === 'mail' ? writeReceiver({ kind: 'mail', address: mailboxOf(receiver.address) }) : word;
   });
 
 type Rule = Omit<Policy, 'id' | 'version' | 'name' | 'createdBy' | 'createdAt'>;
@@ -128,7 +132,10 @@ const known = async (house: AlertCommandHouse, word: string): Promise<Policy> =>
   return policy;
 };
 
-const shown = (call: Call, policy: Policy): Reply => ({ data: policy, message: policyCard(call.say, policy) });
+const shown = async (house: AlertCommandHouse, { say }: Call, policy: Policy): Promise<Reply> => {
+  const unproved = [...(await unprovedReceivers(house.store, house, [policy]))];
+  return { data: { ...policy, unproved }, message: policyCard(say, policy, unproved) };
+};
 
 const listCommand = command<AlertCommandHouse, Record<never, never>>({
   path: ['cert', 'alert', 'list'],
@@ -139,8 +146,11 @@ const listCommand = command<AlertCommandHouse, Record<never, never>>({
   examples: ['cert alert list'],
   handle: async (house, { say }) => {
     const all = await allPolicies(house.store);
+    const unproved = await unprovedReceivers(house.store, house, all);
+    const shownTo = (receiver: string): string =>
+      unproved.has(receiver) ? say('proof.not-yet', { receiver }) : receiver;
     return {
-      data: all,
+      data: all.map((policy) => ({ ...policy, unproved: policy.receivers.filter((one) => unproved.has(one)) })),
       message: card({
         title: all.length === 0 ? say('policy.none') : say('policy.list', { count: all.length }),
         blocks: [
@@ -151,11 +161,12 @@ const listCommand = command<AlertCommandHouse, Record<never, never>>({
                 columns: [say('field.name'), say('policy.to'), say('field.remark'), say('field.id')],
                 rows: all.map((policy) => [
                   [bold(policy.name)],
-                  [policy.receivers.join(', ')],
+                  [policy.receivers.map(shownTo).join(', ')],
                   [policy.remark],
                   [code(policy.id)],
                 ]),
               },
+          unproved.size === 0 ? undefined : { kind: 'text', text: [say('proof.remedy')] },
           { kind: 'context', text: [say('policy.hint')] },
         ],
       }),
@@ -197,6 +208,7 @@ const addCommand = command<AlertCommandHouse, typeof addOptions>({
         throw new CertError('policy-exists', { name: args.name }, { field: 'name' });
       if (all.length >= POLICIES_MOST) throw new CertError('policies-many', { most: POLICIES_MOST });
       await insertPolicy(store, policy);
+      await askMailboxes(store, house, policy, call.person.id);
       await lookAtAll(store, policy, nowOf(house.clock));
       await audit(store, house.clock, {
         actor: call.person.id,
@@ -205,7 +217,7 @@ const addCommand = command<AlertCommandHouse, typeof addOptions>({
         detail: rule,
       });
     });
-    return shown(call, policy);
+    return shown(house, call, policy);
   },
 });
 
@@ -230,6 +242,7 @@ const editCommand = command<AlertCommandHouse, typeof editOptions>({
       if (other !== undefined && other.id !== before.id)
         throw new CertError('policy-exists', { name: after.name }, { field: 'name' });
       await savePolicy(store, before, after);
+      await askMailboxes(store, house, after, call.person.id);
       await lookAtAll(store, after, nowOf(house.clock));
       await audit(store, house.clock, {
         actor: call.person.id,
@@ -238,7 +251,7 @@ const editCommand = command<AlertCommandHouse, typeof editOptions>({
         detail: { from: before, to: after },
       });
     });
-    return shown(call, after);
+    return shown(house, call, after);
   },
 });
 
@@ -251,7 +264,7 @@ const removeCommand = command<AlertCommandHouse, typeof removeOptions>({
   effect: 'destroy',
   options: removeOptions,
   examples: ['cert alert remove shops'],
-  preview: async (house, { say }, { policy }) => policyCard(say, await known(house, policy)).blocks,
+  preview: async (house, { say }, { policy }) => policyCard(say, await known(house, policy), []).blocks,
   handle: async (house, call, args) => {
     const policy = await known(house, args.policy);
     await house.store.transaction(async (store) => {

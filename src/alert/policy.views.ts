@@ -27,8 +27,8 @@ const conditionsOf = (say: Say, { conditions, match }: Policy): string =>
     )
     .join(match === 'any' ? ` ${say('policy.or')} ` : ` ${say('policy.and')} `);
 
-/** MSG-3: a policy, whole. */
-export const policyCard = (say: Say, policy: Policy): Message =>
+/** MSG-3: a policy, whole. `unproved`: its receivers that have not said yes yet (MSG-2). */
+export const policyCard = (say: Say, policy: Policy, unproved: readonly string[]): Message =>
   card({
     title: policy.name,
     blocks: [
@@ -50,6 +50,12 @@ export const policyCard = (say: Say, policy: Policy): Message =>
           { label: say('field.id'), value: [code(policy.id)] },
         ],
       },
+      unproved.length === 0
+        ? undefined
+        : {
+            kind: 'text',
+            text: [say('proof.waits-for', { receivers: unproved.join(', ') }), ' ', say('proof.remedy')],
+          },
       policy.always ? { kind: 'context', text: [say('policy.always')] } : undefined,
     ],
   });

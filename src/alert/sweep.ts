@@ -1,7 +1,8 @@
 import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
 import { SECOND } from '../kernel/duration.ts';
-import { announce, type NoticeHouse } from '../notice/announce.ts';
+import { announce } from '../notice/announce.ts';
 import { redrawNotice } from '../notice/outbox.store.ts';
+import type { ProofHouse } from '../notice/prove-mailbox.ts';
 import type { Store } from '../store/store.ts';
 import { closeLines, type Line, planLooks, saveLines } from './alert.store.ts';
 import type { Closed, Decision, Verdict } from './alert.ts';
@@ -9,9 +10,10 @@ import { type AlertSettings, decide } from './decide-alert.ts';
 import { dueWatched, PAGE, type Watched } from './facts.store.ts';
 import { noticeFor } from './notice-for.ts';
 import { allPolicies } from './policy.store.ts';
+import { settingsNow } from './policy-mailboxes.ts';
 
 /** What the alert room needs. */
-export interface AlertHouse extends NoticeHouse {
+export interface AlertHouse extends ProofHouse {
   readonly store: Store;
   readonly alerts: AlertSettings;
 }
@@ -100,9 +102,10 @@ const sweepPage = async (house: AlertHouse): Promise<number> => {
   const due = await dueWatched(store, toInstant(now), routes, alerts.onCall, PAGE);
   if (due.length === 0) return 0;
   const policies = await allPolicies(store);
+  const settings = await settingsNow(house, policies);
   const decided = due.map((watched) => ({
     watched,
-    decision: decide(watched.facts, watched.told, policies, alerts, now),
+    decision: decide(watched.facts, watched.told, policies, settings, now),
   }));
   await store.transaction(async (inside) => {
     await tellReceivers(inside, house, decided);
@@ -134,8 +137,9 @@ export const foresee = async (house: AlertHouse, at: string, limit: number): Pro
   const { store, alerts, routes } = house;
   const due = await dueWatched(store, at, routes, alerts.onCall, limit);
   const policies = await allPolicies(store);
+  const settings = await settingsNow(house, policies);
   return due.map((watched) => ({
     watched,
-    decision: decide(watched.facts, watched.told, policies, alerts, fromInstant(at)),
+    decision: decide(watched.facts, watched.told, policies, settings, fromInstant(at)),
   }));
 };

@@ -319,6 +319,9 @@ export const errorTable = {
   'receiver-unreachable': { status: 503, facts: ['receiver', 'detail'] },
 
   // alerts
+  'proof-soon': { status: 429, rule: 'MSG-2', facts: ['address', 'at'] },
+  'proofs-many': { status: 429, rule: 'MSG-2', facts: ['most'] },
+  'mailbox-unproved': { status: 409, rule: 'MSG-2', facts: ['address'] },
   'alert-over': { status: 409, facts: [] },
   'snooze-reason': { status: 422, facts: [] },
   'policy-exists': { status: 409, rule: 'MSG-3', facts: ['name'] },

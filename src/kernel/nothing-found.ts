@@ -16,6 +16,7 @@ const LISTS = {
   pack: 'cert points',
   transfer: 'cert points',
   identity: 'signet people',
+  mailbox: 'cert alert list',
   team: 'signet team',
 } as const;
 

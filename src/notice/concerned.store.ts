@@ -98,6 +98,7 @@ const SUBJECT_ROWS: Readonly<Record<NoticeSubjectKind, (store: Store, id: string
   surface: async () => ({}),
   job: async () => ({}),
   digest: async () => ({}),
+  mailbox: async () => ({}),
   watch: async ({ db }, id) => {
     const row = await db.selectFrom('watches').select(['owner', 'tags']).where('id', '=', id).executeTakeFirst();
     return row === undefined ? {} : { owner: row.owner, tags: JSON.parse(row.tags) };

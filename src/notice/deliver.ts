@@ -12,10 +12,10 @@ import { withinTime } from '../kernel/time-limit.ts';
 import { holdRow, releaseRow } from '../store/hold.store.ts';
 import type { Store } from '../store/store.ts';
 import type { Language } from '../texts/language.ts';
-import type { NoticeHouse } from './announce.ts';
 import { isIgnored } from './concerned.store.ts';
 import { type Delivery, type DeliveryEvent, deliveryMachine } from './delivery.ts';
 import { fallBack } from './fall-back.ts';
+import { tellAsker } from './mailbox-unreached.ts';
 import { type Notice, noticeRow, type Urgency } from './notice.ts';
 import {
   cardPlaces,
@@ -26,6 +26,7 @@ import {
   pauseReceiver,
   saveDelivery,
 } from './outbox.store.ts';
+import { askForProof, type ProofHouse } from './prove-mailbox.ts';
 import { readReceiver, writeReceiver } from './receiver.ts';
 import type { SendHouse } from './send.ts';
 import { editSent, sendTo } from './send.ts';
@@ -40,7 +41,7 @@ export interface Drawn {
 }
 
 /** What the delivery job needs. */
-export interface DeliverHouse extends NoticeHouse, SendHouse {
+export interface DeliverHouse extends ProofHouse, SendHouse {
   readonly store: Store;
   readonly holder: string;
   /** Of what is said to nobody in particular. */
@@ -93,13 +94,23 @@ const over = (
   ...change,
 });
 
+/** Who is told in the receiver's place. */
+const tellInstead = (
+  house: DeliverHouse,
+  store: Store,
+  delivery: Delivery,
+  notice: Notice,
+  problem: string,
+): Promise<readonly string[]> => {
+  if (noticeRow(notice.kind).subject === 'alert') return house.retell(store, notice, delivery.receiver);
+  if (notice.kind === 'mailbox-proof') return tellAsker(store, house, notice, problem);
+  return fallBack(store, house, delivery, notice);
+};
+
 const gaveUp = async (house: DeliverHouse, delivery: Delivery, notice: Notice, problem: string): Promise<void> => {
   await house.store.transaction(async (store) => {
     await saveDelivery(store, delivery, over(house, delivery, 'gave-up', { problem }));
-    const told =
-      noticeRow(notice.kind).subject === 'alert'
-        ? await house.retell(store, notice, delivery.receiver)
-        : await fallBack(store, house, delivery, notice);
+    const told = await tellInstead(house, store, delivery, notice, problem);
     await audit(store, house.clock, {
       actor: CLOCK_ACTOR,
       action: 'notice.undelivered',
@@ -121,12 +132,26 @@ const waitOf = (error: unknown, attempts: number): number =>
     ? Number((error as CertError).facts.seconds) * SECOND
     : (WAITS[Math.min(attempts, WAITS.length) - 1] ?? HOUR);
 
+/** Trying again would change nothing. */
+const isOver = (error: unknown): boolean =>
+  isCertError(error, 'receiver-gone') || isCertError(error, 'mailbox-unproved');
+
+/** Somebody's mailbox that no policy named gets the link that proves it when the first message for it comes. */
+const askOnce = async (house: DeliverHouse, address: string): Promise<void> => {
+  try {
+    await house.store.transaction((store) => askForProof(store, house, address, CLOCK_ACTOR));
+  } catch (error) {
+    house.log.warn({ address, cause: describeCause(error) }, 'a mailbox could not be asked for its consent');
+  }
+};
+
 /** After a failed try: again later, or never. Whoever limits us is not failing: that try does not count. */
 const failed = async (house: DeliverHouse, delivery: Delivery, notice: Notice, error: unknown): Promise<void> => {
   const problem = problemOf(error);
   const limited = isCertError(error, 'receiver-limited');
   const { urgency } = noticeRow(notice.kind);
-  if (isCertError(error, 'receiver-gone') || (!limited && delivery.attempts >= TRIES[urgency]))
+  if (isCertError(error, 'mailbox-unproved')) await askOnce(house, String(error.facts.address));
+  if (isOver(error) || (!limited && delivery.attempts >= TRIES[urgency]))
     return gaveUp(house, delivery, notice, problem);
   const nextAt = toInstant(house.clock.now() + waitOf(error, delivery.attempts));
   const attempts = limited ? delivery.attempts - 1 : delivery.attempts;
@@ -221,7 +246,7 @@ const tryHeld = async (house: DeliverHouse, id: string, unsaved: SentUnsaved): P
   } catch (error) {
     if (isCertError(error, 'changed-meanwhile')) throw error;
     await failed(house, delivery, notice, error);
-    return isCertError(error, 'receiver-gone');
+    return isOver(error);
   }
 };
 

@@ -17,7 +17,8 @@ export type NoticeSubjectKind =
   | 'surface'
   | 'job'
   | 'watch'
-  | 'digest';
+  | 'digest'
+  | 'mailbox';
 
 /** Who hears of it: the routed channels, or people by what they are to the subject. */
 export type AudienceRole = 'channel' | 'requester' | 'owner' | 'followers' | 'approvers' | 'admins';
@@ -80,6 +81,9 @@ export const noticeKinds = {
   'backup-old': { urgency: 'alarm', subject: 'job', to: ['channel', 'admins'], ignorable: false },
   'backup-none': { urgency: 'alarm', subject: 'job', to: ['channel', 'admins'], ignorable: false },
   'clock-silent': { urgency: 'alarm', subject: 'job', to: ['channel', 'admins'], ignorable: false },
+  // MSG-2: to the mailbox alone, and to nobody in its place: whoever reads it proves it.
+  'mailbox-proof': { urgency: 'look', subject: 'mailbox', to: [], ignorable: false },
+  'mailbox-unreached': { urgency: 'look', subject: 'mailbox', to: [], ignorable: false },
   digest: { urgency: 'info', subject: 'digest', to: ['channel'], ignorable: false },
   'watch-trouble': { urgency: 'act', subject: 'watch', to: ['channel', 'owner'], ignorable: true },
   'watch-mended': { urgency: 'info', subject: 'watch', to: ['channel', 'owner'], ignorable: true },

@@ -8,10 +8,12 @@ import type { Language } from '../texts/language.ts';
 import type { Courier } from './courier.ts';
 import type { Delivery } from './delivery.ts';
 import { identitiesOf } from './identities.store.ts';
+import { mailboxOf } from './mail-receiver.ts';
 import type { Notice } from './notice.ts';
+import { type ProofHouse, unprovedAmong } from './prove-mailbox.ts';
 import { type Receiver, readReceiver } from './receiver.ts';
 
-export interface SendHouse {
+export interface SendHouse extends Pick<ProofHouse, 'trustedMailboxes'> {
   readonly store: Store;
   readonly surfaces: () => readonly Surface[];
   readonly couriers: Readonly<Partial<Record<'mail' | 'webhook', Courier>>>;
@@ -35,7 +37,15 @@ const surfaceOf = (house: SendHouse, name: string, receiver: string): Surface =>
   return surface;
 };
 
+/** MSG-2: a mailbox that has not said yes is told nothing but what asks for it. */
+const checkProved = async (house: SendHouse, to: string, { notice }: Sending): Promise<void> => {
+  if (notice.kind === 'mailbox-proof') return;
+  const unproved = await unprovedAmong(house.store, house, new Set([mailboxOf(to)]));
+  if (unproved.size > 0) throw new CertError('mailbox-unproved', { address: to });
+};
+
 const carry = async (house: SendHouse, kind: 'mail' | 'webhook', to: string, sending: Sending): Promise<undefined> => {
+  if (kind === 'mail') await checkProved(house, to, sending);
   const courier = house.couriers[kind];
   const { delivery, notice, message, language } = sending;
   if (courier === undefined)

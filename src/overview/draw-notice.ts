@@ -4,8 +4,10 @@ import { approvalById } from '../approval/approval.store.ts';
 import type { Subject } from '../chat/command.ts';
 import { certificateOfDeployment } from '../hosting/deployment.store.ts';
 import type { Drawn } from '../notice/deliver.ts';
+import { mailReceiver } from '../notice/mail-receiver.store.ts';
 import { type Notice, type NoticeSubjectKind, noticeRow } from '../notice/notice.ts';
 import { noticeCard } from '../notice/notice.views.ts';
+import { proofMessage } from '../notice/proof.views.ts';
 import type { OrderHouse } from '../order/order-house.ts';
 import type { ReportHouse } from '../report/make-report.ts';
 import { digestMessage } from '../report/report.commands.ts';
@@ -43,6 +45,17 @@ const watchNotice = async (house: OrderHouse, notice: Notice, say: Say) => {
   return noticeCard(say, { ...notice, facts: told }, watch === undefined ? undefined : watchCard(say, watch));
 };
 
+/** The link that was sent last; nothing where it was pressed meanwhile. */
+const proofNotice = async (
+  { store, publicUrl = '' }: OrderHouse,
+  notice: Notice,
+  say: Say,
+): Promise<Drawn | undefined> => {
+  const asked = await mailReceiver(store, notice.subjectId);
+  if (asked === undefined || asked.verifiedAt !== undefined) return undefined;
+  return { message: proofMessage(say, asked, publicUrl, String(notice.facts.person)) };
+};
+
 /** A notice as it is now: its sentence over its subject's card, which it follows from then on. */
 export const drawNotice = async (
   house: OrderHouse & ReportHouse,
@@ -56,6 +69,7 @@ export const drawNotice = async (
     if (page.total === 0) return { message: movedCard(say), past: true };
     return { message: alertCard(say, page, notice.id, 0, house.clock.now()) };
   }
+  if (notice.kind === 'mailbox-proof') return proofNotice(house, notice, say);
   if (noticeRow(notice.kind).subject === 'digest') return { message: await digestMessage(house, say) };
   if (noticeRow(notice.kind).subject === 'watch') return { message: await watchNotice(house, notice, say) };
   const subject = await SUBJECTS[noticeRow(notice.kind).subject]?.(house, notice.subjectId);

@@ -2,6 +2,7 @@ import { HOUSE_POLICY, type Verdict } from '../alert/alert.ts';
 import { decide } from '../alert/decide-alert.ts';
 import { watchedById } from '../alert/facts.store.ts';
 import { allPolicies } from '../alert/policy.store.ts';
+import { settingsNow } from '../alert/policy-mailboxes.ts';
 import type { AlertHouse } from '../alert/sweep.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import { card, moment } from '../chat/build.ts';
@@ -27,7 +28,13 @@ export const whyReply = async (house: AlertHouse, say: Say, certificateId: strin
   if (certificate === undefined || watched === undefined) throw nothingFound('certificate', certificateId);
   const policies = await allPolicies(store);
   const names = await receiverNames(store);
-  const { verdicts, nextAt } = decide(watched.facts, watched.told, policies, alerts, clock.now());
+  const { verdicts, nextAt } = decide(
+    watched.facts,
+    watched.told,
+    policies,
+    await settingsNow(house, policies),
+    clock.now(),
+  );
   const said = await saidAbout(store, certificateId, SHOWN);
   const nameOf = (receiver: string): string => names.get(receiver) ?? receiver;
   const policyOf = (id: string): string =>
@@ -55,7 +62,7 @@ export const whyReply = async (house: AlertHouse, say: Say, certificateId: strin
                 [nameOf(one.receiver)],
                 [noticeSentence(say, one)],
                 [say.lookup(`state.delivery.${one.state}`)],
-                [one.problem ?? ''],
+                [say.filled(`why.problem.${one.problem}`, {}) || (one.problem ?? '')],
               ]),
             },
         {

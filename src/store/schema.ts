@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Instant } from '../kernel/clock.ts';
 import type { AcmeTables } from './acme-tables.ts';
 import type { EdgeTables } from './edge-tables.ts';
+import type { NoticeTables } from './notice-tables.ts';
 import type { OrganisationTables } from './organisation-tables.ts';
 import type { PointTables } from './point-tables.ts';
 import type { RenewalTables } from './renewal-tables.ts';
@@ -24,6 +25,7 @@ export interface Schema
     RenewalTables,
     RevocationTables,
     OrganisationTables,
+    NoticeTables,
     PointTables,
     TeamTables,
     WatchTables {

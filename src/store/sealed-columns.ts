@@ -38,6 +38,7 @@ export const SEALED_COLUMNS = [
   { table: 'certificates', column: 'encryptionKey', purpose: 'private-key', key: ['id'] },
   { table: 'certificates', column: 'keyPassword', purpose: 'key-password', key: ['id'] },
   { table: 'deployments', column: 'previous', purpose: 'previous-pair', key: ['id'] },
+  { table: 'mailReceivers', column: 'token', purpose: 'link', key: ['address'] },
   { table: 'links', column: 'detail', purpose: 'link', key: ['hash'] },
   { table: 'memory', column: 'value', purpose: 'memory', key: ['owner', 'key'] },
   { table: 'installations', column: 'detail', purpose: 'installation', key: ['surface', 'realm'] },

@@ -6,6 +6,13 @@ export const enNoticeErrors = {
   'remedy.receiver-limited': 'Nothing to do: Signet waits as long as it is asked to.',
   'error.receiver-unreachable': '{receiver} could not be reached: {detail}.',
   'remedy.receiver-unreachable': 'Signet tries again by itself; “signet doctor” tells what is wrong with it.',
+  'error.proof-soon': 'A link was sent to {address} a short while ago.',
+  'remedy.proof-soon': 'Look for it there, also among junk; the next can be sent at {at}.',
+  'error.proofs-many': 'You have had links sent to {most} mailboxes today that nobody has confirmed.',
+  'remedy.proofs-many': 'See that some are confirmed, or go on tomorrow; mailboxes of the configuration need no link.',
+  'error.mailbox-unproved': '{address} is not verified yet.',
+  'remedy.mailbox-unproved':
+    'Whoever reads it must open the link that was sent there; cert alert prove sends it again.',
   'error.alert-over': 'Nothing is being told about it any more.',
   'remedy.alert-over': 'It was resolved meanwhile; its status tells how.',
   'error.snooze-reason': 'A snooze of more than 7 days needs a reason.',

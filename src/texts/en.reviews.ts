@@ -66,6 +66,8 @@ export const enReviews = {
   'gone.link': 'Ask for a new one with the same command: `cert download` or `cert upload`.',
   'gone.letter':
     'Ask for a new one: `cert verify letter` or `cert revoke letter`, or as a reviewer `cert approvals review`.',
+  'gone.receiver':
+    'Perhaps it was confirmed already, or a newer link was sent. Whoever asked for alerts can send another: `cert alert prove`.',
   'gone.mail': 'Nothing is left to do here. If you did not press it yourself, ask whoever applied for the certificate.',
   'notice.mail-lapsed': '{names}: nobody opened the link of the e-mail validation in time',
   'notice.do.mail-lapsed': 'Choose a mailbox again: cert verify email',

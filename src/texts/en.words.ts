@@ -89,5 +89,6 @@ export const enWords = {
   'thing.pack': 'points pack',
   'thing.transfer': 'transfer',
   'thing.team': 'team',
+  'thing.mailbox': 'mailbox that a policy names',
   'thing.identity': 'account',
 } as const;

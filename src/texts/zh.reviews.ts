@@ -64,6 +64,7 @@ export const zhReviews = {
   'page.until': '有效期至',
   'gone.link': '请用同一命令重新获取：`cert download` 或 `cert upload`。',
   'gone.letter': '请重新获取：`cert verify letter` 或 `cert revoke letter`；审核人使用 `cert approvals review`。',
+  'gone.receiver': '可能已经确认过，或已发送更新的链接。申请告警的人可以重新发送：`cert alert prove`。',
   'gone.mail': '此处无需再操作。如果不是您本人按下的，请询问证书的申请人。',
   'notice.mail-lapsed': '{names}：邮件验证链接未在期限内打开',
   'notice.do.mail-lapsed': '请重新选择邮箱：cert verify email',

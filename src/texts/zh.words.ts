@@ -90,5 +90,6 @@ export const zhWords: Readonly<Record<keyof typeof enWords, string>> = {
   'thing.pack': '点数包',
   'thing.transfer': '转让',
   'thing.team': '团队',
+  'thing.mailbox': '策略中的邮箱',
   'thing.identity': '账号',
 };
