@@ -57,7 +57,8 @@ test('MSG-2 a mailbox named in chat gets its link by a real mail server, and its
   expect(await postfix.until(NAMED, 1)).toHaveLength(1);
   const why = await signet.shell('cert', 'status', 'shop.example.test', '--why');
   expect(why.stdout).toContain('the mailbox is not verified');
-  expect((await signet.shell('notify', '--dry-run')).stdout).toMatch(
+  const later = new Date(Date.now() + 80 * 86_400_000).toISOString();
+  expect((await signet.shell('notify', '--dry-run', '--at', later)).stdout).toMatch(
     new RegExp(`mail:${NAMED} +the mailbox is not verified; cert alert prove`),
   );
 
