@@ -32,6 +32,11 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(`Signet needs Node 24; this is ${process.version}. Run "npm ci" first: it brings its own.\n`);
   process.exit(1);
 }
+// Whoever read this (`| head`) has seen enough; a bot serves on.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error;
+  if (process.argv[2] !== 'start') process.exit();
+});
 const { load } = await import('./load.js');
 const { main } = await load(pathToFileURL(entry).href, ['start', 'simulate'].includes(process.argv[2]));
 process.exitCode = await main(process.argv.slice(2));

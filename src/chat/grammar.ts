@@ -39,6 +39,10 @@ const findCommand = (tokens: readonly Token[], catalogue: readonly CommandGramma
     path.slice(skip).every((word, index) => word === wordOf(tokens[index]));
   const [command] = catalogue.filter(fits).toSorted((a, b) => b.path.length - a.path.length);
   if (command !== undefined) return { command, rest: tokens.slice(command.path.length - skip) };
+  // `cert alert` alone is its list, as `cert edge` is.
+  const whole = tokens.map(wordOf).join(' ');
+  const list = catalogue.find(({ path }) => `${whole} list` === path.slice(skip).join(' '));
+  if (list !== undefined) return { command: list, rest: [] };
   const choices = catalogue.map(({ path }) => path.slice(skip));
   // The path that is known so far, so that a wrong word under `people` is compared with the words under `people`.
   const known = tokens

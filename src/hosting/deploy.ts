@@ -45,6 +45,12 @@ export const targetNamed = (house: Pick<HostingHouse, 'targets'>, name: string):
   );
 };
 
+/** Nowhere to go: none was named and none is bound, or there is none at all. */
+export const noTarget = ({ targets }: Pick<HostingHouse, 'targets'>, name: string): CertError =>
+  targets.size === 0
+    ? new CertError('targets-unset', { name })
+    : new CertError('targets-none', { name, targets: [...targets.keys()].join(', ') }, { field: 'target' });
+
 const GOOD: Readonly<Record<InstallOutcome, boolean>> = {
   served: true,
   installed: true,

@@ -6,7 +6,7 @@ import { nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
 import { nothingFound } from '../kernel/nothing-found.ts';
-import { checkTakesPair, type HostingHouse, targetNamed } from './deploy.ts';
+import { checkTakesPair, type HostingHouse, noTarget, targetNamed } from './deploy.ts';
 import { deploymentsOf } from './deployment.store.ts';
 import { hostingOf, insertHosting, saveHosting } from './hosting.store.ts';
 import { type Hosting, hostingMachine, parseReplaceAt, type Quiet, type ReplaceAt, startsAt } from './hosting.ts';
@@ -32,8 +32,7 @@ const check = (house: HostingHouse, certificate: Certificate, targets: readonly 
   const [name = ''] = certificate.names;
   if (certificate.state !== 'valid') throw new CertError('certificate-unusable', { name, state: certificate.state });
   if (certificate.key === undefined) throw new CertError('key-not-here', { name });
-  const known = [...house.targets.keys()].join(', ');
-  if (targets.length === 0) throw new CertError('targets-none', { name, targets: known }, { field: 'target' });
+  if (targets.length === 0) throw noTarget(house, name);
   const isPair = certificate.encryption !== undefined;
   for (const target of targets) checkTakesPair(targetNamed(house, target), name, isPair);
   const start = startsAt(certificate, replaceAt);

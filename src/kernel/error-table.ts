@@ -261,6 +261,7 @@ export const errorTable = {
   'delete-paid': { status: 409, rule: 'CERT-7', facts: ['name', 'plan'] },
   'delete-bound': { status: 409, rule: 'CERT-7', facts: ['name', 'targets'] },
   'delete-order-open': { status: 409, rule: 'CERT-7', facts: ['name', 'order'] },
+  'targets-unset': { status: 409, facts: ['name'] },
   'targets-none': { status: 400, facts: ['name', 'targets'] },
   'duplicate-event': { status: 409, facts: [] },
 

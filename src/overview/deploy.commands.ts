@@ -4,7 +4,7 @@ import type { Certificate } from '../certificate/certificate.ts';
 import { card, code, paragraph } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import { bindAndDeploy } from '../hosting/bind.store.ts';
-import { checkTakesPair, type HostingHouse, targetNamed } from '../hosting/deploy.ts';
+import { checkTakesPair, type HostingHouse, noTarget, targetNamed } from '../hosting/deploy.ts';
 import { deploymentsOf } from '../hosting/deployment.store.ts';
 import type { Deployment } from '../hosting/deployment.ts';
 import { deploymentSteps } from '../hosting/deployment.views.ts';
@@ -70,8 +70,7 @@ export const deployCommand = command<HostingHouse & CertificateFinder, typeof op
     if (certificate.state !== 'valid') throw new CertError('certificate-unusable', { name, state: certificate.state });
     const bound = await targetsOf(house.store, id);
     const targets = args.target.length > 0 ? args.target : bound;
-    const known = [...house.targets.keys()].join(', ');
-    if (targets.length === 0) throw new CertError('targets-none', { name, targets: known }, { field: 'target' });
+    if (targets.length === 0) throw noTarget(house, name);
     const isPair = certificate.encryption !== undefined;
     for (const target of targets) checkTakesPair(targetNamed(house, target), name, isPair);
     if (args.rollback === true) return rolledBack(house, call, certificate, targets);

@@ -1,5 +1,6 @@
-import { CertError } from '../kernel/errors.ts';
+import { CertError, unlessRefused } from '../kernel/errors.ts';
 import { nothingFound, type Thing } from '../kernel/nothing-found.ts';
+import { parseName } from '../pki/name.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Found {
@@ -92,8 +93,11 @@ export const findOne = async (
   word: string,
   what: Thing,
 ): Promise<Found> => {
-  const query = word.trim().toLowerCase();
-  const found = query === '' ? [] : await fitting(store, kinds, query);
+  const typed = word.trim().toLowerCase();
+  const begun = typed === '' ? [] : await fitting(store, kinds, typed);
+  // In letters of any script, with a last dot, as an address: the same name as everywhere else that one is taken.
+  const query = begun.length > 0 ? typed : (unlessRefused(() => parseName(word).ascii) ?? typed);
+  const found = query === typed ? begun : await fitting(store, kinds, query);
   const whole = found.find((one) => one.id === query) ?? found.find((one) => one.name === query);
   const [first, ...others] = found;
   if (whole !== undefined) return whole;

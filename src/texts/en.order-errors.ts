@@ -89,6 +89,9 @@ export const enOrderErrors = {
   'remedy.link-gone': 'Ask for a new one: `cert download`.',
   'error.certificate-unusable': 'The certificate of {name} is {state}: it is neither downloaded nor deployed any more.',
   'remedy.certificate-unusable': 'Apply for a new one.',
+  'error.targets-unset': '{name} has nowhere to go: no target is configured.',
+  'remedy.targets-unset':
+    'Add one under `targets` in signet.yaml and start again; `download` gives the files meanwhile.',
   'error.targets-none': '{name} is bound to no target yet.',
   'remedy.targets-none': 'Name one with --target. Configured: {targets}.',
 } as const;

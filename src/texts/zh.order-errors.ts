@@ -80,6 +80,8 @@ export const zhOrderErrors: Readonly<Record<keyof typeof enOrderErrors, string>>
   'remedy.link-gone': '请重新获取：`cert download`。',
   'error.certificate-unusable': '{name} 的证书已处于 {state}，不能再下载或部署。',
   'remedy.certificate-unusable': '请申请新证书。',
+  'error.targets-unset': '{name} 无处可部署：未配置任何目标。',
+  'remedy.targets-unset': '请在 signet.yaml 的 `targets` 中添加一个并重新启动；其间可用 `download` 取得文件。',
   'error.targets-none': '{name} 尚未绑定任何目标。',
   'remedy.targets-none': '请用 --target 指定。已配置：{targets}。',
 };

@@ -11,6 +11,7 @@ export const zhWatch = {
   'watch.hint': '“cert watch www.example.com:443” 可添加；邮件等协议用 “--starttls smtp”。',
   'watch.removed': '不再监测 {place}',
   'watch.every': '每 {minutes} 分钟查看一次',
+  'watch.every-hours': '每 {hours} 小时查看一次',
   'watch.place': '位置',
   'watch.shows': '出示',
   'watch.last': '上次查看',

@@ -1,7 +1,7 @@
 import type { Action } from '../chat/action.ts';
 import { card, code, context, date, relative } from '../chat/build.ts';
 import type { Block, Message, Text, Tone } from '../chat/message.ts';
-import { MINUTE } from '../kernel/duration.ts';
+import { HOUR, MINUTE } from '../kernel/duration.ts';
 import { shownNames } from '../pki/shown-names.ts';
 import type { Say } from '../texts/say.ts';
 import { placeTitle, type Seen, type Trouble, troubleTable, type Watch } from './watch.ts';
@@ -76,6 +76,11 @@ export const manageAction = (say: Say, names: readonly string[]): Action | undef
     ? undefined
     : { label: say('action.watch-manage'), command: 'cert apply', args: { names: names.join(' ') }, style: 'primary' };
 
+const everyWords = (say: Say, { every }: Watch): string =>
+  every % HOUR === 0
+    ? say('watch.every-hours', { hours: every / HOUR })
+    : say('watch.every', { minutes: Math.round(every / MINUTE) });
+
 export const watchCard = (say: Say, watch: Watch): Message =>
   card({
     tone: toneOf(watch),
@@ -86,7 +91,7 @@ export const watchCard = (say: Say, watch: Watch): Message =>
         : { kind: 'list', items: watch.troubles.map((trouble) => troubleLine(say, trouble)) },
       seenTable(say, watch),
       context(
-        say('watch.every', { minutes: Math.round(watch.every / MINUTE) }),
+        everyWords(say, watch),
         ' · ',
         ...(watch.lookedAt === undefined
           ? [say('watch.not-yet')]

@@ -143,4 +143,18 @@ describe('bad input', () => {
     expect(outcome.message.title).toContain('bücher.example.test (xn--bcher-kva.example.test)');
     expect(outcome.message.plain).not.toContain('taken for another');
   });
+
+  test.each([
+    ['in letters of any script', 'bücher.example.test'],
+    ['in capitals of any script', 'BÜCHER.example.test'],
+    ['by the beginning of its ASCII form', 'xn--bcher-kva'],
+    ['with its last dot', 'xn--bcher-kva.example.test.'],
+    ['as the address of a site', 'https://bücher.example.test/shop'],
+  ])('ok/an order is found by its name %s', async (_, word) => {
+    await house.say('olu', 'cert apply bücher.example.test');
+    expect(await house.say('olu', `cert status ${word}`)).toMatchObject({
+      ok: true,
+      data: { names: ['xn--bcher-kva.example.test'] },
+    });
+  });
 });

@@ -273,6 +273,18 @@ describe('keeping targets current', () => {
     expect(served(at, 'web')).toBe(await fingerprintOf(at, same));
   });
 
+  test('HOST-1 where no target is configured none is asked for: the remedy is the configuration', async () => {
+    const house = await makeTestBot();
+    await house.settle(await house.say('olu', 'cert apply bare.example.com --method file'));
+    for (const line of ['cert host bare.example.com', 'cert deploy bare.example.com']) {
+      const refused = await house.say('olu', line);
+      expect(refused).toMatchObject({ ok: false, error: { code: 'targets-unset' } });
+      expect(refused).not.toHaveProperty('form');
+      expect(refused.ok === false && refused.error.remedy).toContain('signet.yaml');
+    }
+    await house.stop();
+  });
+
   test('HOST-1 what has no target has nothing to host; HOST-6 several in one go, a list with search, cancelled', async () => {
     const at = await world();
     const bare = await issue(at, 'cert apply bare.example.com --method file');

@@ -20,6 +20,8 @@ const catalogue: readonly CommandGrammar[] = [
     },
   },
   { path: ['cert', 'status'], options: { what: { kind: 'subject', positional: true }, why: { kind: 'flag' } } },
+  { path: ['cert', 'alert', 'list'], options: {} },
+  { path: ['cert', 'alert', 'edit'], options: { policy: { kind: 'text', positional: true } } },
   { path: ['cert', 'reject'], options: { what: { kind: 'order', positional: true }, reason: { kind: 'text' } } },
   { path: ['cert', 'revoke'], options: { what: { kind: 'certificate', positional: true } } },
   { path: ['cert', 'deploy'], options: { what: { kind: 'certificate', positional: true, many: true } } },
@@ -158,6 +160,8 @@ describe('parseLine', () => {
     ['ok/without the group of the bot itself', 'audit --since 2026-01-01', 'signet audit', { since: '2026-01-01' }],
     ['ok/the group alone', 'cert', 'cert', {}],
     ['ok/the other group alone', '/signet', 'signet', {}],
+    ['ok/words whose list is all that is asked', 'cert alert', 'cert alert list', {}],
+    ['ok/the same without its group', 'alert', 'cert alert list', {}],
     ['ok/nothing', '', 'cert', {}],
     ['ok/help about a command', 'cert apply --help', 'cert help', { topic: 'apply' }],
     [
@@ -173,6 +177,12 @@ describe('parseLine', () => {
   it.each<[string, string, ErrorCode, Readonly<Record<string, string>>]>([
     ['fail/a misspelt command', 'cert aply x', 'command-unknown', { word: 'aply', nearest: 'apply' }],
     ['fail/a misspelt command without group', 'stauts x', 'command-unknown', { word: 'stauts', nearest: 'status' }],
+    [
+      'fail/a misspelt word behind those',
+      'cert alert edti',
+      'command-unknown',
+      { word: 'alert edti', nearest: 'alert edit' },
+    ],
     ['fail/a word that is nothing', 'cert xyzzy', 'command-unknown', { word: 'xyzzy' }],
     [
       'fail/a misspelt third word',
