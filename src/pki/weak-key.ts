@@ -5,7 +5,7 @@ import { hash, type KeyObject } from 'node:crypto';
  * by lists of 32 767 keys for each size, exponent and architecture, which are not here.
  */
 export const KEY_WEAKNESSES = {
-  published: 'RFC 6979, 7515, 7517, 9500',
+  published: 'RFC 6979, 7515, 7517, 9500; tests of Certbot, Go, Pebble, Python',
   exponent: 'RSA, e < 65537',
   factor: 'RSA, a factor < 5000',
   roca: 'ROCA, CVE-2017-15361',
@@ -82,7 +82,7 @@ const hasClosePrimes = (modulus: bigint): boolean => {
   return false;
 };
 
-/** SHA-256 of the SPKI of keys whose private halves are printed in standards, to be copied by whoever tries something out. */
+/** SHA-256 of the SPKI of keys whose private halves are printed in standards and test suites, to be copied by whoever tries something out. */
 const PUBLISHED: ReadonlySet<string> = new Set([
   // RFC 6979 A.2.5 (P-256) and A.2.6 (P-384)
   '5a7a78cca4a0f420d9bc62bb669c3c2759e39f723d3ae10dcbe0f0815a07ecd4',
@@ -97,6 +97,20 @@ const PUBLISHED: ReadonlySet<string> = new Set([
   '8fb6bad671cfe698393c453357da61b56d757ab8c0f3fb9c87f2849e63131878',
   'b2b04340cfaee616ec9c2c62d261b208e54bb197498df52e8cadede23ac0ba5e',
   'c4c10105a0be0ed4dd3354428dc38a9bfee64da141ce16e75c94eda272f9dd3a',
+  // Certbot’s testdata (RSA 2048 twice, P-256 thrice, P-384)
+  '075ac329a3ee37fed4b396453a8a7ead2c796323b38036d68c8212e677026750',
+  'd4d2475c259d3a057aba6e5666bcb679b7d30220c7bb46c7ca34d605397c532d',
+  '572d6b7a80d1130efbc920064e360973ef869d0135f3a0004405ed66c545e638',
+  '72d9c21a4df709bf20ba61fd9f6b2c92a0a4a82fa51688c7a0ced7d65811c090',
+  '9a673ee03a35d386bc0dd9362a527a6cf9e1d75753e212b7fccbb65046906ec3',
+  '2d18d3ccd1048ed4147d1d492a51c81b3d9fb4ca470485880fe39b2b7ee34d56',
+  // Go’s net/http/internal/testcert (RSA 2048)
+  '64eebde4d94a861ca1b062a103ef51d4d8a2c1b0a2133838198230e9c85407ed',
+  // Pebble’s test/certs: localhost and its CA (P-384)
+  'dafc80ce79a3a39d493a392e096532479e648d2427d9c3a3e159bd0a42349c6a',
+  '54e877e0e8ec202c57565b23698bc80acd802258822d6f66c135b42aa3d3df78',
+  // Python’s Lib/test/certdata/keycert.pem (RSA 3072)
+  '010f3d5e0d322d24d7cbeb50b3fe54fb18eebf9f30f23909140b3e07af22619a',
 ]);
 
 const numberIn = (part: string | undefined): bigint =>

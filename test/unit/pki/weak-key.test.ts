@@ -64,6 +64,11 @@ describe('CERT-1 keys that can be computed', () => {
   ])('fail/a key printed in a standard: %s', (x, y) => {
     expect(keyWeakness(createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' }))).toBe('published');
   });
+  it('fail/a key of a test suite: the one that Pebble’s own server has', () => {
+    const x = 'zVzs_7Rsnoj-l-fDhwKX95XoiEc4EBmrksgb3SBKPwMIXXO2ZYDbdslmxTcQVA06';
+    const y = 'RYCmPCl7KLpACQUZzR7HzUqXIe7ffhVjnt237nsQY359F0vF8mb1isBUfjHO1uH3';
+    expect(keyWeakness(createPublicKey({ key: { kty: 'EC', crv: 'P-384', x, y }, format: 'jwk' }))).toBe('published');
+  });
   it('fail/primes of the form of ROCA', () => {
     expect(keyWeakness(keyOf(rocaPrime(1024, 12_345n) * rocaPrime(1024, 777n)))).toBe('roca');
   });
