@@ -1,4 +1,4 @@
-import { accountNamed, mayHandle, personAccount, teamNamed } from '../account/account-words.ts';
+import { accountNamed, mayHandle, personAccount, requireHandling, teamNamed } from '../account/account-words.ts';
 import { teamsOf } from '../account/team.store.ts';
 import type { Account } from '../account/team.ts';
 import type { Person } from '../chat/actor.ts';
@@ -49,6 +49,7 @@ const transferCommand = command<PointsHouse, typeof transferOptions>({
     const { say, person } = call;
     const receiver = await accountNamed(house.store, args.to, 'to');
     const from = args.from === undefined ? personAccount(person) : await teamNamed(house.store, args.from, 'from');
+    await requireHandling(house.store, person, from, 'from');
     if (args.accept !== true) {
       const words = {
         to: receiver.kind === 'team' ? `team:${receiver.name}` : receiver.id,

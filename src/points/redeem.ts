@@ -70,7 +70,10 @@ const byTransfer = async (house: PointsHouse, store: Store, person: Person, { ha
     kind: 'points-transferred',
     subject: transfer.id,
     ...(await heardBy(store, transfer.sender)),
-    facts: { count: transfer.points, person: await accountName(store, transfer.receiver) },
+    facts: {
+      count: transfer.points,
+      person: transfer.receiver === person.id ? person.name : await accountName(store, transfer.receiver),
+    },
   });
   return { pack: { ...pack, free: transfer.points }, subject: transfer.id };
 };

@@ -1,5 +1,5 @@
 import { accountNamed, personAccount } from '../account/account-words.ts';
-import { personName } from '../account/person.store.ts';
+import { holdersOf, personName } from '../account/person.store.ts';
 import { teamsOf } from '../account/team.store.ts';
 import type { Account } from '../account/team.ts';
 import { card } from '../chat/build.ts';
@@ -17,9 +17,10 @@ import { type Purse, purseData, purseOf, pursesOf } from './purse.ts';
 const accountOf = async (house: PointsHouse, { person }: Call, word: string | undefined): Promise<Account> => {
   const own = personAccount(person);
   if (word === undefined || word === person.name || word === person.id) return own;
+  const holders = (await holdersOf(house.store, 'admin')).map(({ name }) => name).join(', ');
   const refused = new CertError(
     'not-permitted',
-    { command: 'cert points --of', needed: 'admin', holders: '' },
+    { command: 'cert points --of', needed: 'admin', holders },
     { field: 'of' },
   );
   const admin = person.roles.includes('admin');

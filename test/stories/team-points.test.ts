@@ -228,6 +228,7 @@ describe('PTS-3 PTS-4 between people and teams', () => {
   });
 
   test('from a team to a person: only a manager sends, and the rules say whose points', async () => {
+    expect(errorOf(await it.say('olu', 'cert transfer-points vic --points 30 --from shop'))).toBe('team-managers');
     const refused = await it.say('olu', 'cert transfer-points vic --points 30 --from shop --accept');
     expect(errorOf(refused)).toBe('team-managers');
     expect(refused.ok ? '' : refused.error.remedy).toContain('ann');
