@@ -6,6 +6,7 @@ import { hostileScenarios } from './surface/surface-hostile.ts';
 import { longScenarios } from './surface/surface-long.ts';
 import { orderScenarios } from './surface/surface-orders.ts';
 import { peopleScenarios } from './surface/surface-people.ts';
+import { pointsScenarios } from './surface/surface-points.ts';
 import { portScenarios } from './surface/surface-port.ts';
 import { privacyScenarios } from './surface/surface-privacy.ts';
 import { readingScenarios } from './surface/surface-reading.ts';
@@ -19,6 +20,7 @@ export const surfaceScenarios: readonly Scenario[] = [
   ...refusalScenarios,
   ...peopleScenarios,
   ...privacyScenarios,
+  ...pointsScenarios,
   ...hostileScenarios,
   ...longScenarios,
   ...faultScenarios,
