@@ -8,7 +8,7 @@ import type { Person } from './chat/actor.ts';
 import { type Call, type Command, commandName } from './chat/command.ts';
 import type { FormRequest, Outcome, Refusal } from './chat/desk.ts';
 import type { Form } from './chat/form.ts';
-import { type Invocation, overChat } from './chat/invocation.ts';
+import { type Invocation, isConversation, overChat } from './chat/invocation.ts';
 import { type FileValue, isFile, type Option, type RawArgs } from './chat/option.ts';
 import { holdsKeyFile, refusePastedSecret } from './chat/pasted-secret.ts';
 import { permits } from './chat/permission.ts';
@@ -173,7 +173,8 @@ export const createDispatcher =
       const person = await actorOf(house, invocation);
       await permit(house, command, person);
       permitted = person;
-      if (person.id !== '' && overChat(invocation)) await rememberLanguage(house.store, person.id, invocation.language);
+      if (person.id !== '' && isConversation(invocation))
+        await rememberLanguage(house.store, person.id, invocation.language);
       const args = readArgs(
         command.path.slice(1).join(' '),
         command.options,

@@ -33,6 +33,10 @@ export interface Invocation {
   readonly actAs?: string;
 }
 
+/** Whether a person sits there now and reads the answer: not a program, nor a script in a shell. */
+export const isConversation = ({ origin }: Pick<Invocation, 'origin'>): boolean =>
+  origin !== 'api' && origin !== 'shell';
+
 /** Said where others may read along and a platform keeps a copy: neither on the machine itself nor by a program with a token. */
 export const overChat = ({ local, origin }: Pick<Invocation, 'local' | 'origin'>): boolean =>
   !local && origin !== 'api';

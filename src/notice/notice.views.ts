@@ -1,5 +1,6 @@
 import { card } from '../chat/build.ts';
 import type { Message, Tone } from '../chat/message.ts';
+import { shownNames } from '../pki/shown-names.ts';
 import type { Say } from '../texts/say.ts';
 import type { Setback } from '../validation/setback.ts';
 import { setbackLine } from '../validation/setback.views.ts';
@@ -26,7 +27,7 @@ const isSetback = (value: NoticeFacts[string]): value is Setback => typeof value
 
 const spoken = (say: Say, value: NoticeFacts[string]): string | number => {
   if (isSetback(value)) return setbackLine(say, value);
-  if (typeof value === 'object') return value.join(', ');
+  if (typeof value === 'object') return shownNames(value);
   return typeof value === 'string' && INSTANT.test(value) ? `${value.slice(0, 16).replace('T', ' ')} UTC` : value;
 };
 

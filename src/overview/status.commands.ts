@@ -136,7 +136,8 @@ export const certificateReply = async (
       blocks: [
         certificateFields(say, certificate),
         ...(revocation === undefined ? [] : revocationBlocks(say, revocation)),
-        ...(renewal === undefined ? [] : renewalBlocks(say, renewal)),
+        // What is revoked ends with its renewal, whatever that waited for.
+        ...(renewal === undefined || state === 'revoked' ? [] : renewalBlocks(say, renewal)),
         hosting === undefined ? undefined : hostingFields(say, hosting),
         ...(next === undefined ? [] : hostedUploadBlocks(say, next)),
         deployments.length === 0 ? undefined : { kind: 'steps', steps: deploymentSteps(say, deployments) },

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { personByWord } from '../../src/account/person.store.ts';
+import { personLanguage } from '../../src/account/person-language.store.ts';
 import type { Identity } from '../../src/chat/actor.ts';
 import type { Outcome } from '../../src/chat/desk.ts';
 import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
@@ -194,5 +196,16 @@ describe('home pages', () => {
     const request = { path: ['cert', 'verify'], option: 'what', typed: 'sh' };
     expect(await it.bot.desk.suggest({ ...request, actor: actor('nobody') })).toEqual([]);
     expect(await it.bot.desk.suggest({ ...request, actor: actor('olu') })).toHaveLength(1);
+  });
+
+  test.each([
+    ['a conversation in a terminal', { origin: 'typed', local: true }, 'zh'],
+    ['a button there', { origin: 'button', local: true }, 'zh'],
+    ['a script in a shell', { origin: 'shell', local: true }, undefined],
+    ['a program with a token', { origin: 'api', local: false }, undefined],
+  ] as const)('the language of %s is that of what is said unasked: %o', async (_, how, language) => {
+    const id = (await personByWord(it.store, 'olu'))?.id ?? '';
+    await it.say('olu', 'cert list', { ...how, language: 'zh' });
+    expect(await personLanguage(it.store, id)).toBe(language);
   });
 });

@@ -81,6 +81,7 @@ describe('CERT-6 revoking', () => {
       ok: true,
       data: { state: 'revoked', revocation: { state: 'revoked' }, autoRenew: false },
     });
+    expect(done.message.plain).not.toContain('renewed by itself');
     const serial = (await certificateById(at.house.store, id))?.serial ?? '';
     const row = await at.house.store.db
       .selectFrom('authorityCertificates')
