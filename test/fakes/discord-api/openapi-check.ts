@@ -109,10 +109,13 @@ let shared: OpenApiCheck | undefined;
 /** The description from DISCORD_OPENAPI or beside the checkout; read once per process, each operation compiled at its first use. */
 export const openApiCheck = (say: (line: string) => void): OpenApiCheck => {
   if (shared !== undefined) return shared;
-  const source = process.env.DISCORD_OPENAPI ?? DEFAULT;
+  const named = process.env.DISCORD_OPENAPI;
+  const source = named ?? DEFAULT;
   if (existsSync(source)) shared = loadDescription(source);
   else {
-    say(`discord-api: no OpenAPI description at ${source}; bodies are checked by the own tables only`);
+    say(
+      `bodies are checked by the own tables only: ${named === undefined ? 'DISCORD_OPENAPI may name Discord’s own description' : `there is no ${named}`}`,
+    );
     shared = { source: undefined, check: () => [] };
   }
   return shared;

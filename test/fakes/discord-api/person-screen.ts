@@ -26,6 +26,9 @@ export const loadingText = (world: World, message: StoredMessage): string | unde
   return world.clock.now() - message.createdAt > TOKEN_LIFE ? 'The application did not respond' : 'is thinking...';
 };
 
+/** The platform's own message about a pin, which has no text. */
+const PIN_TOLD = 6;
+
 const line = (world: World, message: StoredMessage): string => {
   const author = world.users.get(message.authorId);
   const marks = [
@@ -33,7 +36,8 @@ const line = (world: World, message: StoredMessage): string => {
     message.editedAt === undefined ? '' : ' (edited)',
     message.pinned ? ' (pinned)' : '',
   ].join('');
-  const body = loadingText(world, message) ?? textOf(message);
+  const told = message.type === PIN_TOLD ? 'pinned a message to this channel.' : textOf(message);
+  const body = loadingText(world, message) ?? told;
   return `${author?.globalName ?? 'somebody'}${marks}: ${body.replaceAll('\n', '\n  ')}`;
 };
 

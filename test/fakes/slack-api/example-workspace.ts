@@ -21,8 +21,10 @@ export const furnishExample = (api: SlackApi): ExampleWorkspace => {
   return { team, people, channels };
 };
 
+const ROLES: Readonly<Record<string, string>> = { ann: 'approver', bob: 'operator', cleo: 'viewer' };
+
 /** The lines to put into the configuration; every secret in them is made up. */
-export const configurationLines = (api: SlackApi, team: Team): string =>
+export const configurationLines = (api: SlackApi, { team, people }: ExampleWorkspace): string =>
   [
     'slack:',
     '  mode: socket',
@@ -30,4 +32,8 @@ export const configurationLines = (api: SlackApi, team: Team): string =>
     `  botToken: ${team.bot?.token}`,
     `  appToken: ${api.appToken}`,
     `  signingSecret: ${api.app.signingSecret}`,
+    'people:',
+    ...people.map(
+      ({ name, id }) => `  - { name: ${name}, roles: [${ROLES[name]}], identities: ["slack:${team.id}:${id}"] }`,
+    ),
   ].join('\n');

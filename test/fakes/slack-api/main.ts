@@ -12,7 +12,8 @@ const api = await createSlackApi({
   port: Number(values.port),
   extra: (platform) => new PageRoutes(platform).route,
 });
-const { team, people, channels } = furnishExample(api);
+const example = furnishExample(api);
+const { people, channels } = example;
 
 const names = (list: readonly { readonly name: string }[]): string => list.map((one) => one.name).join(', ');
 process.stdout.write(`A stand-in for Slack. Nothing leaves this machine, and no account is needed.
@@ -22,7 +23,7 @@ Play the people here:  ${new URL(api.url).origin}/
 
 Configuration for the bot, e.g. in signet.yaml (the tokens are made up):
 
-${configurationLines(api, team)}
+${configurationLines(api, example)}
 `);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void api.close());

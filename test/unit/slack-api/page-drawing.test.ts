@@ -15,7 +15,7 @@ const staged = async () => {
   onTestFinished(() => api.close());
   const { team, people, channels } = furnishExample(api);
   const [ann, bob] = [people[0]!, people[1]!];
-  return { api, team, ann, bob, room: channels[0]!, client: clientFor(api, team.bot!.token) };
+  return { api, team, people, ann, bob, room: channels[0]!, client: clientFor(api, team.bot!.token) };
 };
 
 const origin = (api: SlackApi): string => new URL(api.url).origin;
@@ -144,14 +144,18 @@ describe('the page', () => {
 
 describe('npm run fake:slack', () => {
   test('prints where the page is and lines that configure the bot, with tokens that are plainly made up', async () => {
-    const { api, team } = await staged();
-    expect(configurationLines(api, team).split('\n')).toEqual([
+    const { api, team, people } = await staged();
+    expect(configurationLines(api, { team, people, channels: [] }).split('\n')).toEqual([
       'slack:',
       '  mode: socket',
       `  apiUrl: ${api.url}`,
       expect.stringMatching(/^ {2}botToken: xoxb-fake-/),
       expect.stringMatching(/^ {2}appToken: xapp-1-fake-/),
       '  signingSecret: fake-signing-secret',
+      'people:',
+      `  - { name: ann, roles: [approver], identities: ["slack:${team.id}:${people[0]?.id}"] }`,
+      `  - { name: bob, roles: [operator], identities: ["slack:${team.id}:${people[1]?.id}"] }`,
+      `  - { name: cleo, roles: [viewer], identities: ["slack:${team.id}:${people[2]?.id}"] }`,
     ]);
   });
 
