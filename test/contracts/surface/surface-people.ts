@@ -134,4 +134,19 @@ export const peopleScenarios: readonly Scenario[] = [
       expect(told).toHaveLength(1);
     },
   },
+  {
+    name: 'a double click decides once',
+    needs: ['shared'],
+    run: async (room) => {
+      await room.type(`cert apply ${NAME}`);
+      await room.seenBy('ann', room.say('action.approve'));
+      const go = room.holdRedraws();
+      await Promise.all([1, 2].map(() => room.driver.press('ann', room.say('action.approve'))));
+      go();
+      await room.becomes(NAME, 'issued');
+      await room.seenBy('ann', room.say('remedy.approval-decided'));
+      const { db } = room.house.store;
+      expect(await db.selectFrom('votes').select('personId').execute()).toHaveLength(1);
+    },
+  },
 ];

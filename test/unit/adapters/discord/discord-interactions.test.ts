@@ -5,7 +5,7 @@ import type { Outcome } from '../../../../src/chat/desk.ts';
 import type { Message } from '../../../../src/chat/message.ts';
 import { buttonsOf, selectsOf, textOf } from '../../../fakes/discord-api/message-text.ts';
 import { fakeClock } from '../../../fakes/fake-clock.ts';
-import { makeRig } from './discord-rig.ts';
+import { hurriedClock, makeRig } from './discord-rig.ts';
 
 const ok = (message: Message, more: object = {}): Outcome => ({ ok: true, data: {}, message, ...more });
 const press = (label: string, more: Partial<Action> = {}): Action => ({
@@ -290,6 +290,32 @@ describe('forms', () => {
     const rows = await bot.store.db.selectFrom('kept').selectAll().execute();
     expect(rows).not.toEqual([]);
     expect(JSON.stringify(rows)).not.toContain('hunter2');
+  });
+
+  test('open in time without suggestions where these take longer than a second', async () => {
+    const { api, bot, channel, people, connect } = await makeRig({}, hurriedClock);
+    let asked = 0;
+    const suggest = () => {
+      asked += 1;
+      return new Promise<never>(() => {});
+    };
+    await connect({}, { ...bot.bot.desk, suggest });
+    const modal = await api.slash(people.olu, '/cert apply', {}, channel).modal();
+    expect(modal.components.length).toBeGreaterThan(0);
+    expect(asked).toBeGreaterThan(0);
+  });
+
+  test('that were asked for too late do not open, and nothing is done', async () => {
+    const { api, desk, channel, people, lines, connect } = await makeRig();
+    await connect();
+    api.faults.next('POST /interactions/:interaction/:token/callback', {
+      status: 404,
+      body: { code: 10062, message: 'Unknown interaction' },
+    });
+    api.slash(people.olu, '/cert apply', {}, channel);
+    await vi.waitFor(() => expect(lines.some(({ message }) => message.includes('too old'))).toBe(true));
+    expect(desk.invocations).toEqual([]);
+    await api.slash(people.olu, '/cert apply', {}, channel).modal();
   });
 
   test('mend a refusal: the fault at its field, the rest as it was typed', async () => {
