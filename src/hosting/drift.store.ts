@@ -1,5 +1,9 @@
 import type { Instant } from '../kernel/clock.ts';
+import type { NoticeKind } from '../notice/notice.ts';
+import { redrawNotice } from '../notice/outbox.store.ts';
+import { question } from '../store/question.ts';
 import type { Store } from '../store/store.ts';
+import type { DeploymentState } from './deployment.ts';
 
 export interface Watched {
   readonly id: string;
@@ -34,6 +38,37 @@ export const setProbe = async (
     .set({ probeAt, drift: drift ?? null })
     .where('id', '=', id)
     .execute();
+};
+
+/** How a certificate stands on a target, and what is served there instead. */
+export const driftOn = async (
+  { db }: Store,
+  certificateId: string,
+  target: string,
+): Promise<{ readonly state: DeploymentState; readonly instead: string | undefined } | undefined> => {
+  const row = await db
+    .selectFrom('deployments')
+    .select(['state', 'drift'])
+    .where('certificateId', '=', certificateId)
+    .where('target', '=', target)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { state: row.state as DeploymentState, instead: row.drift ?? undefined };
+};
+
+const driftsTold = question((db, certificateId: string) =>
+  db
+    .selectFrom('notices')
+    .select(['id', 'facts'])
+    .where('certificateId', '=', certificateId)
+    .where('kind', '=', 'drift' satisfies NoticeKind)
+    .orderBy('at', 'desc'),
+);
+
+/** What is served on a target has changed: the last card that told of drift there is drawn again. */
+export const redrawDrift = async (store: Store, certificateId: string, target: string, now: Instant): Promise<void> => {
+  const told = await driftsTold.all(store, certificateId);
+  const last = told.find(({ facts }) => JSON.parse(facts).target === target);
+  if (last !== undefined) await redrawNotice(store, last.id, now);
 };
 
 /** Another certificate was put on the same target after this one, through us: then this one is not expected there any more. */

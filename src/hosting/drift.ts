@@ -7,7 +7,7 @@ import { describeCause } from '../kernel/errors.ts';
 import { untilStopping } from '../kernel/stopping.ts';
 import { announce } from '../notice/announce.ts';
 import type { HostingHouse } from './deploy.ts';
-import { dueProbes, overtaken, setProbe, type Watched } from './drift.store.ts';
+import { dueProbes, overtaken, redrawDrift, setProbe, type Watched } from './drift.store.ts';
 import { everyAddress } from './every-address.ts';
 import { lookOnce } from './probe.ts';
 
@@ -30,13 +30,17 @@ const servedInstead = async (house: HostingHouse, one: Watched, names: readonly 
 const lookAt = async (house: HostingHouse, one: Watched): Promise<void> => {
   const certificate = await certificateById(house.store, one.certificateId);
   if (certificate === undefined || (await overtaken(house.store, one)))
-    return setProbe(house.store, one.id, null, undefined);
+    return house.store.transaction(async (store) => {
+      await setProbe(store, one.id, null, undefined);
+      await redrawDrift(store, one.certificateId, one.target, nowOf(house.clock));
+    });
   const { id, names, fingerprint } = certificate;
   const instead = await servedInstead(house, one, names, fingerprint);
   const now = nowOf(house.clock);
   const probeAt = toInstant(house.clock.now() + (instead === undefined ? EVERY : EVERY_DRIFTED));
   await house.store.transaction(async (store) => {
     await setProbe(store, one.id, probeAt, instead);
+    if (instead !== one.drift) await redrawDrift(store, id, one.target, now);
     if (instead === undefined || instead === one.drift) return;
     const facts = { names, target: one.target };
     await announce(store, house, { kind: 'drift', subject: id, occasion: `${one.target} ${now}`, facts });

@@ -3,6 +3,8 @@ import { cardPage } from '../alert/card.store.ts';
 import { approvalById } from '../approval/approval.store.ts';
 import type { Subject } from '../chat/command.ts';
 import { certificateOfDeployment } from '../hosting/deployment.store.ts';
+import { driftOn } from '../hosting/drift.store.ts';
+import { driftCard, isDrifted } from '../hosting/drift.views.ts';
 import type { Drawn } from '../notice/deliver.ts';
 import { mailReceiver } from '../notice/mail-receiver.store.ts';
 import { type Notice, type NoticeSubjectKind, noticeRow } from '../notice/notice.ts';
@@ -45,6 +47,15 @@ const watchNotice = async (house: OrderHouse, notice: Notice, say: Say) => {
   return noticeCard(say, { ...notice, facts: told }, watch === undefined ? undefined : watchCard(say, watch));
 };
 
+/** What is served there now decides what the card says and offers. */
+const driftNotice = async ({ store }: OrderHouse, { subjectId, facts }: Notice, say: Say): Promise<Drawn> => {
+  const names = Array.isArray(facts.names) ? facts.names : [];
+  const target = String(facts.target);
+  const found = await driftOn(store, subjectId, target);
+  const view = { certificateId: subjectId, names, target, state: found?.state, instead: found?.instead };
+  return { message: driftCard(say, view), ...(isDrifted(view) ? {} : { past: true }) };
+};
+
 /** The link that was sent last; nothing where it was pressed meanwhile. */
 const proofNotice = async (
   { store, publicUrl = '' }: OrderHouse,
@@ -69,6 +80,7 @@ export const drawNotice = async (
     if (page.total === 0) return { message: movedCard(say), past: true };
     return { message: alertCard(say, page, notice.id, 0, house.clock.now()) };
   }
+  if (notice.kind === 'drift') return driftNotice(house, notice, say);
   if (notice.kind === 'mailbox-proof') return proofNotice(house, notice, say);
   if (noticeRow(notice.kind).subject === 'digest') return { message: await digestMessage(house, say) };
   if (noticeRow(notice.kind).subject === 'watch') return { message: await watchNotice(house, notice, say) };

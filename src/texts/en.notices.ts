@@ -28,6 +28,12 @@ export const enNotices = {
   'notice.hosting-failed': '{names}: {target} does not serve it: {words}',
   'notice.do.hosting-failed':
     'The certificate before is still served where it was. Mend the target, then deploy again.',
+  'notice.do.drift':
+    'Somebody or something put it there from outside. Put ours back, or give Signet the other one (cert upload, cert deploy) so that it is known.',
+  'drift.over': '{names}: {target} serves it again',
+  'drift.past': '{names}: {target} is not expected to serve it any more',
+  'drift.instead': 'Served now (SHA-256)',
+  'action.put-back': 'Put it back',
   'notice.drift': '{names}: {target} serves another certificate again',
   'notice.revoked': '{names}: revoked',
   'notice.expedited': '{names}: {person} asks for a faster review; applied for {since}',

@@ -28,6 +28,12 @@ export const zhNotices: Readonly<Record<keyof typeof enNotices, string>> = {
   'notice.hosting-done': '{names}：{target} 已启用',
   'notice.hosting-failed': '{names}：{target} 未启用该证书：{words}',
   'notice.do.hosting-failed': '原证书仍在使用。请修复目标后重新部署。',
+  'notice.do.drift':
+    '有人或别的程序从外部换上了它。请换回原证书，或用 cert upload、cert deploy 把新证书交给 Signet 管理。',
+  'drift.over': '{names}：{target} 已恢复使用该证书',
+  'drift.past': '{names}：{target} 已不再需要使用该证书',
+  'drift.instead': '当前使用的证书（SHA-256）',
+  'action.put-back': '换回',
   'notice.drift': '{names}：{target} 又换成了其他证书',
   'notice.revoked': '{names}：已吊销',
   'notice.expedited': '{names}：{person} 催审；申请时间 {since}',

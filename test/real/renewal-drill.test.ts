@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
@@ -87,9 +88,15 @@ const JOBS: readonly JobName[] = [
   'run-deployments',
   'hostings-due',
   'expiry-sweep',
+  'find-drift',
   'deliver-notices',
   'redraw-cards',
 ];
+
+/** The nginx as its configuration names it. */
+const web = () => servers.targets.web as Readonly<Record<'certificate' | 'key' | 'prefix' | 'config', string>>;
+/** The pair before the renewal, as somebody may keep it beside. */
+let oldPair: readonly [string, string] = ['', ''];
 
 /** What the clock's table would do in one minute. */
 const minute = async (): Promise<void> => {
@@ -134,6 +141,7 @@ test('31 days before the end quiet; the attempt fails and its cause is told; men
     (text) => text.split('Deploy to').length === 3 && !text.includes('wait'),
   );
   const first = await bothServe(() => true);
+  oldPair = [readFileSync(web().certificate, 'utf8'), readFileSync(web().key, 'utf8')];
   await slack.as('olu').slash('/cert', `host ${NAME} --target web --target edge`, room.id);
   await until('the hosting', (text) => text.startsWith('✅') && text.includes('hosted'));
 
@@ -179,5 +187,28 @@ test('31 days before the end quiet; the attempt fails and its cause is told; men
   const deployed = await instance.store.db.selectFrom('deployments').select('evidence').execute();
   expect(deployed.map(({ evidence }) => evidence).join()).toContain('new certificate');
   expect(deployed.map(({ evidence }) => evidence).join()).not.toMatch(/SELF_SIGNED|UNABLE_TO/);
+  if (process.env.RECORD !== undefined) process.stdout.write(`${said().join('\n-----\n')}\n`);
+});
+
+test('somebody puts the old pair back on nginx: told in the channel, put right by one press, the card closed', async () => {
+  const [port] = servers.ports;
+  const ours = await servers.served(port);
+  writeFileSync(web().certificate, oldPair[0]);
+  writeFileSync(web().key, oldPair[1]);
+  execFileSync('/usr/sbin/nginx', ['-p', web().prefix, '-c', web().config, '-s', 'reload'], { stdio: 'ignore' });
+  const drift = await until(
+    'the drift',
+    (text) => text.includes('web serves another certificate again') && text.includes('[Put it back]'),
+    HOUR,
+  );
+  const instead = await servers.served(port);
+  expect(instead).not.toBe(ours);
+  expect(textOf(drift)).toContain(instead);
+
+  await slack.as('olu').click(drift, 'Put it back');
+  const closed = await until('the closed card', (text) => text.includes('web serves it again'));
+  expect(closed.ts).toBe(drift.ts);
+  expect(textOf(closed)).not.toContain('[Put it back]');
+  expect(await servers.served(port)).toBe(ours);
   if (process.env.RECORD !== undefined) process.stdout.write(`${said().join('\n-----\n')}\n`);
 });

@@ -8,6 +8,7 @@ import { renewalOf } from '../../src/renewal/renewal.store.ts';
 import { DEFAULT_RENEWALS } from '../../src/renewal/renewal-house.ts';
 import type { Diagnose } from '../../src/validation/diagnosis.ts';
 import { drive as driveJobs, tick } from '../fakes/drive.ts';
+import { fakeSurface } from '../fakes/fake-surface.ts';
 import { type FakeTarget, fakeTarget } from '../fakes/fake-target.ts';
 import { makeTestBot, seesEverything, type TestBot, type TestBotOptions } from '../fakes/make-test-bot.ts';
 import { leafFingerprint } from '../fakes/test-pairs.ts';
@@ -341,5 +342,52 @@ describe('keeping targets current', () => {
     await drive(at, DAY, HOUR);
     expect((await at.told('drift')).length).toBe(2);
     expect((await certificateById(at.house.store, id))?.state).toBe('valid');
+  });
+
+  test('the card of drift puts ours back at one press and closes when it is served; mended by hand it closes too', async () => {
+    const at = await world();
+    const surface = fakeSurface();
+    at.house.bot.addSurface(surface);
+    const id = await issue(at, 'cert apply www.example.com --method file --target web');
+    const web = at.targets.get('web');
+    const mine = web?.holds();
+    const foreign = await certificateById(at.house.store, await issue(at, 'cert apply ftp.example.com --method file'));
+    const put = (chain = '', key = 'a key') => web?.install({ chain, key }, ['www.example.com']);
+    // What was whispered to the owner cannot be changed; what was posted can.
+    const cards = () =>
+      surface.shown.filter(({ user, message }) => user === undefined && /web serves .*again$/.test(message.title));
+    const deliver = async () => {
+      await at.house.bot.runJob('deliver-notices');
+      await at.house.bot.deliveriesIdle();
+    };
+    await put(foreign?.chain);
+    await drive(at, 7 * HOUR, HOUR);
+    await deliver();
+    const [told, ...others] = cards();
+    expect(others).toEqual([]);
+    expect(told?.message).toMatchObject({
+      tone: 'warning',
+      title: 'www.example.com: web serves another certificate again',
+    });
+    expect(told?.message.plain).toContain(foreign?.fingerprint);
+    const [button, ...rest] = told?.message.actions ?? [];
+    expect([button?.label, rest]).toEqual(['Put it back', []]);
+
+    const press = `${button?.command} ${button?.args.what} --target ${button?.args.target}`;
+    await at.house.settle(await at.house.say('olu', press));
+    expect(served(at, 'web')).toBe(await fingerprintOf(at, id));
+    await deliver();
+    for (const { message } of cards())
+      expect(message).toMatchObject({ tone: 'good', title: 'www.example.com: web serves it again', actions: [] });
+
+    // A second time, and mended from outside.
+    await put(foreign?.chain);
+    await drive(at, 7 * HOUR, HOUR);
+    await deliver();
+    expect(cards().filter(({ message }) => message.tone === 'warning')).not.toEqual([]);
+    await put(mine?.chain, mine?.key);
+    await drive(at, 2 * HOUR, HOUR);
+    await deliver();
+    for (const { message } of cards()) expect(message).toMatchObject({ tone: 'good', actions: [] });
   });
 });
