@@ -13,7 +13,7 @@ import type { Store } from '../store/store.ts';
 import { setbackFrom } from '../validation/setback.ts';
 import { deploymentWithHold, saveDeployment } from './deployment.store.ts';
 import { type Deployment, type DeploymentEvent, deploymentMachine } from './deployment.ts';
-import { redrawDrift } from './drift.store.ts';
+import { closeDrift } from './drift.store.ts';
 import { hostingOfDeployment } from './hosting.store.ts';
 import type { Hosting } from './hosting.ts';
 import { type InstallOutcome, type InstallResult, installAndProve } from './install.ts';
@@ -179,7 +179,7 @@ const tryHeld = async (house: HostingHouse, started: Deployment, certificate: Ce
     const action = `deployment.${saved.state}`;
     await audit(inside, clock, { actor: CLOCK_ACTOR, action, subject: started.id, detail });
     await tellDeployment(inside, house, { deployment: saved, hosting }, certificate, result);
-    if (TOLD[saved.state] !== undefined) await redrawDrift(inside, certificate.id, saved.target, saved.updatedAt);
+    if (saved.state === 'deployed') await closeDrift(inside, certificate.id, saved.target, saved.updatedAt);
     return saved;
   });
   house.changed(deployment.id);

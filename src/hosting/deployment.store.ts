@@ -8,7 +8,7 @@ import type { Schema } from '../store/schema.ts';
 import { markStale } from '../store/stale-cards.store.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import { type Deployment, type DeploymentState, deploymentMachine } from './deployment.ts';
-import { redrawDrift } from './drift.store.ts';
+import { closeDrift } from './drift.store.ts';
 
 const fromRow = (row: Selectable<Schema['deployments']>): Deployment => ({
   id: row.id,
@@ -115,7 +115,7 @@ export const retireDeployments = async (
   now: Instant,
 ): Promise<void> => {
   for (const { id } of await retire.all(store, certificateId, target, now)) await markStale(store, id);
-  await redrawDrift(store, certificateId, target, now);
+  await closeDrift(store, certificateId, target, now);
 };
 
 const byId = question((db, id: string) => db.selectFrom('deployments').selectAll().where('id', '=', id));

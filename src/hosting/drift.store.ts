@@ -64,11 +64,14 @@ const driftsTold = question((db, certificateId: string) =>
     .orderBy('at', 'desc'),
 );
 
-/** What is served on a target has changed: the last card that told of drift there is drawn again. */
-export const redrawDrift = async (store: Store, certificateId: string, target: string, now: Instant): Promise<void> => {
+/** Cards of drift that may still be open, at most: each tells of another certificate, put there after the one before. */
+const OPEN_MOST = 5;
+
+/** Drift on a target is over: the cards that told of it close. */
+export const closeDrift = async (store: Store, certificateId: string, target: string, now: Instant): Promise<void> => {
   const told = await driftsTold.all(store, certificateId);
-  const last = told.find(({ facts }) => JSON.parse(facts).target === target);
-  if (last !== undefined) await redrawNotice(store, last.id, now);
+  const there = told.filter(({ facts }) => JSON.parse(facts).target === target);
+  for (const { id } of there.slice(0, OPEN_MOST)) await redrawNotice(store, id, now);
 };
 
 /** Another certificate was put on the same target after this one, through us: then this one is not expected there any more. */

@@ -7,7 +7,7 @@ import { describeCause } from '../kernel/errors.ts';
 import { untilStopping } from '../kernel/stopping.ts';
 import { announce } from '../notice/announce.ts';
 import type { HostingHouse } from './deploy.ts';
-import { dueProbes, overtaken, redrawDrift, setProbe, type Watched } from './drift.store.ts';
+import { closeDrift, dueProbes, overtaken, setProbe, type Watched } from './drift.store.ts';
 import { everyAddress } from './every-address.ts';
 import { lookOnce } from './probe.ts';
 
@@ -32,7 +32,7 @@ const lookAt = async (house: HostingHouse, one: Watched): Promise<void> => {
   if (certificate === undefined || (await overtaken(house.store, one)))
     return house.store.transaction(async (store) => {
       await setProbe(store, one.id, null, undefined);
-      await redrawDrift(store, one.certificateId, one.target, nowOf(house.clock));
+      await closeDrift(store, one.certificateId, one.target, nowOf(house.clock));
     });
   const { id, names, fingerprint } = certificate;
   const instead = await servedInstead(house, one, names, fingerprint);
@@ -40,7 +40,7 @@ const lookAt = async (house: HostingHouse, one: Watched): Promise<void> => {
   const probeAt = toInstant(house.clock.now() + (instead === undefined ? EVERY : EVERY_DRIFTED));
   await house.store.transaction(async (store) => {
     await setProbe(store, one.id, probeAt, instead);
-    if (instead !== one.drift) await redrawDrift(store, id, one.target, now);
+    if (instead === undefined && one.drift !== undefined) await closeDrift(store, id, one.target, now);
     if (instead === undefined || instead === one.drift) return;
     const facts = { names, target: one.target };
     await announce(store, house, { kind: 'drift', subject: id, occasion: `${one.target} ${now}`, facts });
