@@ -1,12 +1,8 @@
 import { loadavg } from 'node:os';
-import { createDiscord } from '../adapters/discord/create-discord.ts';
-import { discordSchema } from '../adapters/discord/discord-config.ts';
-import { createSlack } from '../adapters/slack/create-slack.ts';
-import { slackSchema } from '../adapters/slack/slack-config.ts';
-import { NO_USES } from '../adapters/surface-uses.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
 import { silentLog } from '../src/kernel/log.ts';
 import { announce } from '../src/notice/announce.ts';
+import { bothPlatforms } from '../test/fakes/both-platforms.ts';
 import { createDiscordApi } from '../test/fakes/discord-api/discord-api.ts';
 import { textOf } from '../test/fakes/discord-api/message-text.ts';
 import { makeTestBot } from '../test/fakes/make-test-bot.ts';
@@ -28,28 +24,7 @@ const discordApi = await createDiscordApi({ openApi: false });
 const guild = discordApi.addGuild();
 const boards = Array.from({ length: CHANNELS }, (_, index) => discordApi.addChannel(guild, `alerts-${index}`));
 const house = await makeTestBot({ routes: { fallback: [], routes: [] } });
-const slack = createSlack({
-  ...base,
-  bot: house.bot,
-  config: slackSchema.parse({ apiUrl: slackApi.url, appToken: slackApi.appToken, botToken: team.bot?.token }),
-  language: 'en',
-  publicUrl: 'http://127.0.0.1:9',
-  fetch: globalThis.fetch,
-  uses: NO_USES,
-});
-const discord = createDiscord({
-  fetch: globalThis.fetch,
-  ...base,
-  config: discordSchema.parse({
-    apiUrl: discordApi.url,
-    token: discordApi.token,
-    applicationId: discordApi.application.id,
-  }),
-  desk: house.bot.desk,
-  house: house.bot.house,
-  language: 'en',
-  uses: NO_USES,
-});
+const { slack, discord } = bothPlatforms(base, house, slackApi, team, discordApi);
 for (const surface of [slack, discord]) {
   house.bot.addSurface(surface);
   await surface.start();

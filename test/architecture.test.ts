@@ -253,4 +253,10 @@ describe('the catalogue', () => {
     const paths = commands.map(({ path }) => path.join(' '));
     expect(new Set(paths).size).toBe(paths.length);
   });
+
+  test('says of each command that changes something what could overtake it, in the table of stories/overtaken.test.ts', () => {
+    const table = readFileSync(join(import.meta.dirname, 'stories/overtaken.test.ts'), 'utf8');
+    const changing = commands.filter(({ effect }) => effect !== 'read').map(({ path }) => path.join(' '));
+    expect(changing.filter((name) => !table.includes(`'${name}': `))).toEqual([]);
+  });
 });

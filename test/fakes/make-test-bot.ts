@@ -71,6 +71,21 @@ export const seesEverything: Diagnose = async ({ proof }) => ({
   found: [],
 });
 
+/** What a look says of a proof that is not there: not yet, or for good. */
+const UNSEEN = {
+  'dns-missing': { state: 'pending', code: 'dns-missing' },
+  'file-status': { state: 'wrong', code: 'file-status' },
+  'file-refused': { state: 'wrong', code: 'file-refused' },
+} as const;
+
+/** Finds the proofs of the names that `found` says are there, asked at each look; of the others the look says `otherwise`. */
+export const seesWhere =
+  (found: (name: string) => boolean, otherwise: keyof typeof UNSEEN): Diagnose =>
+  async (question) => {
+    const good = await seesEverything(question);
+    return found(question.name) ? good : { ...good, ...UNSEEN[otherwise] };
+  };
+
 /** Every port refuses to be asked inside a transaction. */
 const guardedBot = (parts: BotParts): Bot => {
   const bot = createBot({

@@ -3,7 +3,6 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
-import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pairMaker } from '../fakes/test-pairs.ts';
 import { type Bind, startBind } from './harness/bind.ts';
@@ -12,6 +11,7 @@ import { makeInstance, type SignetInstance } from './harness/instance.ts';
 import { type Nginx, nginxConfig, startBareNginx } from './harness/nginx.ts';
 import { type Pebble, startPebble } from './harness/pebble.ts';
 import { freePort, need, type Program, workFolder } from './harness/program.ts';
+import { servedLeaf } from './harness/served-leaf.ts';
 
 need('pebble', 'named', 'nginx', 'openssl');
 
@@ -41,14 +41,7 @@ const get = (port: number, secure: boolean, path = '/'): Promise<Answer> =>
     request.end();
   });
 
-const leafAt = (port: number): Promise<string | undefined> =>
-  new Promise((resolve) => {
-    const socket = tls.connect({ host: '127.0.0.1', port, servername: NAME, rejectUnauthorized: false }, () => {
-      resolve(socket.getPeerCertificate().fingerprint256.replaceAll(':', '').toLowerCase());
-      socket.destroy();
-    });
-    socket.on('error', () => resolve(undefined));
-  });
+const leafAt = (port: number): Promise<string | undefined> => servedLeaf(port, NAME).catch(() => undefined);
 
 describe('nginx as an edge in front of an origin, certificates from Pebble by the file that the edge answers', () => {
   let bind: Bind;

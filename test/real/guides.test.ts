@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { METHODS } from '../../src/validation/proof.ts';
@@ -11,20 +10,12 @@ import { listenerCertificate } from './harness/listener-certificate.ts';
 import { type Nginx, startNginx } from './harness/nginx.ts';
 import { type Pebble, startPebble } from './harness/pebble.ts';
 import { freePort, need, type Program, workFolder } from './harness/program.ts';
+import { servedLeaf } from './harness/served-leaf.ts';
 
 need('pebble', 'named', 'nginx', 'openssl');
 
 const GUIDES = join(import.meta.dirname, '../../docs/guides');
 const SECRET = Buffer.alloc(32, 9).toString('base64');
-
-const fingerprintAt = (port: number, servername: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const socket = tls.connect({ host: '127.0.0.1', port, servername, rejectUnauthorized: false }, () => {
-      resolve(socket.getPeerCertificate().fingerprint256.replaceAll(':', '').toLowerCase());
-      socket.destroy();
-    });
-    socket.on('error', reject);
-  });
 
 /** A guide as its reader has it: the configuration and the lines to type. */
 const guide = (name: string) => {
@@ -125,7 +116,7 @@ describe('public-ca.md, as a reader goes through it', () => {
       .toBe('deployed');
     await expect.poll(async () => (await status()).renewAt, { timeout: 60_000 }).toMatch(/^\d{4}-/);
     const shown = await status();
-    expect(await fingerprintAt(port, 'www.example.com')).toBe(shown.fingerprint);
+    expect(await servedLeaf(port, 'www.example.com')).toBe(shown.fingerprint);
     expect(shown.autoRenew).toBe(true);
     // A third of the lifetime is left then, or the CA's own window says.
     const left = (Date.parse(shown.notAfter) - Date.parse(shown.renewAt)) / (Date.parse(shown.notAfter) - Date.now());

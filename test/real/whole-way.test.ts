@@ -1,26 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Bind, startBind } from './harness/bind.ts';
 import { makeInstance, type SignetInstance } from './harness/instance.ts';
 import { type Pebble, startPebble } from './harness/pebble.ts';
 import { freePort, need, type Program, run } from './harness/program.ts';
+import { servedLeaf } from './harness/served-leaf.ts';
 
 need('pebble', 'named', 'nginx', 'openssl');
 
 const KEY = { name: 'acme-key', algorithm: 'hmac-sha256', secret: Buffer.alloc(32, 7).toString('base64') } as const;
-
-/** One handshake: the served leaf's SHA-256 without colons, lower case. */
-const served = (port: number, servername: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const socket = tls.connect({ host: '127.0.0.1', port, servername, rejectUnauthorized: false }, () => {
-      resolve(socket.getPeerCertificate().fingerprint256.replaceAll(':', '').toLowerCase());
-      socket.destroy();
-    });
-    socket.on('error', reject);
-  });
 
 describe('the whole way: ACME, RFC 2136, a delegated CNAME, a wildcard, into a running nginx', () => {
   let bind: Bind;
@@ -111,13 +101,13 @@ describe('the whole way: ACME, RFC 2136, a delegated CNAME, a wildcard, into a r
   });
 
   test('VAL-2 HOST-7: apply with a wildcard puts the records, is issued, deployed and served, and no handshake fails meanwhile', async () => {
-    const old = await served(port, 'www.example.test');
+    const old = await servedLeaf(port, 'www.example.test');
     let handshakes = 0;
     let going = true;
     const failures: string[] = [];
     const load = (async () => {
       while (going) {
-        await served(port, 'www.example.test').then(
+        await servedLeaf(port, 'www.example.test').then(
           () => handshakes++,
           (error: Error) => failures.push(error.message),
         );
@@ -134,7 +124,7 @@ describe('the whole way: ACME, RFC 2136, a delegated CNAME, a wildcard, into a r
     expect(failures).toEqual([]);
     expect(handshakes).toBeGreaterThan(10);
     const certificate = await signet.cert('status', issued.data.certificateId);
-    expect(await served(port, 'www.example.test')).toBe(certificate.data.fingerprint);
+    expect(await servedLeaf(port, 'www.example.test')).toBe(certificate.data.fingerprint);
     expect(certificate.data.fingerprint).not.toBe(old);
     const left = execFileSync('dig', [
       '+short',

@@ -3,10 +3,9 @@ import { readAudit } from '../../src/audit/audit.store.ts';
 import { fromInstant } from '../../src/kernel/clock.ts';
 import { DAY } from '../../src/kernel/duration.ts';
 import { SEALED_COLUMNS } from '../../src/store/sealed-columns.ts';
-import type { Diagnose } from '../../src/validation/diagnosis.ts';
 import { tick } from '../fakes/drive.ts';
 import { fakeTarget } from '../fakes/fake-target.ts';
-import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
+import { makeTestBot, seesWhere, type TestBot } from '../fakes/make-test-bot.ts';
 import { virtualClock } from '../fakes/virtual-clock.ts';
 
 const open: TestBot[] = [];
@@ -19,10 +18,7 @@ const press = { origin: 'button' } as const;
 const world = async () => {
   const clock = virtualClock(Date.UTC(2026, 5, 1));
   const unseen = new Set<string>();
-  const diagnose: Diagnose = async (question) => {
-    const seen = await seesEverything(question);
-    return unseen.has(question.name) ? { ...seen, state: 'pending', code: 'dns-missing' } : seen;
-  };
+  const diagnose = seesWhere((name) => !unseen.has(name), 'dns-missing');
   const web = fakeTarget({ name: 'web', endpoints: [], fingerprintOf: ({ chain }) => chain });
   const house = await makeTestBot({ clock, diagnose, targets: new Map([['web', web]]) });
   open.push(house);

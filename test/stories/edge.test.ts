@@ -8,7 +8,7 @@ import { confirmByMail } from '../../src/order/mail-proof.ts';
 import type { Mail } from '../../src/order/mailer.ts';
 import { renewalOf } from '../../src/renewal/renewal.store.ts';
 import { drive, tick } from '../fakes/drive.ts';
-import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
+import { makeTestBot, seesWhere, type TestBot } from '../fakes/make-test-bot.ts';
 import { leafFingerprint } from '../fakes/test-pairs.ts';
 import { file, issuePair, otherCa, sendUpload } from '../fakes/uploads.ts';
 import { type VirtualClock, virtualClock } from '../fakes/virtual-clock.ts';
@@ -80,10 +80,7 @@ describe('names at the edge', () => {
           mails.push(mail);
         },
       },
-      diagnose: async (question) => {
-        const good = await seesEverything(question);
-        return fileFound ? good : { ...good, state: 'wrong', code: 'file-status' };
-      },
+      diagnose: seesWhere(() => fileFound, 'file-status'),
       tlsProbe: {
         look: async ({ port, sni }) => {
           if (port === ORIGIN_TLS) return originAnswers;

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { HOUR } from '../../src/kernel/duration.ts';
-import type { Diagnose } from '../../src/validation/diagnosis.ts';
-import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
+import { makeTestBot, seesWhere, type TestBot } from '../fakes/make-test-bot.ts';
 import { virtualClock } from '../fakes/virtual-clock.ts';
 
 const open: TestBot[] = [];
@@ -12,10 +11,7 @@ afterEach(async () => {
 const world = async () => {
   const clock = virtualClock(Date.UTC(2026, 5, 1));
   const eyes = { blind: true };
-  const diagnose: Diagnose = async (question) => {
-    const seen = await seesEverything(question);
-    return eyes.blind ? { ...seen, state: 'pending', code: 'dns-missing' } : seen;
-  };
+  const diagnose = seesWhere(() => !eyes.blind, 'dns-missing');
   const house = await makeTestBot({ clock, diagnose });
   open.push(house);
   const apply = async (line: string) => {

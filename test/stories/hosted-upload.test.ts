@@ -6,7 +6,7 @@ import { fromInstant } from '../../src/kernel/clock.ts';
 import { DAY } from '../../src/kernel/duration.ts';
 import { orderById } from '../../src/order/order.store.ts';
 import { tick } from '../fakes/drive.ts';
-import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
+import { makeTestBot, seesWhere, type TestBot } from '../fakes/make-test-bot.ts';
 import { leafFingerprint } from '../fakes/test-pairs.ts';
 import { file, issuePair, otherCa, sendUpload } from '../fakes/uploads.ts';
 import { type VirtualClock, virtualClock } from '../fakes/virtual-clock.ts';
@@ -38,10 +38,7 @@ describe('hosting of uploaded certificates', () => {
     house = await makeTestBot({
       clock,
       targets: new Map([['web', web]]),
-      diagnose: async (question) => {
-        const good = await seesEverything(question);
-        return seen ? good : { ...good, state: 'wrong', code: 'file-status' };
-      },
+      diagnose: seesWhere(() => seen, 'file-status'),
       policy: {
         issuers: ['internal'],
         approvalsNeeded: 1,

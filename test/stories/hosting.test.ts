@@ -6,11 +6,10 @@ import { fromInstant } from '../../src/kernel/clock.ts';
 import { DAY, HOUR, MINUTE } from '../../src/kernel/duration.ts';
 import { renewalOf } from '../../src/renewal/renewal.store.ts';
 import { DEFAULT_RENEWALS } from '../../src/renewal/renewal-house.ts';
-import type { Diagnose } from '../../src/validation/diagnosis.ts';
 import { drive as driveJobs, tick } from '../fakes/drive.ts';
 import { fakeSurface } from '../fakes/fake-surface.ts';
 import { type FakeTarget, fakeTarget } from '../fakes/fake-target.ts';
-import { makeTestBot, seesEverything, type TestBot, type TestBotOptions } from '../fakes/make-test-bot.ts';
+import { makeTestBot, seesWhere, type TestBot, type TestBotOptions } from '../fakes/make-test-bot.ts';
 import { leafFingerprint } from '../fakes/test-pairs.ts';
 import { type VirtualClock, virtualClock } from '../fakes/virtual-clock.ts';
 
@@ -32,10 +31,7 @@ interface World {
 const world = async (more: TestBotOptions = {}): Promise<World> => {
   const clock = virtualClock(START);
   const unseen = new Set<string>();
-  const diagnose: Diagnose = async (question) => {
-    const seen = await seesEverything(question);
-    return unseen.has(question.name) ? { ...seen, state: 'pending', code: 'dns-missing' } : seen;
-  };
+  const diagnose = seesWhere((name) => !unseen.has(name), 'dns-missing');
   const targets = new Map(
     NAMES.map((name, index) => [
       name,

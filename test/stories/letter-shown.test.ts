@@ -8,7 +8,7 @@ import { systemClock, systemRandom } from '../../adapters/system.ts';
 import type { Outcome } from '../../src/chat/desk.ts';
 import type { Message } from '../../src/chat/message.ts';
 import { silentLog } from '../../src/kernel/log.ts';
-import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
+import { makeTestBot, seesWhere, type TestBot } from '../fakes/make-test-bot.ts';
 import { file } from '../fakes/uploads.ts';
 
 const PDF = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n', 'latin1');
@@ -32,10 +32,7 @@ let fileFound: boolean;
 beforeEach(async () => {
   fileFound = true;
   house = await makeTestBot({
-    diagnose: async (question) => {
-      const good = await seesEverything(question);
-      return fileFound ? good : { ...good, state: 'wrong', code: 'file-status' };
-    },
+    diagnose: seesWhere(() => fileFound, 'file-status'),
   });
   const base = { clock: systemClock, random: systemRandom, log: silentLog };
   http = createHttp({ listen: '127.0.0.1:0', bot: house.bot, version: '0', ...base });

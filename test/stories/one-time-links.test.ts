@@ -7,7 +7,7 @@ import { confirmByMail } from '../../src/order/mail-proof.ts';
 import type { Mail } from '../../src/order/mailer.ts';
 import { orderLetters } from '../../src/order/order-letter.ts';
 import { revocationLetters } from '../../src/revocation/revocation-letter.ts';
-import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
+import { makeTestBot, seesWhere, type TestBot } from '../fakes/make-test-bot.ts';
 import { file, issuePair, otherCa } from '../fakes/uploads.ts';
 import { type VirtualClock, virtualClock } from '../fakes/virtual-clock.ts';
 
@@ -32,10 +32,7 @@ beforeEach(async () => {
         mails.push(mail);
       },
     },
-    diagnose: async (question) => {
-      const good = await seesEverything(question);
-      return fileFound ? good : { ...good, state: 'wrong', code: 'file-status' };
-    },
+    diagnose: seesWhere(() => fileFound, 'file-status'),
   });
   await data(
     'olu',

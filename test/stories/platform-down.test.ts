@@ -1,14 +1,10 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createDiscord } from '../../adapters/discord/create-discord.ts';
-import { discordSchema } from '../../adapters/discord/discord-config.ts';
 import { createHttp } from '../../adapters/http/create-http.ts';
-import { createSlack } from '../../adapters/slack/create-slack.ts';
-import { slackSchema } from '../../adapters/slack/slack-config.ts';
-import { NO_USES } from '../../adapters/surface-uses.ts';
 import { systemClock, systemRandom } from '../../adapters/system.ts';
 import type { Surface } from '../../src/chat/surface.ts';
 import { MINUTE } from '../../src/kernel/duration.ts';
 import { silentLog } from '../../src/kernel/log.ts';
+import { bothPlatforms } from '../fakes/both-platforms.ts';
 import { createDiscordApi } from '../fakes/discord-api/discord-api.ts';
 import { textOf } from '../fakes/discord-api/message-text.ts';
 import { fakeClock } from '../fakes/fake-clock.ts';
@@ -38,25 +34,7 @@ const makeBoth = async () => {
     routes: { fallback: [`slack:${team.id}:${ops.id}`, onDiscord], routes: [] },
     languages: { [onDiscord]: 'zh' },
   });
-  const slack = createSlack({
-    ...base,
-    bot: house.bot,
-    config: slackSchema.parse({ apiUrl: slackApi.url, appToken: slackApi.appToken, botToken: team.bot?.token }),
-    language: 'en',
-    publicUrl: 'http://127.0.0.1:9',
-    fetch: globalThis.fetch,
-    uses: NO_USES,
-  });
-  const { application } = discordApi;
-  const discord = createDiscord({
-    fetch: globalThis.fetch,
-    ...base,
-    config: discordSchema.parse({ apiUrl: discordApi.url, token: discordApi.token, applicationId: application.id }),
-    desk: house.bot.desk,
-    house: house.bot.house,
-    language: 'en',
-    uses: NO_USES,
-  });
+  const { slack, discord } = bothPlatforms(base, house, slackApi, team, discordApi);
   const http = createHttp({ ...base, listen: '127.0.0.1:0', bot: house.bot, version: 'test' });
   const surfaces: readonly Surface[] = [slack, discord, http];
   for (const surface of surfaces) {

@@ -10,9 +10,8 @@ import { orderById } from '../../src/order/order.store.ts';
 import { lossesOf } from '../../src/renewal/losses.ts';
 import { renewalOf } from '../../src/renewal/renewal.store.ts';
 import { DEFAULT_RENEWALS } from '../../src/renewal/renewal-house.ts';
-import type { Diagnose } from '../../src/validation/diagnosis.ts';
 import { drive, tick } from '../fakes/drive.ts';
-import { makeTestBot, seesEverything, type TestBot, type TestBotOptions } from '../fakes/make-test-bot.ts';
+import { makeTestBot, seesWhere, type TestBot, type TestBotOptions } from '../fakes/make-test-bot.ts';
 import { type VirtualClock, virtualClock } from '../fakes/virtual-clock.ts';
 
 const START = Date.UTC(2026, 5, 1);
@@ -33,10 +32,7 @@ interface World {
 const world = async (options: TestBotOptions & Pick<Partial<BotParts>, 'renewals'> = {}): Promise<World> => {
   const clock = virtualClock(START);
   const unseen = new Set<string>();
-  const diagnose: Diagnose = async (question) => {
-    const seen = await seesEverything(question);
-    return unseen.has(question.name) ? { ...seen, state: 'pending', code: 'dns-missing' } : seen;
-  };
+  const diagnose = seesWhere((name) => !unseen.has(name), 'dns-missing');
   const house = await makeTestBot({
     clock,
     diagnose,

@@ -5,7 +5,7 @@ import type { Mail } from '../../src/order/mailer.ts';
 import { orderById } from '../../src/order/order.store.ts';
 import { orderLetters } from '../../src/order/order-letter.ts';
 import { fakeClock } from '../fakes/fake-clock.ts';
-import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
+import { makeTestBot, seesEverything, seesWhere, type TestBot } from '../fakes/make-test-bot.ts';
 
 const START = Date.UTC(2026, 10, 21);
 const PDF = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n', 'latin1');
@@ -30,8 +30,7 @@ beforeEach(async () => {
       },
     },
     mailContacts: async (domain) => (domain === 'example.com' ? ['pki@other.example'] : []),
-    diagnose: async (question) =>
-      proved ? seesEverything(question) : { ...(await seesEverything(question)), state: 'wrong', code: 'file-refused' },
+    diagnose: seesWhere(() => proved, 'file-refused'),
     policy: { issuers: ['internal'], approvalsNeeded: 1, precheck: false, delegation: undefined, defaultPlan: 'dv' },
   });
   await data('olu', `signet org add acme ${ACME}`);

@@ -4,7 +4,7 @@ import { certificateById } from '../../src/certificate/certificate.store.ts';
 import { DAY } from '../../src/kernel/duration.ts';
 import { orderLetters } from '../../src/order/order-letter.ts';
 import { revocationLetters } from '../../src/revocation/revocation-letter.ts';
-import { makeTestBot, seesEverything, type TestBot } from '../fakes/make-test-bot.ts';
+import { makeTestBot, seesWhere, type TestBot } from '../fakes/make-test-bot.ts';
 import { type VirtualClock, virtualClock } from '../fakes/virtual-clock.ts';
 
 const PDF = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n', 'latin1');
@@ -25,10 +25,7 @@ beforeEach(async () => {
   seen = true;
   house = await makeTestBot({
     clock,
-    diagnose: async (question) => {
-      const good = await seesEverything(question);
-      return seen ? good : { ...good, state: 'wrong', code: 'file-status' };
-    },
+    diagnose: seesWhere(() => seen, 'file-status'),
   });
   await data('olu', `signet org add acme ${ACME}`);
   await data('olu', `signet contact add lin ${LIN}`);

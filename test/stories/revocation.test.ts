@@ -9,10 +9,9 @@ import { CertError } from '../../src/kernel/errors.ts';
 import { findPlan } from '../../src/plan/catalogue.ts';
 import { revocationOf } from '../../src/revocation/revocation.store.ts';
 import { flowOf } from '../../src/revocation/revoke-rules.ts';
-import type { Diagnose } from '../../src/validation/diagnosis.ts';
 import { tick } from '../fakes/drive.ts';
 import { fakeTarget } from '../fakes/fake-target.ts';
-import { makeTestBot, seesEverything, type TestBot, type TestBotOptions } from '../fakes/make-test-bot.ts';
+import { makeTestBot, seesWhere, type TestBot, type TestBotOptions } from '../fakes/make-test-bot.ts';
 import { type VirtualClock, virtualClock } from '../fakes/virtual-clock.ts';
 
 const JOBS: readonly JobName[] = [
@@ -37,10 +36,7 @@ interface World {
 const world = async (options: TestBotOptions = {}): Promise<World> => {
   const clock = virtualClock(Date.UTC(2026, 5, 1));
   const unseen = new Set<string>();
-  const diagnose: Diagnose = async (question) => {
-    const seen = await seesEverything(question);
-    return unseen.has(question.name) ? { ...seen, state: 'pending', code: 'dns-missing' } : seen;
-  };
+  const diagnose = seesWhere((name) => !unseen.has(name), 'dns-missing');
   const house = await makeTestBot({ clock, diagnose, ...options });
   open.push(house);
   return { house, clock, unseen };

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import tls from 'node:tls';
 import { pairMaker } from '../../fakes/test-pairs.ts';
 import { startHaproxy } from './haproxy.ts';
 import { startNginx } from './nginx.ts';
 import { freePort, workFolder } from './program.ts';
+import { servedLeaf } from './served-leaf.ts';
 
 /** One name on an nginx (`web`) and on a HAProxy (`edge`), with a certificate of the test's own to begin with. */
 export interface WebAndEdge {
@@ -37,14 +37,7 @@ export const startWebAndEdge = async (name: string): Promise<WebAndEdge> => {
       web: { type: 'nginx', prefix, config, certificate, key, serves: [`127.0.0.1:${ports[0]}`] },
       edge: { type: 'haproxy', socket: haproxy.socket, bundle, serves: [`127.0.0.1:${ports[1]}`] },
     },
-    served: (port) =>
-      new Promise((resolve, reject) => {
-        const socket = tls.connect({ host: '127.0.0.1', port, servername: name, rejectUnauthorized: false }, () => {
-          resolve(socket.getPeerCertificate().fingerprint256.replaceAll(':', '').toLowerCase());
-          socket.destroy();
-        });
-        socket.on('error', reject);
-      }),
+    served: (port) => servedLeaf(port, name),
     stop: async () => {
       await haproxy.stop();
       await nginx.stop();

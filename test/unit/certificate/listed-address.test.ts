@@ -33,6 +33,7 @@ describe('CERT-1 the list of addresses that CA certificates may be fetched from'
     ['ca.example.com', 'http://ca.example.com:8080/issuing.der'],
     ['ca.example.com', 'http://ca.example.com@127.0.0.1/issuing.der'],
     ['ca.example.com', 'http://name:word@ca.example.com/issuing.der'],
+    ['ca.example.com', 'http://name@ca.example.com/issuing.der'],
     ['ca.example.com', 'ldap://ca.example.com/cn=CA'],
     ['ca.example.com', 'file://ca.example.com/etc/passwd'],
     ['ca.example.com', 'ftp://ca.example.com/issuing.der'],
