@@ -148,7 +148,11 @@ class DiscordDriver implements SurfaceDriver {
     }, OFTEN);
   }
 
-  async type(person: string, line: string): Promise<void> {
+  type(person: string, line: string): Promise<void> {
+    return this.attach(person, line, {});
+  }
+
+  async attach(person: string, line: string, files: Readonly<Record<string, Answer>>): Promise<void> {
     await this.dismiss(person);
     await this.#api.until(
       'registered commands',
@@ -161,12 +165,16 @@ class DiscordDriver implements SurfaceDriver {
       const kind = command?.options[name]?.kind;
       return [name, kind === 'count' ? Number(text) : kind === 'flag' ? text !== 'false' : text];
     });
+    const attached = Object.entries(files).map(([name, file]): [string, OptionValue] => [
+      name,
+      typeof file === 'string' ? file : { filename: file.name, bytes: file.bytes },
+    ]);
     const member = this.#member(person);
     const head = this.#catalogue.some((one) => one.path.join('/').startsWith(`${path}/`)) ? ' show' : '';
     const typed = `/${path.replaceAll('/', ' ')}${head}`;
     const known = this.#known(person);
     try {
-      const sent = this.#api.slash(member, typed, Object.fromEntries(values), this.#channel);
+      const sent = this.#api.slash(member, typed, Object.fromEntries([...values, ...attached]), this.#channel);
       await this.#answered(person, sent);
     } catch (error) {
       if (!(error instanceof ClientRefusal)) throw error;

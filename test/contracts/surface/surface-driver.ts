@@ -59,6 +59,8 @@ export interface SurfaceDriver {
   place(): Conversation;
   /** Types a line, e.g. `cert status`; resolves when it was answered or refused, or a form is open. */
   type(person: string, line: string): Promise<void>;
+  /** Types a line with a file put beside it, where the platform takes files with a command; elsewhere the form asks for it. */
+  attach?(person: string, line: string, files: Readonly<Record<string, Answer>>): Promise<void>;
   /** Presses the button with this label on the newest card that has it; rejects when there is none. */
   press(person: string, label: string, how?: Press): Promise<void>;
   /** Everything this person sees now as text, forms included, without the surface's own marks. Files are read as if opened. */

@@ -119,6 +119,28 @@ export const privacyScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'ORG-2 a signed letter comes as a file of the platform, and goes to its review',
+    needs: ['forms', 'files'],
+    run: async (room) => {
+      const address = '--department IT --country CN --province BJ --city BJ --street "1 Lane" --phone 13800000000';
+      await room.elsewhere('olu', `signet org add acme --name Acme ${address}`);
+      const person = '--department IT --title Engineer --phone 13800000000 --email lin@example.com';
+      await room.elsewhere('olu', `signet contact add lin --name Lin ${person}`);
+      await room.elsewhere('olu', `cert apply ${SHOP} --plan dnspod-sm2-ov --org acme --admin lin`);
+      const bytes = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n', 'latin1');
+      const letter = { file: { name: 'letter.pdf', bytes } };
+      if (room.driver.attach === undefined) {
+        await room.type('cert verify letter');
+        await room.driver.fill?.(room.me, { what: SHOP, ...letter });
+      } else await room.driver.attach(room.me, `cert verify letter ${SHOP}`, letter);
+      await room.sees(SHOP, room.say('order.stage.letter'));
+      const letters = await room.house.store.db.selectFrom('letters').select('orderId').execute();
+      expect(letters).toHaveLength(1);
+      const order = await room.elsewhere('ada', `cert status ${SHOP}`);
+      expect(order).not.toMatchObject({ data: { state: 'awaiting-letter' } });
+    },
+  },
+  {
     name: 'a file that is too large is refused by its size, and nothing is kept',
     needs: ['files'],
     run: async (room) => {
