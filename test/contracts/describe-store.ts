@@ -4,19 +4,24 @@ import { migrate, migrationStatus, openDatabase } from '../../adapters/database.
 import { migrationProvider } from '../../migrations/index.ts';
 import { addPerson, listPeople } from '../../src/account/person.store.ts';
 import { audit, readAudit, verifyAudit } from '../../src/audit/audit.store.ts';
+import { insertCertificate } from '../../src/certificate/certificate.store.ts';
+import { leakedBefore } from '../../src/certificate/leaked-key.store.ts';
 import { toInstant } from '../../src/kernel/clock.ts';
-import { MINUTE } from '../../src/kernel/duration.ts';
+import { DAY, MINUTE } from '../../src/kernel/duration.ts';
 import { isCertError } from '../../src/kernel/errors.ts';
 import { insertOrder, openOrderFor, orderById, saveOrder } from '../../src/order/order.store.ts';
 import { fitting } from '../../src/overview/find.store.ts';
 import { readCounts } from '../../src/overview/metrics.store.ts';
+import { certificateParts, firstCertificate } from '../../src/pki/certificate-parts.ts';
+import { insertPack, packById } from '../../src/points/pack.store.ts';
 import { dueRows, holdRow, releaseDeadHolders, releaseRow } from '../../src/store/hold.store.ts';
 import { afterwards } from '../../src/store/inside.ts';
 import { releaseLease, takeLease } from '../../src/store/lease.store.ts';
 import { firstSeen } from '../../src/store/seen.store.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Databases } from '../fakes/test-database.ts';
-import { anOrder, openLab, type StoreLab } from './store-lab.ts';
+import { issuePair, otherCa } from '../fakes/uploads.ts';
+import { aCertificate, anOrder, openLab, type StoreLab } from './store-lab.ts';
 
 const codeOf = async (work: Promise<unknown>): Promise<string> => {
   try {
@@ -52,6 +57,42 @@ export const describeStore = (databases: Databases): void => {
           expect({ error, name: results?.[0]?.migrationName }).toEqual({ error: undefined, name });
         }
         expect(await migrate(lab.store.db)).toEqual(names);
+      });
+
+      test('keep the rows of a database of before, and know the keys that leaked in it', async () => {
+        const { store } = lab;
+        const { leaf } = await issuePair(await otherCa(), ['shop.example.com']);
+        await insertCertificate(store, aCertificate(lab, { chain: leaf, state: 'revoked' }));
+        await insertOrder(store, anOrder(lab));
+        const at = lab.now();
+        const asked = { id: 'rev_1', version: 1, certificateId: 'crt_1', state: 'revoked', reason: 'keyCompromise' };
+        await store.db
+          .insertInto('revocations')
+          .values({
+            ...{ ...asked, proofs: '[]', approvalId: null, requester: 'per_1', failures: 0, problem: null },
+            ...{ deadline: at, nextAt: null, createdAt: at, updatedAt: at },
+          })
+          .execute();
+        await store.db
+          .insertInto('revokedTogether')
+          .values({ revocationId: 'rev_1', certificateId: 'crt_1', position: 0, doneAt: at })
+          .execute();
+        const pack = { id: 'pak_1', version: 1, account: 'per_1', name: 'p', source: 'bought', total: 9 } as const;
+        await insertPack(store, {
+          ...pack,
+          free: 9,
+          held: 0,
+          expiresAt: toInstant(lab.clock.now() + DAY),
+          createdAt: at,
+        });
+        const migrator = new Migrator({ db: store.db, provider: migrationProvider });
+        const before = '0057_looked_up';
+        expect((await migrator.migrateTo(before)).error).toBeUndefined();
+        expect(await migrate(store.db)).not.toEqual([]);
+        expect((await orderById(store, 'ord_1'))?.names).toEqual(anOrder(lab).names);
+        expect(await packById(store, 'pak_1')).toMatchObject({ account: 'per_1', free: 9 });
+        const spki = certificateParts(firstCertificate(leaf)).spki;
+        expect(await leakedBefore(store, spki)).toEqual({ spki: expect.any(String), certificateId: 'crt_1', at });
       });
 
       test('several processes that start at once run each one once', async () => {
