@@ -1,5 +1,5 @@
 import type { WebSocketManager } from '@discordjs/ws';
-import { SECOND } from '../../src/kernel/duration.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/kernel/duration.ts';
 import { type Line, type LineParts, LineState } from './discord-line.ts';
 
 /** GUILDS, the only intent that slash commands, buttons and modals need. @see https://discord.com/developers/docs/events/gateway#list-of-intents */
@@ -15,6 +15,12 @@ const FATAL_CLOSE: Readonly<Record<number, string>> = {
   4014: 'an intent is not allowed',
 };
 
+/** Sessions begun anew in an hour; of a bot that begins more than 1,000 in a day the platform resets the token. */
+const SESSIONS_AN_HOUR = 30;
+
+/** Beyond that one is begun this seldom. */
+const SESSION_WAIT = 10 * MINUTE;
+
 /** Nothing heard for so long (three heartbeats and more): the connection is taken for dead and made anew. */
 const SILENCE = 150 * SECOND;
 const LOOK_EVERY = 30 * SECOND;
@@ -23,6 +29,13 @@ const LOOK_EVERY = 30 * SECOND;
 export const gatewayLine = (parts: LineParts): Line => {
   const { clock, log } = parts;
   const state = new LineState(clock);
+  let begun: readonly number[] = [];
+  /** Whether another session may be begun after this one. */
+  const sessionsLeft = (): boolean => {
+    const now = clock.now();
+    begun = [...begun.filter((at) => now - at < HOUR), now];
+    return begun.length <= SESSIONS_AN_HOUR;
+  };
   return {
     state,
     attempt: async (signal) => {
@@ -37,7 +50,10 @@ export const gatewayLine = (parts: LineParts): Line => {
       const heard = (): void => state.heard();
       manager.on(on.Hello, heard);
       manager.on(on.HeartbeatComplete, heard);
-      manager.on(on.Ready, () => state.opened());
+      manager.on(on.Ready, () => {
+        if (sessionsLeft()) state.opened();
+        else over.reject(Object.assign(new Error('the gateway ends every session it begins'), { wait: SESSION_WAIT }));
+      });
       manager.on(on.Resumed, () => state.opened());
       manager.on(on.Error, ({ error }) => log.warn({ cause: error.message }, 'the gateway reports an error'));
       manager.on(on.Closed, ({ code }) => {

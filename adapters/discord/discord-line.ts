@@ -58,7 +58,10 @@ export class LineState {
 /** One way of being connected. */
 export interface Line {
   readonly state: LineState;
-  /** Connects and stays connected; rejects when that is over, for whatever reason. */
+  /**
+   * Connects and stays connected; rejects when that is over, for whatever reason: `fatal` where only a person can mend it, with `wait`,
+   * milliseconds, where the next attempt must not come sooner.
+   */
   attempt(signal: AbortSignal): Promise<void>;
 }
 
@@ -78,8 +81,9 @@ export const superviseLine = async (line: Line, { clock, log }: LineParts, signa
       await line.attempt(signal);
     } catch (error) {
       if (signal.aborted) return;
-      const fatal = (error as { readonly fatal?: unknown }).fatal === true || meaningOf(error) === 'refused';
-      const wait = fatal ? FATAL_WAIT : (WAITS[Math.min(failures, WAITS.length - 1)] ?? MINUTE);
+      const told = error as { readonly fatal?: true; readonly wait?: number };
+      const fatal = told.fatal === true || meaningOf(error) === 'refused';
+      const wait = fatal ? FATAL_WAIT : (told.wait ?? WAITS[Math.min(failures, WAITS.length - 1)] ?? MINUTE);
       failures += 1;
       line.state.closed(describeCause(error));
       const facts = { surface: 'discord', cause: describeCause(error), wait };

@@ -119,6 +119,17 @@ describe('connections', () => {
 });
 
 describe('events', () => {
+  test('fail/the note of too many events, which the library cannot read, ends nothing', async () => {
+    const it = await bench();
+    await it.api.connected(2);
+    const payload = { type: 'app_rate_limited', team_id: it.team.id, minute_rate_limited: 0 };
+    const told = it.api.platform.sockets.send({ type: 'events_api', payload, answers: false, retry: 0 } as never);
+    await it.clock.advance(3_000);
+    await told;
+    expect(await answered(it)).toBe(true);
+    expect(up(it)).toBe(true);
+  });
+
   test('ok/delivered twice, answered once', async () => {
     const it = await bench();
     it.api.as('olu').tell('cert help');

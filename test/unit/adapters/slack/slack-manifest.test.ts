@@ -9,7 +9,9 @@ describe('the manifest', () => {
   test('keeps to Slack’s lengths', () => {
     expect(display_information.name.length).toBeLessThanOrEqual(35);
     expect(display_information.description.length).toBeLessThanOrEqual(140);
-    for (const { command, description } of features.slash_commands) {
+    for (const { command, description, should_escape } of features.slash_commands) {
+      // People and channels arrive as ids, never as names.
+      expect(should_escape).toBe(true);
       expect(command.length).toBeLessThanOrEqual(32);
       expect(description.length).toBeLessThanOrEqual(2_000);
     }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { createAdaptorServer } from '@hono/node-server';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Mount } from '../../../../adapters/mount.ts';
@@ -71,6 +72,35 @@ describe('requests', () => {
     await it.api.as('zoe').slash('/cert', 'status', 'theirs');
     await it.api.until('the refusal', () => it.slack.refusals.get('workspace') !== undefined);
     expect(it.desk.invocations).toEqual([]);
+  });
+
+  test('ok/on Enterprise Grid a person is the organisation’s, the conversation the workspace’s', async () => {
+    const it = await overHttp();
+    const body = new URLSearchParams({
+      command: '/cert',
+      text: 'status',
+      team_id: it.team.id,
+      enterprise_id: 'E0123GRID',
+      enterprise_name: 'Example',
+      is_enterprise_install: 'false',
+      channel_id: it.ops.id,
+      user_id: it.olu.id,
+      trigger_id: '1.2.3',
+      response_url: `${it.api.url}none`,
+    }).toString();
+    const time = String(Math.floor(it.clock.now() / 1_000));
+    const signature = createHmac('sha256', 'fake-signing-secret').update(`v0:${time}:${body}`).digest('hex');
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': time,
+      'x-slack-signature': `v0=${signature}`,
+    };
+    expect((await fetch(it.url, { method: 'POST', body, headers })).status).toBe(200);
+    await it.api.until('the command', () => it.desk.invocations.length === 1);
+    expect(it.desk.invocations[0]).toMatchObject({
+      actor: { surface: 'slack', realm: 'E0123GRID', user: it.olu.id },
+      conversation: { realm: it.team.id, id: it.ops.id },
+    });
   });
 
   test('fail/no body beyond a megabyte, no other method', async () => {

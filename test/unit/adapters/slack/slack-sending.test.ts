@@ -23,6 +23,14 @@ describe('posting', () => {
     expect(it.api.calls('chat.postMessage').filter(({ status }) => status === 429)).toHaveLength(1);
   });
 
+  test('ok/with words beside the blocks, for whoever hears them, and nothing looked up behind a link', async () => {
+    const it = await bench();
+    await it.slack.post(inOps(it), titled('a'));
+    const [posted] = it.api.calls('chat.postMessage');
+    expect(posted?.args.text).toContain('a');
+    expect([posted?.args.unfurl_links, posted?.args.unfurl_media].map(String)).toEqual(['false', 'false']);
+  });
+
   test('ok/one channel’s 429 holds no other up', async () => {
     const it = await bench();
     const other = it.api.addChannel('other');
