@@ -191,6 +191,23 @@ describe('home pages', () => {
     expect(home.plain).not.toContain('shop.example.test');
   });
 
+  test('show what ends next, what is under way and what is ignored; a dashboard shows the same, with no approval as anybody’s own', async () => {
+    const applied = await it.say('olu', 'cert apply old.example.test');
+    await it.say('ann', 'cert approve old.example.test');
+    expect(await it.settle(applied)).toMatchObject({ ok: true, data: { state: 'issued' } });
+    expect((await it.say('olu', 'cert ignore-notifications old.example.test')).ok).toBe(true);
+    await it.say('olu', 'cert apply shop.example.test');
+    const own = await it.bot.desk.home({ actor: actor('ann'), language: 'en' });
+    const everybodys = await it.bot.desk.home({ language: 'en' });
+    for (const { plain } of [own, everybodys]) {
+      expect(plain).toMatch(/Notifications ignored.*old\.example\.test/s);
+      expect(plain).toMatch(/ord_\w+.*shop\.example\.test.*waiting for approval/s);
+    }
+    expect(own.plain).toContain('waits for you');
+    expect(everybodys.plain).not.toContain('waits for you');
+    expect(everybodys.actions.map(({ command }) => command)).not.toContain('cert approve');
+  });
+
   test('and suggestions tell a stranger nothing either', async () => {
     await it.say('olu', 'cert apply shop.example.test');
     const request = { path: ['cert', 'verify'], option: 'what', typed: 'sh' };
