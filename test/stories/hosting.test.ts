@@ -225,6 +225,36 @@ describe('keeping targets current', () => {
     });
   });
 
+  test('HOST-3 replaced when a share of the lifetime is left', async () => {
+    const at = await world();
+    const id = await issue(at, 'cert apply www.example.com --method file --target web');
+    expect(await at.house.say('olu', `cert host ${id} --at 99%`)).toMatchObject({ error: { code: 'option-value' } });
+    expect(await at.house.say('olu', `cert host ${id} --at 20%`)).toMatchObject({ data: { replaceAt: '20%' } });
+    await until(at, id, 30);
+    // A fifth of 90 days is 18.
+    await drive(at, 11.5 * DAY, 6 * HOUR);
+    expect(served(at, 'web')).toBe(await fingerprintOf(at, id));
+    await drive(at, DAY, 6 * HOUR);
+    expect(served(at, 'web')).toBe(await fingerprintOf(at, await successorOf(at, id)));
+  });
+
+  test('HOST-5 start and good result are kept quiet where that is wanted; a bad one is told', async () => {
+    const at = await world();
+    const id = await issue(at, 'cert apply www.example.com --method file --target web');
+    await at.house.say('olu', `cert host ${id} --at 15 --quiet start --quiet result`);
+    const before = (await at.told('hosting-done')).length;
+    await until(at, id, 30);
+    await drive(at, 16 * DAY, 6 * HOUR);
+    const next = await successorOf(at, id);
+    expect(served(at, 'web')).toBe(await fingerprintOf(at, next));
+    expect([await at.told('hosting-starts'), (await at.told('hosting-done')).length]).toEqual([[], before]);
+    const web = at.targets.get('web');
+    if (web !== undefined) web.behave.install = 'refuses';
+    await until(at, next, 30);
+    await drive(at, 20 * DAY, 6 * HOUR);
+    expect(await at.told('hosting-failed')).not.toEqual([]);
+  });
+
   test('HOST-3 a replacement begins within a maintenance window, and the old one is served until then', async () => {
     const windows = [{ days: ['sun' as const], from: 120, to: 240 }];
     const at = await world({ renewals: { ...DEFAULT_RENEWALS, maintenance: { windows, timezone: 'UTC' } } });

@@ -66,15 +66,17 @@ describe('what is wrong with what is served', () => {
   });
 
   test('a weak key; bytes that are no certificate; an address that is down beside one that is well', async () => {
-    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const weakKeys = [{ modulusLength: 1024 }, { modulusLength: 2048, publicExponent: 3 }];
     const root = await makeRoot(
       { commonName: 'Weak', algorithm: 'p256', from: at(-DAY), until: at(DAY) },
       systemRandom,
     );
-    const spki = publicKey.export({ type: 'spki', format: 'der' });
-    const request = { names: [NAME], spki, from: at(0), backdate: 60_000, until: at(DAY) };
-    const { certificate: weak } = issueLeaf(request, openCa(root.certificate, root.privateKeyPem), systemRandom);
-    expect(codes([sight(weak)])).toContain('weak-key');
+    for (const weakness of weakKeys) {
+      const spki = generateKeyPairSync('rsa', weakness).publicKey.export({ type: 'spki', format: 'der' });
+      const request = { names: [NAME], spki, from: at(0), backdate: 60_000, until: at(DAY) };
+      const { certificate: weak } = issueLeaf(request, openCa(root.certificate, root.privateKeyPem), systemRandom);
+      expect(codes([sight(weak)])).toContain('weak-key');
+    }
     expect(codes([{ where: 'x', ok: true, chain: [Buffer.from('nonsense')] }])).toEqual(['unreadable']);
     const well = sight((await pairs.pair([NAME])).chain);
     expect(codes([well, { where: '192.0.2.2:443', ok: false, failure: 'timeout', detail: '10 s' }])).toEqual([
