@@ -3,6 +3,8 @@ export interface FileReport {
   /** From the top of the repository. */
   readonly file: string;
   readonly passed: number;
+  /** From its loading to the end of its last test. */
+  readonly seconds: number;
   readonly skipped: readonly string[];
   /** What went wrong and why, one line each: a test, a hook, a process that died before a test ended. */
   readonly failed: readonly string[];
@@ -21,6 +23,14 @@ export interface Verdict {
   /** Sentences to read before the count. */
   readonly told: readonly string[];
 }
+
+/** The files that took longest: for `longest-first.ts`, and to see what to split. */
+export const longestOf = (runs: readonly RunReport[], most: number): readonly string[] =>
+  runs
+    .flatMap(({ files }) => files)
+    .toSorted((a, b) => b.seconds - a.seconds)
+    .slice(0, most)
+    .map(({ file, seconds }) => `took ${seconds.toFixed(0)} s: ${file}`);
 
 /** The files of a run that have to be run again. */
 export const toRunAgain = ({ files }: RunReport): readonly string[] =>

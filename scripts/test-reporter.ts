@@ -16,12 +16,14 @@ const failureOf = (test: TestCase): string =>
   `${test.fullName}: ${(test.result().errors ?? []).map(firstLine).join('; ')}`;
 
 const reportOf = (module: TestModule, unhandled: readonly SerializedError[]): FileReport => {
+  const { duration, collectDuration, setupDuration } = module.diagnostic();
   const tests = [...module.children.allTests()];
   const inState = (state: string): readonly TestCase[] => tests.filter((test) => test.result().state === state);
   const around = [...module.errors(), ...[...module.children.allSuites()].flatMap((suite) => suite.errors())];
   return {
     file: relative(process.cwd(), module.moduleId),
     passed: inState('passed').length,
+    seconds: (duration + collectDuration + setupDuration) / 1_000,
     skipped: inState('skipped').map(({ fullName }) => fullName),
     failed: [
       ...inState('failed').map(failureOf),

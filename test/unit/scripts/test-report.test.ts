@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type FileReport, toRunAgain, verdictOf } from '../../../scripts/test-report.ts';
+import { type FileReport, longestOf, toRunAgain, verdictOf } from '../../../scripts/test-report.ts';
 
 const file = (name: string, more: Partial<FileReport> = {}): FileReport => ({
   file: name,
   passed: 2,
+  seconds: 1,
   skipped: [],
   failed: [],
   ...more,
@@ -38,6 +39,11 @@ describe('the count of all tests', () => {
     ['an error outside of every test', verdictOf([], [{ files: [], errors: ['lost'] }], []), 'failed: lost'],
   ])('%s is a failure', (_, verdict, told) => {
     expect(verdict).toMatchObject({ failed: 1, told: [told] });
+  });
+
+  test('tells the files that took longest, of all runs together', () => {
+    const runs = [run(file('a', { seconds: 3.4 }), file('b', { seconds: 80 })), run(file('c', { seconds: 41 }))];
+    expect(longestOf(runs, 2)).toEqual(['took 80 s: b', 'took 41 s: c']);
   });
 
   test('a skipped test is told by its name', () => {
