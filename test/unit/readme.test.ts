@@ -7,6 +7,7 @@ import { parseWith } from '../../adapters/config-file.ts';
 import { dnsPlugins } from '../../adapters/dns/index.ts';
 import { issuerPlugins } from '../../adapters/issuers/index.ts';
 import { readSettings } from '../../adapters/plugin-settings.ts';
+import { simWords } from '../../adapters/simulate/sim-words.ts';
 import { edgePlugins } from '../../adapters/targets/edges.ts';
 import { targetPlugins } from '../../adapters/targets/index.ts';
 import { parseLine } from '../../src/chat/grammar.ts';
@@ -78,4 +79,16 @@ describe.each(PAGES)('%s', (file) => {
       .filter((to) => !to.startsWith('http'));
     expect(links.filter((to) => !existsSync(join(ROOT, dirname(file), to)))).toEqual([]);
   });
+});
+
+test.each([
+  ['README.md', 'en'],
+  ['README.zh-CN.md', 'zh'],
+] as const)('the figures of the simulated fleet in %s have the labels that the program prints', (file, language) => {
+  const words = simWords(language);
+  const labels = Object.entries(words).flatMap(([key, word]) => (key.startsWith('fig') ? [word] : []));
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const [block = ''] = text.match(/^```\n[^`]*10,000 × 365[^`]*```/m) ?? [];
+  const lines = block.split('\n').slice(1, -1);
+  expect(lines.map((line) => line.split(/ {2,}/)[0])).toEqual(labels);
 });
