@@ -38,9 +38,11 @@ export const issuePair = async (
     days = 90,
     algorithm = 'p256' as KeyAlgorithm,
     issuerUrl = undefined as string | undefined,
+    /** A key of one's own making, e.g. a weak one. */
+    pair = undefined as { readonly privateKeyPem: string; readonly publicKeySpki: Buffer } | undefined,
   } = {},
 ): Promise<OtherPair> => {
-  const { privateKeyPem, publicKeySpki } = await generateKey(algorithm);
+  const { privateKeyPem, publicKeySpki } = pair ?? (await generateKey(algorithm));
   const signer = openCa(ca.issuing.certificate, ca.issuing.privateKeyPem);
   const validity = { from: toInstant(from), until: toInstant(from + days * DAY), backdate: 0 };
   const request = { names, spki: publicKeySpki, ...validity, ...(issuerUrl && { caIssuersUrl: issuerUrl }) };

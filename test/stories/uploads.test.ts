@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/chat/desk.ts';
 import type { RawArgs } from '../../src/chat/option.ts';
@@ -109,6 +109,17 @@ describe('uploads', () => {
     expect(refusal(await sendUpload(house, args))).toBe('upload-duplicate');
   });
 
+  const weak = async (options: {
+    readonly modulusLength: number;
+    readonly publicExponent?: number;
+  }): Promise<RawArgs> => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', options);
+    const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const publicKeySpki = publicKey.export({ type: 'spki', format: 'der' });
+    const { leaf, key } = await issuePair(ca, ['weak.example.com'], { pair: { privateKeyPem, publicKeySpki } });
+    return { certificate: file(leaf + ca.issuing.certificate + ca.root.certificate), key: file(key) };
+  };
+
   test.each<[string, () => Promise<RawArgs> | RawArgs, string]>([
     ['a key of another', async () => ({ key: file((await issuePair(ca, ['b.example.com'])).key) }), 'key-mismatch'],
     ['no key', () => ({ key: '' }), 'upload-key-missing'],
@@ -152,6 +163,12 @@ describe('uploads', () => {
       },
       'upload-expired',
     ],
+    [
+      'a key of a small exponent, which can be computed',
+      () => weak({ modulusLength: 2048, publicExponent: 3 }),
+      'key-broken',
+    ],
+    ['an RSA key of 1024 bits', () => weak({ modulusLength: 1024 }), 'key-weak'],
   ])('CERT-1 fail/%s', async (_, change, code) => {
     const args = { certificate: file(chain), key: file(pair.key), 'allow-duplicate': true };
     const outcome = await sendUpload(house, { ...args, ...(await change()) });
