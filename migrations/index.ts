@@ -40,6 +40,7 @@ import * as edgeServed from './0054_edge_served.ts';
 import * as deploymentsOnTarget from './0055_deployments_on_target.ts';
 import * as lookedUp from './0057_looked_up.ts';
 import * as mailReceivers from './0058_mail_receivers.ts';
+import * as renewalsByOrder from './0059_renewals_by_order.ts';
 import * as teams from './0061_teams.ts';
 import * as coveredOrders from './0062_covered_orders.ts';
 import * as leakedKeys from './0063_leaked_keys.ts';
@@ -90,6 +91,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0062_covered_orders': coveredOrders,
   '0063_leaked_keys': leakedKeys,
   '0058_mail_receivers': mailReceivers,
+  '0059_renewals_by_order': renewalsByOrder,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -67,7 +67,7 @@ export const createQueues = (
       if (order?.replacesId !== undefined) {
         const known = await followOrder(house, order);
         if (order.certificateId !== undefined) await lookAtHosting(house, order.replacesId, known);
-      }
+      } else if (order?.certificateId !== undefined) await followOrder(house, order);
       // What a hosting deploys is woken by that.
       if (order?.certificateId === undefined || order.targets.length === 0) return;
       // A certificate that was just issued goes to its targets at once instead of at the clock's next look.

@@ -15,6 +15,7 @@ import {
   dueRenewals,
   RENEWALS_AT_ONCE,
   renewalOf,
+  renewalOfOrder,
   saveRenewal,
 } from './renewal.store.ts';
 import type { RenewalHouse } from './renewal-house.ts';
@@ -92,7 +93,10 @@ export const createRenewalJobs = (house: RenewalHouse) => {
  * not read again.
  */
 export const followOrder = async (house: RenewalHouse, order: Order): Promise<AtHand> => {
-  const renewal = order.replacesId === undefined ? undefined : await renewalOf(house.store, order.replacesId);
+  // One that a person made may be a renewal's own too, if it was under way for the same names when that was due.
+  const renewal = await (order.replacesId === undefined
+    ? renewalOfOrder(house.store, order.id)
+    : renewalOf(house.store, order.replacesId));
   if (renewal?.orderId !== order.id || renewal.state !== 'ordered') return {};
   const certificate = await certificateById(house.store, renewal.certificateId);
   if (certificate === undefined) return {};

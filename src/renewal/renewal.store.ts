@@ -231,12 +231,12 @@ export const dueRenewals = async (store: Store, now: Instant): Promise<readonly 
 export const duePolls = async (store: Store, now: Instant): Promise<readonly DueRenewal[]> =>
   withCertificates(store, await pollRows.all(store, now));
 
-/** The certificate whose renewal made this order. */
+const byOrder = question((db, orderId: string) => db.selectFrom('renewals').selectAll().where('orderId', '=', orderId));
+
+/** The renewal that made this order, or took it as its own. */
 export const renewalOfOrder = async (store: Store, orderId: string): Promise<Renewal | undefined> => {
-  const order = await store.db.selectFrom('orders').select('replacesId').where('id', '=', orderId).executeTakeFirst();
-  if (order?.replacesId == null) return undefined;
-  const renewal = await renewalOf(store, order.replacesId);
-  return renewal?.orderId === orderId ? renewal : undefined;
+  const row = await byOrder.first(store, orderId);
+  return row === undefined ? undefined : fromRow(row);
 };
 
 const ofName = question((db, name: string) =>

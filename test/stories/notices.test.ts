@@ -44,6 +44,28 @@ const jobFails = (occasion: string, words = 'no disk') =>
     }),
   );
 
+test('CERT-9 is asked again at the last moment: what waited while somebody ignored its certificate is not sent', async () => {
+  const olu = (await personByWord(house.store, 'olu'))?.id ?? '';
+  const { id } = await addTestCertificate(house.store, olu, clock.now() + 80 * DAY);
+  await house.store.transaction((store) =>
+    announce(store, house.bot.house, { kind: 'drift', subject: id, facts: { names: ['a'], target: 'web' } }),
+  );
+  await house.store.transaction((store) =>
+    announce(store, house.bot.house, {
+      kind: 'revocation-rejected',
+      subject: id,
+      facts: { names: ['a'], words: 'no' },
+    }),
+  );
+  await house.say('olu', `cert ignore-notifications ${id}`);
+  await deliver();
+  expect((await rows()).map(({ kind, state }) => [kind, state])).toEqual(
+    expect.arrayContaining([['revocation-rejected', 'muted']]),
+  );
+  expect((await rows()).filter(({ state }) => state !== 'muted')).toEqual([]);
+  expect(surface.shown).toEqual([]);
+});
+
 describe('MSG-1 what happens to an order is told', () => {
   test('submitted and waiting for approval: the channel and those who may approve, with buttons', async () => {
     await house.say('olu', 'cert apply shop.example.test');

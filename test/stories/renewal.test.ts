@@ -72,6 +72,22 @@ const until = async (at: World, id: string, daysBefore: number): Promise<void> =
 };
 
 describe('renewing by itself', () => {
+  test('an order that a person has under way for the same names is taken as the renewal’s own: no second one is made', async () => {
+    const at = await world();
+    const id = await issue(at);
+    await until(at, id, 31);
+    at.unseen.add('www.example.com');
+    const byHand = await at.house.say('olu', 'cert apply www.example.com --method file');
+    const orderId = byHand.ok ? (byHand.data as { id: string }).id : '';
+    await drive(at.house.bot, at.clock, 2 * DAY);
+    expect(await renewal(at, id)).toMatchObject({ state: 'ordered', orderId });
+    expect(await orderCount(at)).toBe(2);
+    at.unseen.clear();
+    await at.house.settle(await at.house.say('olu', `cert verify ${orderId}`));
+    await drive(at.house.bot, at.clock, HOUR);
+    expect((await renewal(at, id)).successorId).toBe((await orderById(at.house.store, orderId))?.certificateId);
+  });
+
   test('31 days before expiry quiet; then the renewal fails, waits, is mended and renewed', async () => {
     const at = await world();
     const id = await issue(at);

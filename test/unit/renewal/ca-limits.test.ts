@@ -23,6 +23,15 @@ describe('the limits of a CA, kept ahead', () => {
     expect(takeToken(limit, fullAt, now + limit.per).wait).toBe(0);
   });
 
+  test('those of Let’s Encrypt: orders of the account, certificates of a domain and of a set of names, failures of a name', () => {
+    const of = (kind: CaLimit['kind']) =>
+      CA_LIMITS['letsencrypt.org']?.filter((limit) => limit.kind === kind).map(({ count, per }) => [count, per]);
+    expect(of('account')).toEqual([[300, 3 * HOUR]]);
+    expect(of('domain')).toEqual([[50, 7 * DAY]]);
+    expect(of('names')).toEqual([[5, 7 * DAY]]);
+    expect(of('failed')).toEqual([[5, HOUR]]);
+  });
+
   test('a six-day certificate renewed every 80 hours never meets the limit of five a week', () => {
     const [limit] = (CA_LIMITS['letsencrypt.org'] ?? []).filter(({ kind }) => kind === 'names');
     let fullAt = 0;
