@@ -54,6 +54,8 @@ export class AckLine {
       keepAlive: true,
       maxSockets: CONNECTIONS,
       maxFreeSockets: IDLE_CONNECTIONS,
+      // Through the proxy that Node itself was told to use, as all else.
+      proxyEnv: https.globalAgent.options.proxyEnv,
     });
   }
 
