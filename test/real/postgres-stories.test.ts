@@ -12,6 +12,7 @@ const server = tellAgain([
   'people',
   'secrets',
   'notices',
+  'mailboxes',
   'alerts',
   'points',
   'acme',

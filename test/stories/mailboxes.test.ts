@@ -216,9 +216,9 @@ describe('MSG-2 other ways to be written to', () => {
     const { id } = await soon();
     await house.store.transaction((store) =>
       announce(store, house.bot.house, {
-        kind: 'drift',
+        kind: 'revocation-rejected',
         subject: id,
-        facts: { names: ['a'], target: 'web' },
+        facts: { names: ['a'], words: 'no' },
         receivers: [{ receiver: 'mail:someone@example.com', why: 'policy' }],
       }),
     );
