@@ -1,6 +1,6 @@
 import { contextTag, element, sequence } from './der.ts';
 import { DNS_NAME, IP_NAME } from './general-name.ts';
-import { type IpRange, inIpRange, parseIpAddress, parseIpRange } from './ip-address.ts';
+import { type IpRange, parseIpRange } from './ip-address.ts';
 
 /** What a CA may issue for, and nothing else: a kind with an empty list is shut altogether. */
 export interface NameConstraints {
@@ -36,12 +36,4 @@ export const nameConstraintsValue = (constraints: NameConstraints): Buffer => {
     ...(permitted.length === 0 ? [] : [element(contextTag(0), ...permitted)]),
     ...(excluded.length === 0 ? [] : [element(contextTag(1), ...excluded)]),
   );
-};
-
-/** Whether a CA under these constraints may issue for this name; a wildcard counts as the name it stands under. */
-export const permitsName = (constraints: NameConstraints, name: string): boolean => {
-  const address = parseIpAddress(name);
-  if (address !== undefined) return rangesOf(constraints.ip).some((range) => inIpRange(address, range));
-  const host = name.toLowerCase().replace(/^\*\./, '');
-  return constraints.dns.some((suffix) => host === suffix.toLowerCase() || host.endsWith(`.${suffix.toLowerCase()}`));
 };

@@ -1,16 +1,5 @@
-import { type Instant, plus } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import type { Plan } from './plan.ts';
-
-/** A certificate of a plan with a quota, as far as its place is concerned. */
-export interface Place {
-  readonly notAfter: Instant;
-  readonly revoked: boolean;
-}
-
-/** PLAN-7: whether a certificate still takes a place at `now`. Always false on a plan without quota. */
-export const takesPlace = (plan: Plan, place: Place, now: Instant): boolean =>
-  plan.quota !== undefined && !place.revoked && now < plus(place.notAfter, plan.quota.releasedAfterExpiry);
 
 /** Places taken, open orders included. */
 export interface PlacesTaken {
@@ -18,13 +7,6 @@ export interface PlacesTaken {
   /** Of the registrable domain in question, over every service that uses the same CA as far as known. */
   readonly byRegistrable: number;
 }
-
-/** Places left; undefined where nothing is limited. */
-export const placesLeft = (plan: Plan, taken: PlacesTaken): PlacesTaken | undefined =>
-  plan.quota && {
-    byAccount: Math.max(0, plan.quota.perAccount - taken.byAccount),
-    byRegistrable: Math.max(0, plan.quota.perRegistrable - taken.byRegistrable),
-  };
 
 /** PLAN-7: refuses one more certificate for `registrable`. Throws CertError `plan-quota-account` or `plan-quota-domain`. */
 export const checkQuota = (plan: Plan, registrable: string, taken: PlacesTaken): void => {

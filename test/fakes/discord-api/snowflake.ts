@@ -12,6 +12,3 @@ export const snowflakes = (clock: Clock): (() => string) => {
     return last.toString();
   };
 };
-
-/** Milliseconds since the Unix epoch at which the id was made. */
-export const timeOf = (id: string): number => Number(BigInt(id) >> 22n) + EPOCH;

@@ -1,5 +1,5 @@
 import { elementsOf } from './kit-check.ts';
-import { type Json, listAt, textAt } from './slack-model.ts';
+import { type Json, textAt } from './slack-model.ts';
 
 /** What an element holds before anybody touched it: the property of its state, and where the first value comes from. */
 interface StateRule {
@@ -54,14 +54,6 @@ export const statesOf = (blocks: readonly Json[], kept: Values): Record<string, 
     }
   return values;
 };
-
-/** The blocks of type `input`, by block id: where errors may be shown. */
-export const inputBlocks = (view: Json): ReadonlyMap<string, Json> =>
-  new Map(
-    listAt(view, 'blocks')
-      .filter((block) => block.type === 'input')
-      .map((block) => [textAt(block, 'block_id') ?? '', block]),
-  );
 
 /** Is there nothing in this state? */
 export const isEmptyState = (state: Json | undefined): boolean => {

@@ -7,12 +7,11 @@ import * as der from '../../../src/pki/der.ts';
 import { distinguishedName } from '../../../src/pki/distinguished-name.ts';
 import { authorityKeyId, extension } from '../../../src/pki/extension.ts';
 import { generateKey } from '../../../src/pki/key.ts';
-import { checkKeyMatches } from '../../../src/pki/key-match.ts';
 import { pemBlock, splitPem } from '../../../src/pki/pem.ts';
 import { algorithmIdentifier } from '../../../src/pki/signature-algorithm.ts';
 import { makeHierarchy, makeSite, refusal } from './material.ts';
 
-const { signer, issuing, root } = await makeHierarchy();
+const { signer, issuing } = await makeHierarchy();
 const { leaf, key } = await makeSite(signer, ['example.com', '*.example.com', '192.0.2.1']);
 
 interface Odd {
@@ -130,18 +129,5 @@ describe('CertID of RFC 9773', () => {
 
   test('is refused for a certificate without an authority key identifier', () => {
     expect(() => certId(oddCertificate({}))).toThrow(refusal('certificate-damaged'));
-  });
-});
-
-describe('CERT-1 key and certificate', () => {
-  test('ok/its own key, the certificate first in a chain', () => {
-    expect(() => checkKeyMatches(leaf.certificate + issuing.certificate, key.privateKeyPem)).not.toThrow();
-  });
-
-  test('fail/another key', () => {
-    expect(() => checkKeyMatches(leaf.certificate, oddKey.privateKeyPem)).toThrow(
-      refusal('key-mismatch', { subject: 'CN=example.com' }),
-    );
-    expect(() => checkKeyMatches(root.certificate, issuing.privateKeyPem)).toThrow(refusal('key-mismatch'));
   });
 });
