@@ -77,7 +77,9 @@ export const configSchema = z.strictObject({
       prices: z
         .record(z.string(), z.int().min(0).max(1_000_000))
         .default({})
-        .describe('What a plan costs in points, by plan id; 0 or absent: nothing.'),
+        .describe(
+          'What a plan costs in points, for a certificate or each year of a term, by plan id; 0 or absent: nothing.',
+        ),
     })
     .prefault({}),
   approvals: z

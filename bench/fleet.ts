@@ -83,6 +83,8 @@ export const fillOrders = async (store: Store, from: number, to: number, now: nu
           certificateId: `crt_${padded(i)}`,
           replacesId: undefined,
           coveredBy: undefined,
+          years: undefined,
+          termEnds: undefined,
           problem: undefined,
           waiting: undefined,
           failures: 0,

@@ -57,6 +57,8 @@ const keep = async (context: AcmeContext, account: AcmeAccount, order: AcmeOrder
     ...{ id: order.id, names: order.names, plan: DEFAULT_PLAN, issuer: ca.name, csr: order.csr ?? '' },
     ...{ key: undefined, keyPassword: undefined, algorithm: '', replacesId: old?.id, tags: {} },
     project: '',
+    years: undefined,
+    termEnds: undefined,
     remark: key === undefined ? 'ACME' : `ACME (${key.label})`,
     requester: key?.personId ?? '',
   };

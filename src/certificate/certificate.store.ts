@@ -27,6 +27,7 @@ const fromRow = ({ name: _first, ...row }: Row): Certificate => ({
   neverDownload: row.neverDownload === 1,
   encryption: row.encryption ?? undefined,
   encryptionKey: row.encryptionKey ?? undefined,
+  termEnds: row.termEnds ?? undefined,
 });
 
 const toRow = (certificate: Certificate): Insertable<Schema['certificates']> => ({
@@ -60,6 +61,7 @@ const toRow = (certificate: Certificate): Insertable<Schema['certificates']> => 
   project: certificate.project,
   neverDownload: certificate.neverDownload ? 1 : 0,
   encryption: certificate.encryption ?? null,
+  termEnds: certificate.termEnds ?? null,
   encryptionKey: certificate.encryptionKey ?? null,
 });
 

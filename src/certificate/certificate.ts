@@ -65,6 +65,8 @@ export interface Certificate {
   /** The second half of an SM2 pair: PEM, and its sealed key. */
   readonly encryption: string | undefined;
   readonly encryptionKey: string | undefined;
+  /** PLAN-9: the end of the term that was bought; undefined: this certificate alone was. */
+  readonly termEnds: Instant | undefined;
 }
 
 /** What a certificate of one key pair, issued here, has of these. */
@@ -74,6 +76,7 @@ export const PLAIN = {
   neverDownload: false,
   encryption: undefined,
   encryptionKey: undefined,
+  termEnds: undefined,
 } as const;
 
 /** CERT-8, as far as a certificate by itself shows it. */

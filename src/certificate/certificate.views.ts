@@ -1,4 +1,4 @@
-import { card, code, relative } from '../chat/build.ts';
+import { card, code, moment, relative } from '../chat/build.ts';
 import type { Block, Message, Tone } from '../chat/message.ts';
 import { shownNames } from '../pki/shown-names.ts';
 import type { Say } from '../texts/say.ts';
@@ -29,6 +29,7 @@ export const certificateData = (certificate: Certificate, targets: readonly stri
   hasKey: certificate.key !== undefined,
   renewAt: certificate.renewAt ?? null,
   autoRenew: certificate.autoRenew,
+  termEnds: certificate.termEnds ?? null,
   hosting: null,
   ignored: certificate.ignored,
   targets,
@@ -50,6 +51,9 @@ export const certificateFields = (say: Say, certificate: Certificate): Block => 
     { label: say('field.issuer'), value: [certificate.issuer] },
     { label: say('field.key'), value: [certificate.algorithm] },
     { label: say('field.expires'), value: [relative(certificate.notAfter)] },
+    ...(certificate.termEnds === undefined
+      ? []
+      : [{ label: say('field.term'), value: [say('term.paid-until'), ' ', moment(certificate.termEnds)] }]),
     { label: say('field.serial'), value: [code(certificate.serial)] },
     { label: say('field.fingerprint'), value: [code(certificate.fingerprint)] },
     ...(certificate.source === 'issued'

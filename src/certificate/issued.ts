@@ -1,11 +1,12 @@
 import type { Base } from '../kernel/base.ts';
-import { nowOf } from '../kernel/clock.ts';
+import { type Instant, nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { readLeaf } from '../pki/certificate-read.ts';
 import { csrPublicKey } from '../pki/csr-read.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import { type Certificate, PLAIN } from './certificate.ts';
+import { goesOn, termEnd } from './term.ts';
 
 /** What of an order a certificate keeps. */
 export interface Ordered {
@@ -22,6 +23,8 @@ export interface Ordered {
   readonly tags: Readonly<Record<string, string>>;
   readonly project: string;
   readonly requester: string;
+  readonly years: number | undefined;
+  readonly termEnds: Instant | undefined;
 }
 
 /** RENEW-1: renews by itself from the beginning where that costs nothing; what is paid for waits for a person to switch it on. */
@@ -49,6 +52,8 @@ export const certificateOf = (
     throw wrong(order.issuer, 'the certificate is for another key than the one in the request');
   const missing = order.names.filter((name) => !facts.names.includes(name));
   if (missing.length > 0) throw wrong(order.issuer, `the certificate lacks ${missing.join(', ')}`);
+  const { notBefore, notAfter } = facts;
+  const termEnds = order.termEnds ?? (order.years === undefined ? undefined : termEnd(order.years, notBefore));
   return {
     ...PLAIN,
     id: newId('crt', base.clock, base.random),
@@ -60,15 +65,16 @@ export const certificateOf = (
     orderId: order.id,
     serial: facts.serial,
     fingerprint: facts.fingerprint,
-    notBefore: facts.notBefore,
-    notAfter: facts.notAfter,
+    notBefore,
+    notAfter,
+    termEnds,
     chain: certificates.map((pem) => `${pem.trimEnd()}\n`).join(''),
     key: order.key,
     keyPassword: order.keyPassword,
     algorithm: order.algorithm,
     source: 'issued',
     renewAt: undefined,
-    autoRenew: renewsByItself(order.plan),
+    autoRenew: renewsByItself(order.plan) || goesOn({ termEnds, notAfter }),
     ignored: false,
     replacesId: order.replacesId,
     remark: order.remark,

@@ -25,6 +25,8 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   names: always,
   plan: always,
   method: always,
+  // PLAN-9.
+  years: ({ terms }) => terms.length > 0,
   remark: always,
   project: always,
   org: vouchedFor,

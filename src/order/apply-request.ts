@@ -22,6 +22,8 @@ export interface ApplyRequest {
   /** Of whoever applies for a free certificate (APPLY-5). */
   readonly email?: string | undefined;
   readonly targets?: readonly string[] | undefined;
+  /** The term bought (PLAN-9). */
+  readonly years?: number | undefined;
   /** The certificate that this one is meant to follow: that it covers the names is no news. */
   readonly follows?: string | undefined;
   /** The pack that pays, where the plan costs points (PTS-2). */

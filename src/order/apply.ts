@@ -76,6 +76,7 @@ const draw = async (house: ApplyHouse, person: Person, request: ApplyRequest): P
     tags,
     targets: request.targets ?? [],
     coveredBy: covering === request.follows ? undefined : covering,
+    years: request.years,
     requester: person.id,
     deadline,
     nextAt: now,
@@ -106,7 +107,7 @@ export const apply = async (house: ApplyHouse, person: Person, request: ApplyReq
     await refuseOpen(store, names);
     await takeQuota(store, order, nowOf(house.clock));
     await insertOrder(store, order);
-    const points = house.policy.prices?.[order.plan] ?? 0;
+    const points = (house.policy.prices?.[order.plan] ?? 0) * (order.years ?? 1);
     await holdFor(store, house, { person: person.id, orderId: id, points, pack: request.pack });
     await also?.(store);
     if (order.approvalId === undefined)

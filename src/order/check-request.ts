@@ -43,6 +43,7 @@ export const checkRequest = (
   checkEligible(plan, names, {
     algorithm: request.csr === undefined ? algorithmFor(request, plan) : readCsr(request.csr).algorithm,
     csrSource: request.csr === undefined ? 'generated' : 'pasted',
+    years: request.years,
   });
   if (remark.length > REMARK_MAX) {
     throw new CertError(

@@ -14,6 +14,8 @@ export const FRESH = {
   certificateId: undefined,
   replacesId: undefined,
   coveredBy: undefined,
+  years: undefined,
+  termEnds: undefined,
   problem: undefined,
   waiting: undefined,
   failures: 0,

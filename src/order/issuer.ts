@@ -23,7 +23,7 @@ export interface PlaceRequest {
   readonly profile?: string;
   /** Days; only issuers that let the applicant choose look at it. */
   readonly days?: number;
-  /** When it is to end; only issuers with `keepsExpiry` look at it (CERT-5). */
+  /** When it is to end at the latest; only issuers with `keepsExpiry` look at it (CERT-5, PLAN-9). */
   readonly until?: Instant;
   /**
    * Those of the names that need no proof any more: validated for the same applicant before where the rules ask for no more, or confirmed by a mailbox

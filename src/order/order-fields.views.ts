@@ -1,7 +1,8 @@
-import { code, relative } from '../chat/build.ts';
+import { code, moment, relative } from '../chat/build.ts';
 import type { Block } from '../chat/message.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../kernel/duration.ts';
 import { findPlan } from '../plan/catalogue.ts';
+import { certificatesOfTerm } from '../plan/lifetime.ts';
 import { packTitle } from '../points/pack.ts';
 import type { Say } from '../texts/say.ts';
 import type { OrderView } from './order.data.ts';
@@ -28,6 +29,16 @@ const usualField = (say: Say, { order, usual }: OrderView): Fields => {
   return [{ label: say('field.usual'), value: [words] }];
 };
 
+/** PLAN-9: the term bought, or gone on with. */
+const termField = (say: Say, { order }: OrderView): Fields => {
+  const { years, termEnds, plan, createdAt } = order;
+  if (termEnds !== undefined)
+    return [{ label: say('field.term'), value: [say('term.paid-until'), ' ', moment(termEnds)] }];
+  if (years === undefined) return [];
+  const count = certificatesOfTerm(findPlan(plan), years, createdAt).length;
+  return [{ label: say('field.term'), value: [say('term.years', { years, count })] }];
+};
+
 /** PTS-2: which pack pays, and whose: told to whoever applies and whoever approves. */
 const paidField = (say: Say, { paid }: OrderView): Fields => {
   if (paid === undefined) return [];
@@ -50,6 +61,7 @@ export const orderFields = (say: Say, view: OrderView): Block => {
         : [{ label: say('field.validation'), value: [say.lookup(`method.${order.method}`)] }]),
       { label: say('field.requester'), value: [requesterName] },
       ...(order.project === '' ? [] : [{ label: say('field.project'), value: [order.project] }]),
+      ...termField(say, view),
       ...usualField(say, view),
       ...paidField(say, view),
       ...(certificate === undefined

@@ -41,6 +41,7 @@ export const orderNamed = async (house: OrderCommandHouse, word: string): Promis
 const applyOptions = {
   names: { kind: 'names', positional: true },
   plan: { kind: 'choice', dynamic: 'plans', decides: true },
+  years: { kind: 'choice', choices: ['1', '2', '3'] },
   issuer: { kind: 'choice', dynamic: 'issuers' },
   method: { kind: 'choice', choices: METHODS, decides: true },
   target: { kind: 'choice', dynamic: 'targets', many: true },
@@ -70,7 +71,7 @@ export const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
     'cert apply shop.example.test',
     'cert apply example.com www.example.com --issuer letsencrypt --target web',
     'cert apply *.example.com --method dns-auto --algorithm p384',
-    'cert apply shop.example.com --plan geotrust-ov --org acme --admin lin',
+    'cert apply shop.example.com --plan geotrust-ov --years 2 --org acme --admin lin',
   ],
   asks: askedToApply,
   prefill: keptToApply,
@@ -79,6 +80,7 @@ export const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
     const order = await apply(house, call.person, {
       names: args.names ?? [],
       plan: args.plan,
+      years: args.years === undefined ? undefined : Number(args.years),
       issuer: args.issuer,
       method: args.method,
       webroot: args.webroot,

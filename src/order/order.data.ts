@@ -71,6 +71,8 @@ export const orderData = (say: Say, { order, approval, covering, deployments, pa
   shown: shownOrder(order),
   names: order.names,
   plan: order.plan,
+  years: order.years ?? null,
+  termEnds: order.termEnds ?? null,
   issuer: order.issuer,
   method: order.method,
   attempt: order.attempt,

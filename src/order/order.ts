@@ -214,6 +214,10 @@ export interface Order {
   readonly replacesId: string | undefined;
   /** A valid certificate for its names that was here when it was applied for, and is not what it is to replace. */
   readonly coveredBy: string | undefined;
+  /** PLAN-9: the term that is bought with it; undefined: one certificate. */
+  readonly years: number | undefined;
+  /** PLAN-9: the end of the term that was bought before and that this order goes on with. */
+  readonly termEnds: Instant | undefined;
   readonly problem: Problem | undefined;
   /** Why nothing happens just now: a text key under `waiting.`, or undefined. */
   readonly waiting: Waiting | undefined;

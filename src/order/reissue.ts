@@ -152,6 +152,8 @@ const draw = async (
     email: before.email,
     targets,
     requester: person.id,
+    // PLAN-9: the term stays what it is.
+    termEnds: certificate.termEnds,
     // ORG-3: the same names of the same organisation were approved before.
     personApproved: before.personApproved,
     organisationId: before.organisationId,

@@ -12,9 +12,13 @@ import type { OrderHouse } from './order-house.ts';
 
 /**
  * What a renewal tells the CA about the certificate it replaces: which one, if this CA issued it (RFC 9773 §5), and, where the plan has a
- * term, the days that were left of it: nothing is lost by renewing early (RENEW-5), as far as the industry's maximum allows.
+ * term, the days that were left of it: nothing is lost by renewing early (RENEW-5), as far as the industry's maximum allows. The last certificate
+ * of a term that was bought ends with it (PLAN-9).
  */
-export const placedAnew = async (house: OrderHouse, order: Order): Promise<Pick<PlaceRequest, 'replaces' | 'days'>> => {
+export const placedAnew = async (
+  house: OrderHouse,
+  order: Order,
+): Promise<Pick<PlaceRequest, 'replaces' | 'days' | 'until'>> => {
   if (order.replacesId === undefined) return {};
   const old = await certificateById(house.store, order.replacesId);
   if (old === undefined) return {};
@@ -26,5 +30,6 @@ export const placedAnew = async (house: OrderHouse, order: Order): Promise<Pick<
   return {
     ...(old.issuer === order.issuer ? { replaces: pemBlock('CERTIFICATE', firstCertificate(old.chain)) } : {}),
     ...(own === undefined ? {} : { days: Math.min(own + left, most) }),
+    ...(order.termEnds === undefined ? {} : { until: order.termEnds }),
   };
 };

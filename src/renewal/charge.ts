@@ -1,5 +1,6 @@
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
+import { goesOn } from '../certificate/term.ts';
 import { isCertError } from '../kernel/errors.ts';
 import { originalOf } from '../order/reissue.store.ts';
 import { holdFor } from '../points/hold.ts';
@@ -24,7 +25,7 @@ const paidBy = async (store: Store, { id, orderId }: Certificate): Promise<strin
   return hold === undefined ? undefined : (await packById(store, hold.packId))?.account;
 };
 
-/** RENEW-3: holds what the plan costs for the renewal's order, from whose packs paid before, else the owner's, in the transaction that makes the order. */
+/** RENEW-3: holds what the plan costs, nothing within a term that is paid (PLAN-9), for the renewal's order, from whose packs paid before, else the owner's, in the transaction that makes the order. */
 export const chargeRenewal = async (
   house: RenewalHouse,
   store: Store,
@@ -32,7 +33,7 @@ export const chargeRenewal = async (
   orderId: string,
 ): Promise<Charged> => {
   const { plan, owner } = certificate;
-  const points = house.policy.prices?.[plan] ?? 0;
+  const points = goesOn(certificate) ? 0 : (house.policy.prices?.[plan] ?? 0);
   const before = points === 0 ? undefined : await paidBy(store, certificate);
   try {
     await holdFor(store, house, { person: owner, orderId, points, pack: undefined, before });

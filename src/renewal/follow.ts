@@ -1,6 +1,7 @@
 import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
+import { inheritsRenewal } from '../certificate/term.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
 import { wakeHosting } from '../hosting/hosting.store.ts';
 import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
@@ -66,8 +67,8 @@ const succeeded = async (at: Case, successor: Certificate): Promise<Renewal> => 
     const state = transit(renewalMachine, renewal.state, 'issued', 'issuer');
     const done: Renewal = { ...renewal, ...common, state, nextAt: undefined, pollAt: undefined };
     return saveRenewal(house.store, renewal, done, async (store) => {
-      if (successor.autoRenew !== certificate.autoRenew)
-        await inheritAutoRenew(store, successor.id, certificate.autoRenew, now);
+      const renews = inheritsRenewal(certificate, successor);
+      if (successor.autoRenew !== renews) await inheritAutoRenew(store, successor.id, renews, now);
       await planAhead(house, store, successor);
       await wakeHosting(store, certificate.id, now);
       await say(store, at, 'renewed', '', successor.id);

@@ -2,6 +2,7 @@ import type { Approval } from '../approval/approval.ts';
 import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
+import { inheritsRenewal } from '../certificate/term.ts';
 import { wakeHosting } from '../hosting/hosting.store.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { transit } from '../kernel/machine.ts';
@@ -57,7 +58,9 @@ export const heldDecided = async (
   await saveRenewal(store, renewal, taken ? after : { ...after, successorId: undefined });
   const old = await certificateById(store, certificateId);
   if (taken && successorId !== undefined) {
-    await inheritAutoRenew(store, successorId, old?.autoRenew ?? false, nowOf(house.clock));
+    const successor = await certificateById(store, successorId);
+    const renews = old !== undefined && successor !== undefined && inheritsRenewal(old, successor);
+    await inheritAutoRenew(store, successorId, renews, nowOf(house.clock));
     await wakeHosting(store, certificateId, nowOf(house.clock));
   }
   await tellDecided(house, store, old, event, successorId);

@@ -1,5 +1,6 @@
 import type { Certificate } from '../certificate/certificate.ts';
 import { leakedBefore, refuseLeaked } from '../certificate/leaked-key.store.ts';
+import { goesOn } from '../certificate/term.ts';
 import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
@@ -105,6 +106,7 @@ export const orderAgain = async (
     organisationRevision,
     applicant,
     replacesId: certificate.id,
+    termEnds: goesOn(certificate) ? certificate.termEnds : undefined,
     deadline,
     nextAt: now,
     createdAt: now,

@@ -1,5 +1,6 @@
 import { audit } from '../audit/audit.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
+import { goesOn } from '../certificate/term.ts';
 import type { Person } from '../chat/actor.ts';
 import { fromInstant, nowOf } from '../kernel/clock.ts';
 import { DAY } from '../kernel/duration.ts';
@@ -16,7 +17,7 @@ export const checkSwitchOn = (certificate: Certificate, now: number): void => {
   const name = nameOf(certificate);
   const { renewal, title } = findPlan(certificate.plan);
   if (certificate.source !== 'issued') throw new CertError('renew-not-ours', { name });
-  if (!renewal.auto) throw new CertError('renew-not-auto', { name, plan: title });
+  if (!renewal.auto && !goesOn(certificate)) throw new CertError('renew-not-auto', { name, plan: title });
   const closes = renewal.closesDaysBefore;
   if (closes !== undefined && fromInstant(certificate.notAfter) - now < closes * DAY)
     throw new CertError('renew-too-late', { name, days: closes, expires: certificate.notAfter });

@@ -96,6 +96,8 @@ export interface Schema
     replacesId: string | null;
     /** A valid certificate for the names that was here when it was applied for. */
     coveredBy: string | null;
+    years: number | null;
+    termEnds: Instant | null;
     problem: Json | null;
     waiting: string | null;
     failures: number;
@@ -169,6 +171,8 @@ export interface Schema
     /** Of an SM2 pair: the encryption certificate, PEM, and its key. */
     encryption: string | null;
     encryptionKey: Sealed | null;
+    /** PLAN-9. */
+    termEnds: Instant | null;
   };
   certificateNames: { certificateId: string; name: string };
   bindings: { certificateId: string; target: string };

@@ -3,6 +3,7 @@ export const enCommands = {
   'command.cert.apply': 'Apply for a certificate',
   'option.cert.apply.names': 'The names: shop.example.test, *.example.com, 192.0.2.1',
   'option.cert.apply.plan': 'What is applied for',
+  'option.cert.apply.years': 'A term paid at once, for plans that are sold by the year',
   'option.cert.apply.issuer': 'The CA; else the best that is configured',
   'option.cert.apply.method': 'How control of the names is proved',
   'option.cert.apply.target': 'Where the certificate is installed once issued',

@@ -47,6 +47,10 @@ export const enWords = {
   'field.order': 'Order',
   'field.certificate': 'Certificate',
   'field.plan': 'Plan',
+  'field.term': 'Term',
+  'term.years':
+    '{years} [years:year|years], paid at once: at least {count} [count:certificate|certificates], one after the other',
+  'term.paid-until': 'paid until',
   'field.issuer': 'CA',
   'field.state': 'State',
   'field.validation': 'Validation',

@@ -4,6 +4,7 @@ export const zhCommands: Readonly<Record<keyof typeof enCommands, string>> = {
   'command.cert.apply': '申请证书',
   'option.cert.apply.names': '域名：shop.example.test、*.example.com、192.0.2.1',
   'option.cert.apply.plan': '申请的套餐',
+  'option.cert.apply.years': '一次付清的年数，适用于按年出售的套餐',
   'option.cert.apply.issuer': 'CA；不填则用配置中最合适的',
   'option.cert.apply.method': '域名验证方式',
   'option.cert.apply.target': '签发后部署到的目标',

@@ -79,6 +79,8 @@ export const anOrder = ({ clock, now }: Pick<StoreLab, 'clock' | 'now'>, change:
   certificateId: undefined,
   replacesId: undefined,
   coveredBy: undefined,
+  years: undefined,
+  termEnds: undefined,
   problem: { type: 'x', detail: 'a\nb' },
   waiting: undefined,
   failures: 0,

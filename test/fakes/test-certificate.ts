@@ -31,6 +31,7 @@ export const testCertificate = (owner: string, notAfter: number, more: Partial<C
     neverDownload: false,
     encryption: undefined,
     encryptionKey: undefined,
+    termEnds: undefined,
     renewAt: undefined,
     autoRenew: false,
     ignored: false,

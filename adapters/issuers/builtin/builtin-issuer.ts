@@ -226,12 +226,13 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
   #leaf(order: AuthorityOrder, authority: string, spki: Uint8Array): LeafRequest {
     const { clock } = this.#deps;
     const { publicUrl, days } = this.#policy;
+    const usual = toInstant(clock.now() + days * DAY);
     return {
       names: order.names,
       spki,
       from: nowOf(clock),
       backdate: BACKDATE_MS,
-      until: order.until ?? toInstant(clock.now() + days * DAY),
+      until: order.until !== undefined && order.until < usual ? order.until : usual,
       ...(publicUrl === undefined
         ? {}
         : {
