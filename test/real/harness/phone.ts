@@ -43,12 +43,18 @@ export interface Phone {
   stop(): Promise<void>;
 }
 
-/** Chromium writes beside and renames once it is whole. */
+const PARTIAL = '.crdownload';
+
+/** Chromium writes beside and renames once it is whole; until then an empty file may keep the name free. */
 const savedIn = async (folder: string, ms = 120_000): Promise<Saved> => {
   const end = performance.now() + ms;
   for (;;) {
-    const name = readdirSync(folder).find((one) => !one.endsWith('.crdownload') && !one.startsWith('.'));
-    if (name !== undefined) return { name, bytes: readFileSync(join(folder, name)) };
+    const there = readdirSync(folder);
+    const name = there.find((one) => !one.endsWith(PARTIAL) && !one.startsWith('.'));
+    if (name !== undefined && !there.some((one) => one.endsWith(PARTIAL))) {
+      const bytes = readFileSync(join(folder, name));
+      if (bytes.length > 0) return { name, bytes };
+    }
     if (performance.now() > end) throw new Error('nothing was downloaded');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
