@@ -25,10 +25,10 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   names: always,
   plan: always,
   method: always,
-  // PLAN-9.
-  years: ({ terms }) => terms.length > 0,
   remark: always,
   project: always,
+  // PLAN-9.
+  years: ({ terms }) => terms.length > 0,
   org: vouchedFor,
   admin: vouchedFor,
   contact: vouchedFor,

@@ -359,7 +359,7 @@ describe('forms', () => {
       .as(people.olu)
       .click(page, String(buttonsOf(page)[1]?.label))
       .modal();
-    expect(labels(more)).toEqual(['org', 'admin', 'contact', 'algorithm', 'csr']);
+    expect(labels(more)).toEqual(['years', 'org', 'admin', 'contact', 'algorithm']);
   });
 
   test('of more than five fields go on page by page, or are sent at once; also after a restart', async () => {
