@@ -72,8 +72,7 @@ export const concludePress = async (
   const own = ownOf(answer, deed, outcome.message);
   const follows = open ? outcome.follows : undefined;
   const publish = async (subject: Subject): Promise<void> => {
-    const ref = await answer.publish(realm, outcome.message, extras);
-    await room.desk.posted(subject, { conversation: conversationOf(interaction, realm), ref }, interaction.language);
+    await room.desk.posted(subject, await answer.detail(realm, outcome.message, extras), interaction.language);
   };
   if (source?.ephemeral === true) {
     if (follows === undefined || (await standsIn(store, follows, conversationOf(interaction, realm))))

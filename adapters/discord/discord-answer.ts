@@ -1,4 +1,5 @@
 import type { Message } from '../../src/chat/message.ts';
+import type { PostedMessage } from '../../src/chat/surface.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { describeCause } from '../../src/kernel/errors.ts';
 import type { Log } from '../../src/kernel/log.ts';
@@ -136,6 +137,24 @@ export class DiscordAnswer {
       () => this.#parts.rest().post(this.#hook, { ...requestOf(drawn), auth: false }),
       () => this.#publicly(realm, drawn),
     );
+  }
+
+  /**
+   * What the press of a shared card brings up are details: they go into the card's thread, or beside the card where it can have none (in a thread
+   * already, or without the permission).
+   */
+  async detail(realm: string, message: Message, extras: Extras = {}): Promise<PostedMessage> {
+    const { source, guild, id } = this.interaction;
+    const place = conversationOf(this.interaction, realm);
+    if (source !== undefined && !source.ephemeral && guild !== undefined) {
+      const conversation = { ...place, thread: source.id };
+      try {
+        return { conversation, ref: await this.#parts.outbox.send(conversation, await this.#drawn(message, extras)) };
+      } catch (error) {
+        this.#parts.log.info({ interaction: id, cause: describeCause(error) }, 'a card has no thread of its own');
+      }
+    }
+    return { conversation: place, ref: await this.publish(realm, message, extras) };
   }
 
   /** Takes away the message that was pressed, where it was for the asker alone. */

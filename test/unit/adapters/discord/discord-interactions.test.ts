@@ -212,6 +212,31 @@ describe('buttons', () => {
     ]);
   });
 
+  test('bring up what else changed in the thread of the card, where it lives on', async () => {
+    const { api, desk, people, message, surface, channel } = await withCard([press('Approve')]);
+    desk.answer = () => ok(card({ title: 'Renewing' }), { follows: { kind: 'order', id: 'ord_2' } });
+    api.as(people.ann).click(message, 'Approve');
+    await vi.waitFor(() => expect(desk.followed).toHaveLength(1));
+    const { message: posted } = desk.followed[0] ?? {};
+    expect(posted?.conversation).toMatchObject({ id: channel.id, thread: message.id });
+    expect(api.messages(channel).map((one) => textOf(one as never))).toEqual(['### Waiting\n[Approve]']);
+    await surface.edit(posted as never, card({ title: 'Renewed' }));
+    const thread = api.world.channels.get(message.id);
+    expect(api.messages(thread as never).map(textOf)).toContain('### Renewed');
+  });
+
+  test('bring it up beside the card where that can have no thread', async () => {
+    const { api, desk, people, guild, surface } = await withCard([]);
+    const closed = api.addChannel(guild, 'closed', { denyBot: ['createPublicThreads'] });
+    const conversation = { surface: 'discord', realm: guild.id, id: closed.id };
+    await surface.post(conversation, card({ title: 'Waiting', actions: [press('Approve')] }));
+    desk.answer = () => ok(card({ title: 'Renewing' }), { follows: { kind: 'order', id: 'ord_2' } });
+    api.as(people.ann).click(await api.message(closed), 'Approve');
+    await vi.waitFor(() => expect(desk.followed).toHaveLength(1));
+    expect(desk.followed[0]?.message.conversation).toEqual(conversation);
+    expect(api.messages(closed).map((one) => textOf(one as never))).toEqual(['### Waiting\n[Approve]', '### Renewing']);
+  });
+
   test('with more to say than an id has room for survive a restart', async () => {
     const { api, desk, people, message, surface, connect } = await withCard([
       press('Long', { args: { approval: 'x'.repeat(200) } }),
