@@ -138,7 +138,7 @@ describe.each(SERVERS)('rfc2136 on %s', (title, start) => {
       changes: { key: { ...testKey, name: 'nobody-knows' } },
       detail: /BADKEY.*does not know the key “nobody-knows”/,
     },
-    { name: 'fail/clock an hour off', changes: { deps: skewed }, detail: /BADTIME.*by 3(599|600) s/ },
+    { name: 'fail/clock an hour off', changes: { deps: skewed }, detail: /BADTIME.*by 3(59|60)\d s/ },
     {
       name: 'fail/foreign zone',
       changes: { zones: ['elsewhere.example'] },
