@@ -106,7 +106,10 @@ export const ruleTable = {
     'Channels, direct messages, e-mail, webhooks; a mailbox named in chat is verified before it is told anything.',
     'No SMS and WeChat.',
   ),
-  'MSG-3': rule('Alert policies: objects, conditions, periods, intervals, receivers; at most 300.'),
+  'MSG-3': rule(
+    'Alert policies: objects, conditions, periods, intervals, receivers; at most 300.',
+    'Each policy names its receivers itself: there are no lists of receivers that several policies share.',
+  ),
   'MSG-4': rule('Ignoring outranks every policy.'),
   'PTS-1': rule('Packs with name, id, number, expiry, source and state, of a person or a team.'),
   'PTS-2': rule('An order is paid from a pack of one’s own or of one’s team, and nothing else is charged.'),
