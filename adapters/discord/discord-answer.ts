@@ -5,7 +5,7 @@ import { describeCause } from '../../src/kernel/errors.ts';
 import type { Log } from '../../src/kernel/log.ts';
 import type { Turns } from '../net/turns.ts';
 import type { AckLine } from './ack-line.ts';
-import { meaningOf } from './discord-errors.ts';
+import { meaningOf, wasRefused } from './discord-errors.ts';
 import { CALLBACK, FLAG, TOKEN_LIFE } from './discord-limits.ts';
 import type { DiscordOutbox } from './discord-outbox.ts';
 import { idOf, type REST, requestOf } from './discord-rest.ts';
@@ -151,6 +151,8 @@ export class DiscordAnswer {
       try {
         return { conversation, ref: await this.#parts.outbox.send(conversation, await this.#drawn(message, extras)) };
       } catch (error) {
+        // Not known to have failed, it may stand there already.
+        if (!wasRefused(error)) throw error;
         this.#parts.log.info({ interaction: id, cause: describeCause(error) }, 'a card has no thread of its own');
       }
     }

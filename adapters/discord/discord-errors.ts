@@ -49,6 +49,9 @@ export const meaningOf = (error: unknown): Meaning => {
   return typeof code === 'number' ? (CODES[code] ?? 'other') : 'other';
 };
 
+/** The platform said no, by a number: what was asked for was certainly not done. */
+export const wasRefused = (error: unknown): boolean => typeof failureOf(error).code === 'number';
+
 /** Milliseconds to wait, where the error says so (429 of a bucket, or 30046 on edits of old messages). */
 const waitOf = ({ retryAfter, timeToReset, rawError }: RestFailure): number | undefined => {
   if (typeof retryAfter === 'number' && retryAfter > 0) return retryAfter;

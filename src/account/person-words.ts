@@ -1,6 +1,6 @@
 import { card } from '../chat/build.ts';
 import type { Call, Reply } from '../chat/command.ts';
-import { CertError } from '../kernel/errors.ts';
+import { CertError, wrongValue } from '../kernel/errors.ts';
 import type { Store } from '../store/store.ts';
 import { personByWord } from './person.store.ts';
 import type { LinkedIdentity, Person } from './person.ts';
@@ -16,11 +16,7 @@ export const named = async (store: Store, word: string, field = 'person'): Promi
 export const readIdentity = (word: string, name: string): LinkedIdentity => {
   const [surface = '', realm = '', ...user] = word.split(':');
   if (surface === '' || realm === '' || user.join(':') === '') {
-    throw new CertError(
-      'option-value',
-      { option: 'identity', value: word, expected: 'surface:team:user' },
-      { field: 'identity' },
-    );
+    throw wrongValue('identity', word, 'surface:team:user');
   }
   return { surface, realm, user: user.join(':'), name };
 };

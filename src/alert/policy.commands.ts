@@ -3,7 +3,7 @@ import { bold, card, code } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { DAY } from '../kernel/duration.ts';
-import { CertError } from '../kernel/errors.ts';
+import { CertError, wrongValue } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { nothingFound } from '../kernel/nothing-found.ts';
 import { isAddress, mailboxOf } from '../notice/mail-receiver.ts';
@@ -53,9 +53,6 @@ interface RuleArgs {
   readonly remark: string | undefined;
 }
 
-const wrong = (option: string, value: string, expected: string): CertError =>
-  new CertError('option-value', { option, value, expected }, { field: option });
-
 const objectsOf = ({ names, tag, all }: RuleArgs): PolicyObjects | undefined => {
   if (names.length > 0)
     return { kind: 'names', names: names.flatMap((word) => word.split(/[\s,]+/)).filter((word) => word !== '') };
@@ -67,9 +64,9 @@ const DAYS_MOST = 825;
 
 const conditionsOf = ({ days, share }: RuleArgs): readonly Condition[] => {
   const late = days.find((count) => count > DAYS_MOST);
-  if (late !== undefined) throw wrong('days', String(late), `0 to ${DAYS_MOST}`);
+  if (late !== undefined) throw wrongValue('days', String(late), `0 to ${DAYS_MOST}`);
   const large = share.find((part) => part < 1 || part > 99);
-  if (large !== undefined) throw wrong('share', String(large), '1 to 99 per cent');
+  if (large !== undefined) throw wrongValue('share', String(large), '1 to 99 per cent');
   return [...days.map((count) => ({ days: count })), ...share.map((part) => ({ share: part }))];
 };
 
@@ -78,7 +75,7 @@ const receiversOf = ({ to }: RuleArgs, me: string): readonly string[] =>
     if (word === 'me') return writeReceiver({ kind: 'person', id: me });
     const receiver = readReceiver(word);
     if (receiver === undefined || (receiver.kind === 'mail' && !isAddress(receiver.address)))
-      throw wrong('to', word, `me, ${RECEIVER_FORMS}`);
+      throw wrongValue('to', word, `me, ${RECEIVER_FORMS}`);
     return receiver.kind === 'mail' ? writeReceiver({ kind: 'mail', address: mailboxOf(receiver.address) }) : word;
   });
 
@@ -104,9 +101,9 @@ const ruleFrom = (before: Rule, args: RuleArgs, me: string): Rule => {
   const conditions = conditionsOf(args);
   const receivers = receiversOf(args, me);
   if (args.periods !== undefined && (args.periods < 1 || args.periods > PERIODS_MOST))
-    throw wrong('periods', String(args.periods), `1 to ${PERIODS_MOST}`);
+    throw wrongValue('periods', String(args.periods), `1 to ${PERIODS_MOST}`);
   if (args.again !== undefined && (args.again < AGAIN_LEAST || args.again > 365 * DAY))
-    throw wrong('again', `${args.again} ms`, '1m to 365d');
+    throw wrongValue('again', `${args.again} ms`, '1m to 365d');
   return {
     remark: args.remark ?? before.remark,
     objects: objectsOf(args) ?? before.objects,

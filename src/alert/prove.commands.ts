@@ -1,6 +1,6 @@
 import { card } from '../chat/build.ts';
 import { command } from '../chat/command.ts';
-import { CertError } from '../kernel/errors.ts';
+import { wrongValue } from '../kernel/errors.ts';
 import { nothingFound } from '../kernel/nothing-found.ts';
 import { mailReceiver } from '../notice/mail-receiver.store.ts';
 import { isAddress, mailboxOf } from '../notice/mail-receiver.ts';
@@ -19,12 +19,7 @@ export const proveCommand = command<AlertCommandHouse, typeof proveOptions>({
   examples: ['cert alert prove oncall@example.com'],
   handle: async (house, { say, person }, args) => {
     const address = mailboxOf(args.mailbox.replace(/^mail:/, ''));
-    if (!isAddress(address))
-      throw new CertError(
-        'option-value',
-        { option: 'mailbox', value: args.mailbox, expected: 'oncall@example.com' },
-        { field: 'mailbox' },
-      );
+    if (!isAddress(address)) throw wrongValue('mailbox', args.mailbox, 'oncall@example.com');
     const before = await mailReceiver(house.store, address);
     if (house.trustedMailboxes.has(address) || before?.verifiedAt !== undefined)
       return {

@@ -1,6 +1,6 @@
 import { toInstant } from '../kernel/clock.ts';
 import { parseDuration } from '../kernel/duration.ts';
-import { atField, CertError } from '../kernel/errors.ts';
+import { atField, CertError, wrongValue } from '../kernel/errors.ts';
 import { closest } from '../kernel/nearest.ts';
 import { parseNames } from '../pki/name.ts';
 import { FILE_MOST, type FileValue, isFile, type Option, type OptionKind, type RawArgs } from './option.ts';
@@ -17,7 +17,7 @@ type Reader = (raw: string, field: Field) => OptionValue;
 
 /** A refusal whose `expected` is examples rather than words, so that it reads the same in every language. */
 const refuse = ({ name }: Field, value: string, expected: string): never => {
-  throw new CertError('option-value', { option: name, value: value.slice(0, 80), expected }, { field: name });
+  throw wrongValue(name, value.slice(0, 80), expected);
 };
 
 const checkLength = (value: string, { name, option }: Field): void => {

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { CertError } from '../kernel/errors.ts';
+import { CertError, wrongValue } from '../kernel/errors.ts';
 import type { Origin, OriginKind, OriginProtocol } from './edge-server.ts';
 
 export interface OriginRequest {
@@ -14,8 +14,7 @@ const PLACE =
 /** A plain name: never a path that leads out of the folder of uploads. */
 const FOLDER = /^[a-z0-9][a-z0-9_-]{0,62}(?:\.[a-z0-9_-]{1,63}){0,8}$/i;
 
-const wrong = (place: string, expected: string): CertError =>
-  new CertError('option-value', { option: 'origin', value: place.slice(0, 80), expected }, { field: 'origin' });
+const wrong = (place: string, expected: string): CertError => wrongValue('origin', place.slice(0, 80), expected);
 
 const isPort = (port: number): boolean => port >= 1 && port <= 65_535;
 

@@ -3,7 +3,7 @@ import { certificateById, targetsOf } from '../certificate/certificate.store.ts'
 import type { Certificate } from '../certificate/certificate.ts';
 import type { Person } from '../chat/actor.ts';
 import { nowOf } from '../kernel/clock.ts';
-import { CertError } from '../kernel/errors.ts';
+import { CertError, wrongValue } from '../kernel/errors.ts';
 import { transit } from '../kernel/machine.ts';
 import { nothingFound } from '../kernel/nothing-found.ts';
 import { checkTakesPair, type HostingHouse, noTarget, targetNamed } from './deploy.ts';
@@ -24,7 +24,7 @@ const replaceAtOf = (word: string): ReplaceAt => {
   const replaceAt = parseReplaceAt(word);
   if (replaceAt !== undefined) return replaceAt;
   const expected = 'at-once, 25, 15, 7, 30%';
-  throw new CertError('option-value', { option: 'at', value: word, expected }, { field: 'at' });
+  throw wrongValue('at', word, expected);
 };
 
 /** HOST-1 and HOST-3: what stands against hosting this certificate like this. */

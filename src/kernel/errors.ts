@@ -42,6 +42,10 @@ export class CertError<Code extends ErrorCode = ErrorCode> extends Error {
 export const isCertError = (error: unknown, code?: ErrorCode): error is CertError =>
   error instanceof CertError && (code === undefined || error.code === code);
 
+/** `option-value`, at its field: the option does not take this; `expected` says what it takes. */
+export const wrongValue = (option: string, value: string, expected: string): CertError =>
+  new CertError('option-value', { option, value, expected }, { field: option });
+
 /** Runs `read`; a refusal made deeper down gets the option at fault. */
 export const atField = <T>(field: string, read: () => T): T => {
   try {

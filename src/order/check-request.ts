@@ -1,5 +1,5 @@
 import { checkTakesPair, targetNamed } from '../hosting/deploy.ts';
-import { atField, CertError } from '../kernel/errors.ts';
+import { atField, CertError, wrongValue } from '../kernel/errors.ts';
 import { checkParty } from '../organisation/party.ts';
 import { readCsr } from '../pki/csr-read.ts';
 import { type CertName, parseNames } from '../pki/name.ts';
@@ -46,11 +46,7 @@ export const checkRequest = (
     years: request.years,
   });
   if (remark.length > REMARK_MAX) {
-    throw new CertError(
-      'option-value',
-      { option: 'remark', value: `${remark.slice(0, 20)}…`, expected: `at most ${REMARK_MAX} characters` },
-      { field: 'remark' },
-    );
+    throw wrongValue('remark', `${remark.slice(0, 20)}…`, `at most ${REMARK_MAX} characters`);
   }
   if (email !== undefined) checkParty({ email });
   checkSm2Password(plan, keyPassword);

@@ -37,8 +37,8 @@ interface Found {
   readonly usual: UsualTime;
 }
 
-/** By database; within one by kind of order: there are as many as plans, CAs and ways of proving are used together. */
-const found = new WeakMap<Store['seal'], Map<string, Found>>();
+/** By the adapter of the database, the same one inside its transactions; within one by kind of order: plan, CA and way of proving. */
+const found = new WeakMap<object, Map<string, Found>>();
 
 const median = (rows: readonly { readonly begun: Instant; readonly issued: Instant }[]): UsualTime => {
   const took = rows.map(({ begun, issued }) => fromInstant(issued) - fromInstant(begun)).toSorted((a, b) => a - b);
@@ -51,8 +51,9 @@ export const usualTime = async (
   clock: Clock,
   { plan, issuer, method }: Pick<Order, 'plan' | 'issuer' | 'method'>,
 ): Promise<UsualTime | undefined> => {
-  const kinds = found.get(store.seal) ?? new Map<string, Found>();
-  found.set(store.seal, kinds);
+  const { adapter } = store.db.getExecutor();
+  const kinds = found.get(adapter) ?? new Map<string, Found>();
+  found.set(adapter, kinds);
   const kind = `${plan} ${issuer} ${method}`;
   const known = kinds.get(kind);
   // Behind the clock as well: it may have been set back.

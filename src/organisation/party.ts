@@ -1,5 +1,5 @@
 import type { Instant } from '../kernel/clock.ts';
-import { CertError } from '../kernel/errors.ts';
+import { wrongValue } from '../kernel/errors.ts';
 
 /** What an application names beside its domain names, kept for reuse: an organisation (APPLY-3), or a person (APPLY-4). */
 export type PartyKind = 'organisation' | 'contact';
@@ -85,7 +85,6 @@ const RULES: Readonly<Record<string, Rule>> = {
 export const checkParty = (values: Readonly<Record<string, string>>): void => {
   for (const [option, value] of Object.entries(values)) {
     const rule = RULES[option];
-    if (rule !== undefined && !rule.good(value))
-      throw new CertError('option-value', { option, value, expected: rule.example }, { field: option });
+    if (rule !== undefined && !rule.good(value)) throw wrongValue(option, value, rule.example);
   }
 };

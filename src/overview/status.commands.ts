@@ -22,7 +22,7 @@ import { hostingOf } from '../hosting/hosting.store.ts';
 import { hostingData, hostingFields } from '../hosting/hosting.views.ts';
 import { fromInstant, toInstant } from '../kernel/clock.ts';
 import { DAY } from '../kernel/duration.ts';
-import { CertError } from '../kernel/errors.ts';
+import { wrongValue } from '../kernel/errors.ts';
 import { nothingFound } from '../kernel/nothing-found.ts';
 import { delegationsOf } from '../order/delegation.store.ts';
 import { type OrderCommandHouse, orderReply } from '../order/order.commands.ts';
@@ -223,11 +223,7 @@ const cursorOf = (after: string | undefined) => {
   if (after === undefined) return undefined;
   const [notAfter = '', id = ''] = after.split('~');
   if (Number.isNaN(fromInstant(notAfter)) || id === '') {
-    throw new CertError(
-      'option-value',
-      { option: 'after', value: after, expected: 'the mark that the page before gave' },
-      { field: 'after' },
-    );
+    throw wrongValue('after', after, 'the mark that the page before gave');
   }
   return { notAfter, id };
 };

@@ -2,7 +2,7 @@ import type { Account } from '../account/team.ts';
 import { audit } from '../audit/audit.store.ts';
 import type { Person } from '../chat/actor.ts';
 import { type Instant, nowOf } from '../kernel/clock.ts';
-import { CertError } from '../kernel/errors.ts';
+import { CertError, wrongValue } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { record } from './ledger.store.ts';
 import { fill } from './ledger.ts';
@@ -24,12 +24,7 @@ const MOST = 1_000_000_000;
 const checkNew = (house: PointsHouse, { points, expiresAt }: NewPoints): void => {
   if (!Number.isSafeInteger(points) || points < 1 || points > MOST)
     throw new CertError('points-whole', { points }, { field: 'points' });
-  if (expiresAt <= nowOf(house.clock))
-    throw new CertError(
-      'option-value',
-      { option: 'until', value: expiresAt, expected: '2027-12-31' },
-      { field: 'until' },
-    );
+  if (expiresAt <= nowOf(house.clock)) throw wrongValue('until', expiresAt, '2027-12-31');
 };
 
 /** A code that becomes a pack of whoever redeems it (PTS-4); answered once. */

@@ -7,7 +7,7 @@ import { audit } from '../audit/audit.store.ts';
 import { card, code } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import { nowOf } from '../kernel/clock.ts';
-import { CertError } from '../kernel/errors.ts';
+import { CertError, wrongValue } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { RECEIVER_FORMS, readReceiver } from '../notice/receiver.ts';
 import type { Store } from '../store/store.ts';
@@ -30,19 +30,16 @@ const listCommand = command<PointsHouse, Record<never, never>>({
   },
 });
 
-const wrong = (option: string, value: string, expected: string): CertError =>
-  new CertError('option-value', { option, value, expected }, { field: option });
-
 /** `surface:team:group`, as under `roles` of the configuration. */
 const readGroup = (word: string): TeamGroup => {
   const [surface = '', realm = '', ...group] = word.split(':');
   const groupId = group.join(':');
-  if (surface === '' || realm === '' || groupId === '') throw wrong('group', word, 'surface:team:group');
+  if (surface === '' || realm === '' || groupId === '') throw wrongValue('group', word, 'surface:team:group');
   return { surface, realm, groupId };
 };
 
 const readChannel = (word: string | undefined): string | undefined => {
-  if (word !== undefined && readReceiver(word) === undefined) throw wrong('channel', word, RECEIVER_FORMS);
+  if (word !== undefined && readReceiver(word) === undefined) throw wrongValue('channel', word, RECEIVER_FORMS);
   return word;
 };
 

@@ -4,7 +4,7 @@ import { card, code, relative } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import { boundTargets } from '../hosting/bound.ts';
 import { nowOf } from '../kernel/clock.ts';
-import { CertError } from '../kernel/errors.ts';
+import { CertError, wrongValue } from '../kernel/errors.ts';
 import { nothingFound } from '../kernel/nothing-found.ts';
 import { apply } from '../order/apply.ts';
 import { type OrderCommandHouse, orderReply } from '../order/order.commands.ts';
@@ -46,7 +46,7 @@ const leftOut = (certificate: Certificate, words: readonly string[]): readonly L
   (words.length === 0 ? [] : parseNames(words)).map(({ ascii }) => {
     if (!certificate.names.includes(ascii)) {
       const names = certificate.names.join(', ');
-      throw new CertError('option-value', { option: 'without', value: ascii, expected: names }, { field: 'without' });
+      throw wrongValue('without', ascii, names);
     }
     return { name: ascii, agreed: true };
   });

@@ -4,7 +4,7 @@ import type { Person } from '../chat/actor.ts';
 import { permits } from '../chat/permission.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
-import { CertError } from '../kernel/errors.ts';
+import { CertError, wrongValue } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { parseIpAddress } from '../pki/ip-address.ts';
 import { parseName } from '../pki/name.ts';
@@ -30,22 +30,19 @@ const EVERY = 6 * HOUR;
 const EVERY_LEAST = MINUTE;
 const EVERY_MOST = 7 * DAY;
 
-const wrong = (option: string, value: string, expected: string): CertError =>
-  new CertError('option-value', { option, value, expected }, { field: option });
-
 /** A host name or address in the form that is looked up; a wildcard is none. */
 const hostOf = (text: string, option: string): string => {
   const address = parseIpAddress(text);
   if (address !== undefined || text === 'localhost') return text;
   const { ascii } = parseName(text);
-  if (ascii.startsWith('*')) throw wrong(option, text, 'host:port');
+  if (ascii.startsWith('*')) throw wrongValue(option, text, 'host:port');
   return ascii;
 };
 
 const endpointOf = ({ place = '', sni, starttls }: WatchRequest): Place => {
   const text = place.replace(/^https:\/\//i, '').replace(/\/.*$/, '');
   const parsed = parseHostPort(text, starttls === undefined ? 443 : STARTTLS_PORT[starttls]);
-  if (parsed === undefined) throw wrong('place', place, 'host:port');
+  if (parsed === undefined) throw wrongValue('place', place, 'host:port');
   const host = hostOf(parsed.host, 'place');
   return { kind: 'endpoint', host, port: parsed.port, sni: sni === undefined ? host : hostOf(sni, 'sni'), starttls };
 };
@@ -56,13 +53,13 @@ const placeFrom = (house: WatchHouse, person: Person, request: WatchRequest): Pl
   if (secret !== undefined) {
     const known = house.watcher.targets;
     if (!known.includes(secret))
-      throw wrong('secret', secret, known.join(', ') || 'a Kubernetes target; none is configured');
+      throw wrongValue('secret', secret, known.join(', ') || 'a Kubernetes target; none is configured');
     return { kind: 'secret', target: secret };
   }
   if (file === undefined) return endpointOf(request);
   if (!permits(person.roles, 'admin'))
     throw new CertError('not-permitted', { command: 'cert watch --file', needed: 'admin', holders: '' });
-  if (!isAbsolute(file)) throw wrong('file', file, 'a full path');
+  if (!isAbsolute(file)) throw wrongValue('file', file, 'a full path');
   return { kind: 'file', path: normalize(file) };
 };
 
@@ -70,7 +67,7 @@ const placeFrom = (house: WatchHouse, person: Person, request: WatchRequest): Pl
 export const addWatch = async (house: WatchHouse, person: Person, request: WatchRequest): Promise<Watch> => {
   const place = placeFrom(house, person, request);
   const { every = EVERY, tags } = request;
-  if (every < EVERY_LEAST || every > EVERY_MOST) throw wrong('every', `${every / MINUTE}m`, '1m to 7d');
+  if (every < EVERY_LEAST || every > EVERY_MOST) throw wrongValue('every', `${every / MINUTE}m`, '1m to 7d');
   const now = nowOf(house.clock);
   const watch: Watch = {
     id: newId('wtc', house.clock, house.random),

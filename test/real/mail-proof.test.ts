@@ -64,12 +64,7 @@ describe('VAL-7 the whole program with BIND, Postfix and a site that does not pa
       language: 'zh',
       validation: { httpPort: port },
       dns: { resolvers: [`127.0.0.1:${bind.port}`], authoritativePort: bind.port },
-      mail: {
-        host: '127.0.0.1',
-        port: postfix.port,
-        from: 'Signet <signet@example.com>',
-        ca: `\${file:${postfix.caFile}}`,
-      },
+      mail: postfix.settings,
     }));
     bot = await signet.start();
   });

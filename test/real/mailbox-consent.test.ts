@@ -19,12 +19,7 @@ beforeAll(async () => {
   signet = await makeInstance((own) => ({
     http: { listen: `127.0.0.1:${own}`, publicUrl: `http://127.0.0.1:${own}` },
     channels: { default: [`mail:${WRITTEN}`] },
-    mail: {
-      host: '127.0.0.1',
-      port: postfix.port,
-      from: 'Signet <signet@example.com>',
-      ca: `\${file:${postfix.caFile}}`,
-    },
+    mail: postfix.settings,
   }));
   bot = await signet.start();
 });

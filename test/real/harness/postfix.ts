@@ -12,6 +12,8 @@ export interface Postfix {
   readonly port: number;
   /** Of the CA that its certificate is under. */
   readonly caFile: string;
+  /** The section `mail` of a configuration that sends through it. */
+  readonly settings: Readonly<Record<string, unknown>>;
   /** What lies in a mailbox, the oldest first. */
   mailbox(address: string): readonly ReadMail[];
   /** Waits until so many messages lie there. */
@@ -103,6 +105,7 @@ export const startPostfix = async (mailboxes: readonly string[]): Promise<Postfi
   return {
     port,
     caFile,
+    settings: { host: '127.0.0.1', port, from: 'Signet <signet@example.com>', ca: `\${file:${caFile}}` },
     mailbox,
     until: async (address, count, ms = 120_000) => {
       const end = performance.now() + ms;
