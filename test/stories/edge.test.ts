@@ -252,7 +252,12 @@ describe('names at the edge', () => {
     expect((await shown()).https).toBe('deployed');
     expect(fake.leafOf(NAME)).not.toBe(serving);
     expect(fake.history.slice(1)).not.toContain(undefined);
-    const told = await house.store.db.selectFrom('notices').select('kind').where('kind', 'like', 'edge-%').execute();
+    const told = await house.store.db
+      .selectFrom('notices')
+      .select('kind')
+      .where('kind', 'like', 'edge-%')
+      .orderBy('at')
+      .execute();
     expect(told.map(({ kind }) => kind)).toEqual(['edge-served', 'edge-invalid', 'edge-invalid', 'edge-served']);
   });
 

@@ -70,9 +70,14 @@ describe('hosting of uploaded certificates', () => {
     await tick(house.bot, ['advance-orders', 'hostings-due', 'run-deployments']);
   };
   const told = async () =>
-    (await house.store.db.selectFrom('notices').select('kind').where('kind', 'like', 'host-upload-%').execute()).map(
-      ({ kind }) => kind,
-    );
+    (
+      await house.store.db
+        .selectFrom('notices')
+        .select('kind')
+        .where('kind', 'like', 'host-upload-%')
+        .orderBy('at')
+        .execute()
+    ).map(({ kind }) => kind);
 
   test('HOST-8 a plan is proposed; the new one shows as to submit and points to the old one', async () => {
     const first = await say(`cert host ${uploaded} --target web`);

@@ -32,6 +32,9 @@ const rows = () =>
     .selectFrom('deliveries')
     .innerJoin('notices', 'notices.id', 'deliveries.noticeId')
     .select(['kind', 'receiver', 'deliveries.state', 'attempts', 'nextAt', 'problem', 'why'])
+    // Two of one moment stand in no order by themselves, on PostgreSQL not even in the one in which they were written.
+    .orderBy('notices.at')
+    .orderBy('receiver')
     .execute();
 
 const jobFails = (occasion: string, words = 'no disk') =>
