@@ -11,8 +11,6 @@ export interface SurfaceUses {
   readonly languages: ReadonlyMap<string, Language>;
 }
 
-export const NO_USES: SurfaceUses = { channels: [], groups: [], languages: new Map() };
-
 /** Everybody of a team: no group that could be missing. */
 const EVERYBODY = '*';
 

@@ -5,7 +5,7 @@ import { anchorsOf } from '../src/pki/chain.ts';
 import { issuersOf } from '../src/pki/issuers-of.ts';
 import { pemBlock, splitPem } from '../src/pki/pem.ts';
 import { makePfx } from '../src/pki/pfx.ts';
-import { readPair } from '../src/pki/uploaded.ts';
+import { readPair } from '../test/fakes/read-pair.ts';
 import { issuePair, otherCa } from '../test/fakes/uploads.ts';
 
 // Hostile uploads for a bounded time: what the worst one costs, and whether memory grows. `node bench/hostile.ts`

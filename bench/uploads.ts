@@ -1,7 +1,7 @@
 import { rootCertificates } from 'node:tls';
 import { anchorsOf } from '../src/pki/chain.ts';
 import type { KeyAlgorithm } from '../src/pki/key.ts';
-import { readPair } from '../src/pki/uploaded.ts';
+import { readPair } from '../test/fakes/read-pair.ts';
 import { issuePair, otherCa } from '../test/fakes/uploads.ts';
 
 // Reading and checking an uploaded certificate with its chain and key, in process, by kind of key. `node bench/uploads.ts`

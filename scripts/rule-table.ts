@@ -18,7 +18,10 @@ export const ruleTable = {
   'PLAN-5': rule(
     'Public IP addresses as names only on national-standard plans, never on free ones; our own plan follows its CA.',
   ),
-  'PLAN-6': rule('The free plan: one single name, 90 days, no renewal, can be upgraded.'),
+  'PLAN-6': rule(
+    'The free plan: one single name, 90 days, no renewal, can be upgraded.',
+    'No plan comes with people who help, so there is no support to leave out.',
+  ),
   'PLAN-7': rule(
     'Free places: 50 an account, 20 a registrable domain, free again on revocation or 24 h after expiry.',
     'Counted within this installation.',
@@ -43,7 +46,7 @@ export const ruleTable = {
   'VAL-3': rule('A CNAME that stays for ever lets every later renewal validate by itself; it is watched.'),
   'VAL-4': rule(
     'A file under the site’s root; never for wildcards.',
-    'The industry forbids it for wildcards since 2021.',
+    'Also on national-standard plans, whose papers allow it: a file at one host shows nothing of the names below it, and the industry forbids it since 2021.',
   ),
   'VAL-5': rule('The path is answered by Signet, directly or over a redirect, and is watched from then on.'),
   'VAL-6': rule('Where traffic passes the edge, the edge answers.'),

@@ -33,12 +33,12 @@ export interface CommandJson {
 }
 
 /** A group cannot be a command as well: `signet people` beside `signet people add` becomes `signet people show`. */
-export const HEAD_WORD = 'show';
+const HEAD_WORD = 'show';
 /** Opens the command as a form. */
 export const FORM_OPTION = 'form';
 
 /** Never typed into a channel, where others can open what was typed, or too long for one line: asked for in a form. */
-export const onlyInForm = ({ kind }: Option): boolean => kind === 'secret' || kind === 'long-text';
+const onlyInForm = ({ kind }: Option): boolean => kind === 'secret' || kind === 'long-text';
 /** Key files are never taken over chat. */
 const nowhere = ({ kind, localOnly, carriesKey }: Option): boolean =>
   localOnly === true || kind === 'path' || carriesKey === 'always';

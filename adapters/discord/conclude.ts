@@ -12,7 +12,7 @@ import { conversationOf } from './interaction.ts';
 import type { Extras } from './render-discord.ts';
 
 /** Files that were made, and, where a form could mend a refusal, the button that opens it. */
-export const extrasOf = async (
+const extrasOf = async (
   { book }: DiscordRoom,
   { interaction }: DiscordAnswer,
   outcome: Outcome,

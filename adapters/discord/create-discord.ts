@@ -34,7 +34,7 @@ export interface DiscordSettings extends Base {
   readonly uses: SurfaceUses;
 }
 
-export const INTERACTIONS_PATH = '/discord/interactions';
+const INTERACTIONS_PATH = '/discord/interactions';
 
 const ABILITIES: Abilities = {
   edit: true,

@@ -5,7 +5,7 @@ import { type Answers, askedIn, QUESTIONS, wantedIn } from './init-questions.ts'
 import type { InitWords } from './init-words.ts';
 
 /** Whoever was asked went away: nothing is to be written. */
-export class AskingEnded extends Error {}
+class AskingEnded extends Error {}
 
 export interface Terminal {
   readonly input: NodeJS.ReadableStream;

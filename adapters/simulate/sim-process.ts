@@ -34,7 +34,7 @@ export const TEAM = 5;
 
 export const teamOf = (person: number): string => `team-${Math.floor(person / TEAM) + 1}`;
 
-export const channelOf = (team: string): string => `${CHAT}:sim:${team}`;
+const channelOf = (team: string): string => `${CHAT}:sim:${team}`;
 
 const routesFor = (people: number): BotParts['routes'] => {
   const teams = [...new Set(Array.from({ length: people }, (_, person) => teamOf(person)))];

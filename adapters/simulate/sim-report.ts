@@ -65,7 +65,7 @@ const downBefore = (outages: readonly (readonly Span[])[], at: number, margin: n
 };
 
 /** From the time a renewal is due to the end of the certificate. */
-export const marginOf = (lifetime: number): number => (lifetime * DAY) / 3;
+const marginOf = (lifetime: number): number => (lifetime * DAY) / 3;
 
 const messagesOf = ({ people, days }: SimSettings, { directMessages, channelMessages }: Tally) => {
   const each = Array.from({ length: people }, (_, person) => {

@@ -18,7 +18,7 @@ const addCounts = <K>(to: Map<K, number>, from: ReadonlyMap<K, number>): void =>
 };
 
 /** Counts per unit of time: mean and peak. */
-export class Rate {
+class Rate {
   readonly #unit: number;
   /** By the number of the unit. */
   readonly counts = new Map<number, number>();

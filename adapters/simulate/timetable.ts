@@ -3,7 +3,7 @@ import { HOUR, MINUTE, SECOND } from '../../src/kernel/duration.ts';
 
 // Only the forms that the table has are known: `*/5 * …`, `10 * …`, `30 */5 * …` and `0 7 * …`.
 /** When a cron expression of the table of jobs strikes next, from `ms` on. */
-export const nextStrike = (every: string, ms: number): number => {
+const nextStrike = (every: string, ms: number): number => {
   const [second = '', minute = ''] = every.split(' ');
   const step = (field: string): number => Number(field.slice(2));
   const [period, offset] = second.startsWith('*/')
@@ -17,7 +17,7 @@ export const nextStrike = (every: string, ms: number): number => {
 };
 
 /** The jobs that have work here, each with the column on which its work is found; the rest of the table is not simulated. */
-export const TIMETABLE = [
+const TIMETABLE = [
   { job: 'poll-renewal-info', table: 'renewals', column: 'pollAt' },
   { job: 'renewals-due', table: 'renewals', column: 'nextAt' },
   { job: 'advance-orders', table: 'orders', column: 'nextAt' },

@@ -23,7 +23,7 @@ export interface Encoded {
 }
 
 /** What a button carries: the action itself when it is short, else an id. Asking `confirm` is the button's own business. */
-export const encodeAction = ({ command, args, ask }: PressedAction): Encoded => {
+const encodeAction = ({ command, args, ask }: PressedAction): Encoded => {
   const inline = VERSION + JSON.stringify([command, args, ...(ask === undefined ? [] : [ask.option, ask.label])]);
   if (inline.length <= LIMITS.buttonValue) return { value: inline };
   const keep = keptActionId({ command, args, ...(ask === undefined ? {} : { ask }) });

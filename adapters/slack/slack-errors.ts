@@ -18,7 +18,7 @@ export type Meaning =
   | 'trigger';
 
 /** @see docs.slack.dev/reference/methods, the errors of each method used here */
-export const SLACK_ERRORS: Readonly<Record<string, Meaning>> = {
+const SLACK_ERRORS: Readonly<Record<string, Meaning>> = {
   account_inactive: 'token',
   app_uninstalled: 'token',
   invalid_auth: 'token',

@@ -2,7 +2,7 @@ import { type CertError, isCertError } from '../kernel/errors.ts';
 import { sayer } from '../texts/say.ts';
 
 /** The error types of RFC 8555 §6.7, RFC 9773 §7.4 and draft-ietf-acme-profiles §6, with the HTTP status each is sent under. */
-export const FAULTS = {
+const FAULTS = {
   accountDoesNotExist: 400,
   alreadyReplaced: 409,
   alreadyRevoked: 400,

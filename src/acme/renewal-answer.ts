@@ -16,7 +16,7 @@ interface Renewable {
 const WINDOW = 1 / 15;
 
 /** Two thirds into the lifetime; of what is revoked, a window that is past, which says: now. @see RFC 9773 §4.2 */
-export const suggestedWindow = (certificate: Renewable): { readonly start: Instant; readonly end: Instant } => {
+const suggestedWindow = (certificate: Renewable): { readonly start: Instant; readonly end: Instant } => {
   const end = fromInstant(certificate.notAfter);
   const lifetime = end - fromInstant(certificate.notBefore);
   if (certificate.state !== 'valid') {

@@ -6,7 +6,7 @@ import { type FaultType, problemOf, type WireIdentifier } from './acme-fault.ts'
 import type { AcmeUrls } from './acme-urls.ts';
 
 /** RFC 8555 §9.7.7, RFC 8738 §3. */
-export const identifierOf = (name: string): WireIdentifier =>
+const identifierOf = (name: string): WireIdentifier =>
   parseIpAddress(name) === undefined ? { type: 'dns', value: name } : { type: 'ip', value: name };
 
 /** Seconds at the end, as clients in every language read them. */

@@ -83,7 +83,7 @@ export const PLAIN = {
 export type ShownState = 'issued' | 'expiring-soon' | 'expired' | 'revoking' | 'revoked' | 'gone';
 
 /** A third of the lifetime left, at most 30 days: soon for a year as for a week. */
-export const expiresSoon = (certificate: Pick<Certificate, 'notBefore' | 'notAfter'>, now: number): boolean => {
+const expiresSoon = (certificate: Pick<Certificate, 'notBefore' | 'notAfter'>, now: number): boolean => {
   const end = fromInstant(certificate.notAfter);
   const lifetime = end - fromInstant(certificate.notBefore);
   return end - now <= Math.min(30 * DAY, lifetime / 3);

@@ -20,7 +20,7 @@ export interface DownloadHouse extends Base {
 }
 
 /** How long a download link works, in milliseconds. */
-export const LINK_MS = 15 * MINUTE;
+const LINK_MS = 15 * MINUTE;
 
 /** CERT-6: from the request to revoke on it is not handed out. */
 const checkUsable = ({ names: [name = ''], state }: Certificate): void => {

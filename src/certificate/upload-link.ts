@@ -11,7 +11,7 @@ export interface UploadLinkHouse extends UploadHouse {
 }
 
 /** How long an upload link works, in milliseconds. */
-export const UPLOAD_LINK_MS = 30 * MINUTE;
+const UPLOAD_LINK_MS = 30 * MINUTE;
 
 /** A page for one upload, for the person who asked: the way for keys where messages are kept by others. */
 export const offerUpload = async (

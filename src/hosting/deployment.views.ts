@@ -13,7 +13,7 @@ const STEP: Readonly<Record<DeploymentState, StepState>> = {
 };
 
 /** The sentence of a deployment's stored refusal, or undefined. */
-export const deploymentProblem = (
+const deploymentProblem = (
   say: Say,
   deployment: Deployment,
 ): { readonly message: string; readonly remedy: string } | undefined => {

@@ -90,7 +90,7 @@ export interface Hosting {
 export type ReplaceAt = 'at-once' | `${number}` | `${number}%`;
 
 /** The days that can be chosen (HOST-3). */
-export const REPLACE_DAYS = [25, 15, 7] as const;
+const REPLACE_DAYS = [25, 15, 7] as const;
 
 const SHARE_MOST = 90;
 

@@ -37,7 +37,7 @@ export interface InstallOptions extends Patience {
   readonly limit: number;
 }
 
-export const INSTALL_OPTIONS: InstallOptions = { ...PATIENCE, limit: 5 * MINUTE };
+const INSTALL_OPTIONS: InstallOptions = { ...PATIENCE, limit: 5 * MINUTE };
 
 /** Everything one run needs; made once, handed down. */
 interface Run {

@@ -119,7 +119,7 @@ const followerRows = question((db, certificateId: string) =>
   db.selectFrom('followers').select('personId').where('certificateId', '=', certificateId),
 );
 
-export const followersOf = async (store: Store, certificateId: string): Promise<readonly string[]> => {
+const followersOf = async (store: Store, certificateId: string): Promise<readonly string[]> => {
   const rows = await followerRows.all(store, certificateId);
   return rows.map(({ personId }) => personId);
 };

@@ -2,7 +2,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { Setback } from '../validation/setback.ts';
 
 /** How much a notice asks of people: nothing, a look, a deed, or a deed now. In rising order. */
-export const URGENCIES = ['info', 'look', 'act', 'alarm'] as const;
+const URGENCIES = ['info', 'look', 'act', 'alarm'] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
 /** What a notice is about: whose owner, requester and tags decide who hears of it. */
@@ -32,7 +32,7 @@ export interface NoticeRow {
 }
 
 /** MSG-1: everything that is said without being asked, once. The sentence is the text `notice.<kind>`. */
-export const noticeKinds = {
+const noticeKinds = {
   submitted: { urgency: 'info', subject: 'order', to: ['channel'], ignorable: true },
   'validation-needed': { urgency: 'act', subject: 'order', to: ['channel', 'requester'], ignorable: true },
   validated: { urgency: 'info', subject: 'order', to: ['channel'], ignorable: true },

@@ -18,8 +18,7 @@ const GOOD: ReadonlySet<Notice['kind']> = new Set([
   'watch-mended',
 ]);
 
-export const noticeTone = ({ kind }: Pick<Notice, 'kind'>): Tone =>
-  GOOD.has(kind) ? 'good' : TONES[noticeRow(kind).urgency];
+const noticeTone = ({ kind }: Pick<Notice, 'kind'>): Tone => (GOOD.has(kind) ? 'good' : TONES[noticeRow(kind).urgency]);
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 

@@ -143,7 +143,7 @@ const rests = (house: OrderHouse, { nextAt }: Order): boolean =>
   nextAt === undefined || fromInstant(nextAt) - house.clock.now() > PATIENCE;
 
 /** Works on an order that this process holds until it is over or has to wait; then lets it go. */
-export const advanceHeld = async (house: OrderHouse, start: Order, signal?: AbortSignal): Promise<Order> => {
+const advanceHeld = async (house: OrderHouse, start: Order, signal?: AbortSignal): Promise<Order> => {
   let order = start;
   let held = true;
   let heldAt = house.clock.now();

@@ -26,6 +26,7 @@ const commonProvider = async (house: OrderHouse, names: readonly CertName[]): Pr
   return holders.size === 1 ? [...holders][0] : undefined;
 };
 
+/** VAL-4: no file speaks for the names below it; VAL-1: an address has no zone of its own. @see RFC 8738 §7 */
 const checked = (method: Method, names: readonly CertName[], issuer: Issuer): Method => {
   const wildcard = names.find((name) => name.wildcard);
   if (PROOF_OF[method] === 'file' && wildcard !== undefined) {

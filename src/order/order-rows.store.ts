@@ -8,7 +8,7 @@ type AuthorizationRow = Selectable<Schema['authorizations']>;
 const parse = <T>(json: string | null): T | undefined => (json === null ? undefined : (JSON.parse(json) as T));
 const stringify = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 
-export const authorizationFromRow = (row: AuthorizationRow): Authorization => ({
+const authorizationFromRow = (row: AuthorizationRow): Authorization => ({
   name: row.name,
   wildcard: row.wildcard === 1,
   state: row.state as Authorization['state'],

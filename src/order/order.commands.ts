@@ -61,7 +61,7 @@ const applyOptions = {
   email: { kind: 'text', max: 254 },
 } as const;
 
-export const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
+const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
   path: ['cert', 'apply'],
   rules: ['APPLY-1', 'APPLY-2', 'APPLY-3', 'APPLY-4', 'APPLY-5', 'APPLY-7', 'PLAN-3', 'PLAN-8', 'PLAN-10'],
   permission: 'operator',
@@ -105,7 +105,7 @@ export const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
 
 const whatOptions = { what: { kind: 'order', positional: true, required: true } } as const;
 
-export const verifyCommand = command<OrderCommandHouse, typeof whatOptions>({
+const verifyCommand = command<OrderCommandHouse, typeof whatOptions>({
   path: ['cert', 'verify'],
   rules: ['VAL-10', 'VAL-12'],
   permission: 'operator',

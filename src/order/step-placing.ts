@@ -20,7 +20,7 @@ import { moveOn, type Step, waitFor } from './step.ts';
 import { stillValidated } from './validated-names.ts';
 
 /** The issuer's authorization as the order keeps it: the one challenge that the chosen method can meet. */
-export const keepAuthorization = (house: OrderHouse, order: Order, given: IssuerAuthorization): Authorization => {
+const keepAuthorization = (house: OrderHouse, order: Order, given: IssuerAuthorization): Authorization => {
   const challenge = given.challenges.find(({ proof }) => proof.kind === PROOF_OF[order.method]);
   return {
     name: given.name,

@@ -63,7 +63,7 @@ const isPhone = (word: string): boolean =>
   /^\+?[\d][\d ()./-]*(?:(?:ext\.?|x|转) ?\d{1,6})?$/.test(word) && word.replace(/\D/g, '').length >= 6;
 
 /** @see RFC 5321 §4.1.2 (dot-string and domain) */
-export const isMailbox = (word: string): boolean =>
+const isMailbox = (word: string): boolean =>
   /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z\d-]{2,63}$/i.test(
     word,
   ) && word.indexOf('@') <= 64;

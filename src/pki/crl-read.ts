@@ -128,9 +128,6 @@ export const findRevocation = (crl: Crl, serial: string): Revocation | undefined
     return undefined;
   });
 
-/** How many entries the list has. Throws `crl-damaged`. */
-export const countRevoked = (crl: Crl): number => guard(() => new DerReader(crl.revoked).rest().length);
-
 /** Whether the owner of this SubjectPublicKeyInfo signed the CRL. Throws what node:crypto throws for a key that it cannot read. */
 export const isCrlSignedBy = (crl: Crl, spki: Buffer): boolean => {
   const { name } = readSignatureAlgorithm(crl.algorithm);

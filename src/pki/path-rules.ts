@@ -71,7 +71,7 @@ const issuerAddressesFormed = ({ parts }: PathCertificate): boolean => {
 };
 
 /** Every rule that one certificate can break by itself, in the order they are looked at. @see RFC 5280 §4, CA/B Forum TLS BR §7.1 */
-export const pathRules = {
+const pathRules = {
   'version-old': { roles: EVERY, holds: ({ parts }) => parts.version === 3 },
   'signature-two': { roles: EVERY, holds: ({ parts }) => parts.algorithm.whole.equals(parts.signedAlgorithm.whole) },
   'critical-unknown': { roles: EVERY, holds: ({ parts }) => parts.unknownCritical.length === 0 },

@@ -15,7 +15,7 @@ const readAgain = (ascii: string): CertName | undefined => {
 const isInternational = (ascii: string): boolean => ascii.includes('xn--');
 
 /** How a kept name is shown: `bücher.example (xn--bcher-kva.example)`. Never the Unicode form alone: it may look like another name. */
-export const shownAscii = (ascii: string): string => {
+const shownAscii = (ascii: string): string => {
   const name = isInternational(ascii) ? readAgain(ascii) : undefined;
   return name === undefined ? ascii : shownName(name);
 };

@@ -15,7 +15,7 @@ interface SignatureRow {
 }
 
 /** Signature algorithms that can be named; those with a digest and not weak, and SM2, can also be checked. */
-export const signatureAlgorithms = {
+const signatureAlgorithms = {
   ecdsaWithSha256: { title: 'ECDSA with SHA-256', digest: 'sha256' },
   ecdsaWithSha384: { title: 'ECDSA with SHA-384', digest: 'sha384' },
   ecdsaWithSha512: { title: 'ECDSA with SHA-512', digest: 'sha512' },

@@ -12,7 +12,7 @@ const bytesOf = (value: bigint): Buffer => Buffer.from(value.toString(16).padSta
 const numberOf = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 
 /** The public point (65 bytes) in a SubjectPublicKeyInfo. Throws DerFault when it is none of the curve. */
-export const sm2Point = (spki: Uint8Array): Buffer => {
+const sm2Point = (spki: Uint8Array): Buffer => {
   const reader = open(readWhole(spki, TAG.sequence));
   reader.next(TAG.sequence);
   const point = readBytes(reader.next(TAG.bits));

@@ -152,7 +152,3 @@ export const checkPair = ({ texts, key, chain: ordered }: OpenedPair, context: U
   ];
   return { facts, chain: chain.certificates, key, notes };
 };
-
-/** Reads and checks a server certificate with its key as it is given (CERT-1): nothing is added, nothing fetched. Throws CertError of many codes. */
-export const readPair = (files: PairFiles, context: UploadContext): UploadedPair =>
-  checkPair(openPair(files, context), context);

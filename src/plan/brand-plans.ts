@@ -113,23 +113,21 @@ const levelPart = (row: BrandRow, level: Level): LevelPart => {
   };
 };
 
-type StandardPart = Pick<Plan, 'ip' | 'algorithms' | 'digests' | 'wildcardProofs' | 'validationReuse'>;
+type StandardPart = Pick<Plan, 'ip' | 'algorithms' | 'digests' | 'validationReuse'>;
 
-/** PLAN-5, PLAN-10, VAL-4 and VAL-11. */
+/** PLAN-5, PLAN-10 and VAL-11. */
 const standardPart = (row: BrandRow, level: Level): StandardPart =>
   row.standard === 'sm2'
     ? {
         ip: 'public',
         algorithms: ['sm2'],
         digests: ['sm3'],
-        wildcardProofs: ['dns', 'file'],
         validationReuse: { months: 13, on: 'application' },
       }
     : {
         ip: 'refused',
         algorithms: ['p256', 'p384', 'rsa2048', 'rsa4096'],
         digests: ['sha256', 'sha384'],
-        wildcardProofs: ['dns'],
         ...(level === 'dv' && { validationReuse: { months: 13, on: 'reissue' } }),
       };
 
@@ -143,7 +141,6 @@ type PricePart = Pick<
   | 'csrSources'
   | 'quota'
   | 'renewal'
-  | 'support'
   | 'upgradable'
 >;
 
@@ -158,7 +155,6 @@ const FREE: PricePart = {
   csrSources: ['generated'],
   quota: { perAccount: 50, perRegistrable: 20, releasedAfterExpiry: 24 * HOUR },
   renewal: { possible: false, auto: false },
-  support: false,
   upgradable: true,
 };
 
@@ -170,7 +166,6 @@ const paid = (auto: boolean): PricePart => ({
   terms: [1, 2, 3],
   csrSources: ['generated', 'pasted'],
   renewal: { possible: true, auto, daysBefore: 30, closesDaysBefore: 14 },
-  support: true,
   upgradable: false,
 });
 
@@ -193,7 +188,6 @@ const brandPlan = (row: BrandRow, level: Level, domainType: BrandType): Plan => 
     ...levelPart(row, level),
     ...standardPart(row, level),
     ...(level === 'dv-free' ? FREE : paid(renewsItself(row, level, domainType))),
-    proofs: ['dns', 'file'],
     deadlines: DEADLINES,
     points: null,
   };

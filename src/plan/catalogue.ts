@@ -27,15 +27,12 @@ const ownPlan: Plan = {
   digests: ['sha256', 'sha384'],
   csrSources: ['generated', 'pasted'],
   flow: DV_FLOW,
-  proofs: ['dns', 'file'],
-  wildcardProofs: ['dns'],
   deadlines: DEADLINES,
   renewal: { possible: true, auto: true },
   reissue: { moreThanDays: 0, sameMethod: false, revokedAlone: false, review: 'none' },
   // And to the last day: a key that leaked must be revocable as long as anybody may believe in it.
   // @see CA/Browser Forum Baseline Requirements §4.9.1.1
   revocation: 'at-once',
-  support: false,
   upgradable: false,
   points: null,
 };

@@ -141,9 +141,3 @@ export const checkEligible = (plan: Plan, names: readonly CertName[], request: E
 export const checkNamesKept = (submitted: readonly string[], now: readonly string[]): void => {
   if (!sameSet(submitted, now)) throw new CertError('plan-names-fixed', {}, NAMES);
 };
-
-/** Kinds of proof that can show control of a name under this plan (VAL-1, VAL-4). An address has no zone of its own. @see RFC 8738 §7 */
-export const proofsFor = (plan: Plan, name: CertName): readonly ('dns' | 'file')[] => {
-  if (name.kind === 'ip') return plan.proofs.filter((proof) => proof === 'file');
-  return name.wildcard ? plan.wildcardProofs : plan.proofs;
-};

@@ -155,9 +155,6 @@ export interface Plan {
   readonly expedite?: ExpediteRules;
   /** Undefined: as quick as the CA answers. */
   readonly usual?: UsualSpan;
-  /** Kinds of proof for a plain name, and for a wildcard (VAL-1, VAL-4). */
-  readonly proofs: readonly ('dns' | 'file')[];
-  readonly wildcardProofs: readonly ('dns' | 'file')[];
   readonly deadlines: Deadlines;
   /** Months for which a name validated for the same organisation is not validated again, and where that holds (VAL-11). */
   readonly validationReuse?: { readonly months: number; readonly on: 'application' | 'reissue' };
@@ -167,8 +164,6 @@ export interface Plan {
   /** CERT-6: with fewer days than this to expiry it is to be renewed, not revoked; undefined: revoked at any time. */
   readonly revocationClosesDays?: number;
   readonly revocationLetter?: LetterRules;
-  /** Help from people comes with it. */
-  readonly support: boolean;
   /** May be turned into a paid plan from its detail view (PLAN-6). */
   readonly upgradable: boolean;
   /** Price in points; null: not sold for points. */

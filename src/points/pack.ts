@@ -28,7 +28,7 @@ export const packState = (pack: PointsPack, now: Instant): PackState => {
   return pack.held > 0 ? 'transferring' : 'used-up';
 };
 
-export const isUsable = (pack: PointsPack, now: Instant): boolean => packState(pack, now) === 'usable';
+const isUsable = (pack: PointsPack, now: Instant): boolean => packState(pack, now) === 'usable';
 
 /** PTS-2: accounts whose packs may pay, in this order: those of one row are alike. */
 export type Payers = readonly (readonly string[])[];

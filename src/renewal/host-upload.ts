@@ -44,7 +44,7 @@ const LOOK_DAILY = DAY;
 const LOOK_SOON = HOUR;
 
 /** HOST-8: the plan most like this certificate. */
-export const proposalFor = ({ names, chain, issuer, encryption }: Certificate): Plan | undefined =>
+const proposalFor = ({ names, chain, issuer, encryption }: Certificate): Plan | undefined =>
   proposePlan({
     names,
     issuer,
@@ -98,7 +98,7 @@ const standing = (house: ApplyHouse, method: Method, names: readonly CertName[],
 };
 
 /** HOST-8: takes the data of the application ahead. The order is submitted by itself when its time comes. */
-export const hostUpload = async (
+const hostUpload = async (
   house: ApplyHouse,
   person: Person,
   certificate: Certificate,
@@ -138,7 +138,7 @@ export const hostUpload = async (
 };
 
 /** Nothing is ordered; an order that was made goes on by itself. */
-export const cancelHostedUpload = async (house: ApplyHouse, person: Person, certificateId: string): Promise<void> => {
+const cancelHostedUpload = async (house: ApplyHouse, person: Person, certificateId: string): Promise<void> => {
   const before = await hostedUploadOf(house.store, certificateId);
   if (before === undefined || before.state === 'ordered' || before.state === 'done' || before.state === 'cancelled')
     return;
@@ -243,7 +243,7 @@ const followOrder = async (
   return saveHostedUpload(house.store, upload, { ...upload, nextAt: toInstant(house.clock.now() + LOOK_SOON) });
 };
 
-export const lookAtHostedUpload = async (house: ApplyHouse, certificateId: string): Promise<void> => {
+const lookAtHostedUpload = async (house: ApplyHouse, certificateId: string): Promise<void> => {
   const upload = await hostedUploadOf(house.store, certificateId);
   const certificate = await certificateById(house.store, certificateId);
   if (upload === undefined || certificate === undefined) return;

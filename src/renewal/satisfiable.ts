@@ -3,7 +3,7 @@ import { longestClosed, type Maintenance } from './maintenance.ts';
 import { dueAt, emergencyAt, JITTER_MOST, JITTER_SHARE } from './window.ts';
 
 /** Milliseconds between the latest time a certificate of this lifetime is due and its last twentieth, when no window counts any more. */
-export const marginOf = (lifetime: number): number => {
+const marginOf = (lifetime: number): number => {
   const certificate = { notBefore: new Date(0).toISOString(), notAfter: new Date(lifetime).toISOString() };
   const due = Date.parse(dueAt(certificate, { possible: true, auto: true }, undefined).at);
   const latest = due + Math.min(lifetime / JITTER_SHARE, JITTER_MOST);

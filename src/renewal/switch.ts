@@ -13,7 +13,7 @@ import { type Renewal, renewalMachine } from './renewal.ts';
 import type { RenewalHouse } from './renewal-house.ts';
 
 /** RENEW-1 and RENEW-2: whether auto-renewal may be switched on for this certificate now; throws what stands against it. */
-export const checkSwitchOn = (certificate: Certificate, now: number): void => {
+const checkSwitchOn = (certificate: Certificate, now: number): void => {
   const name = nameOf(certificate);
   const { renewal, title } = findPlan(certificate.plan);
   if (certificate.source !== 'issued') throw new CertError('renew-not-ours', { name });

@@ -83,7 +83,7 @@ export const pickWithin = ({ start, end }: Window, random: Random): Instant | un
 };
 
 /** @see RFC 9773 §4.3.2: six hours where the CA names no time, and never outside an hour to a week. */
-export const ASK_AGAIN = { unstated: 6 * HOUR, least: HOUR, most: 7 * DAY } as const;
+const ASK_AGAIN = { unstated: 6 * HOUR, least: HOUR, most: 7 * DAY } as const;
 
 export const pollWaitOf = (retryAfter: number | undefined): number =>
   Math.min(Math.max(retryAfter ?? ASK_AGAIN.unstated, ASK_AGAIN.least), ASK_AGAIN.most);

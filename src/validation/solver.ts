@@ -21,7 +21,7 @@ export interface Placement {
 /** Seconds: short, since a challenge lives for minutes. */
 const CHALLENGE_TTL = 60;
 
-export const named = <T>(places: ReadonlyMap<string, T>, name: string | undefined): T => {
+const named = <T>(places: ReadonlyMap<string, T>, name: string | undefined): T => {
   const place = name === undefined ? undefined : places.get(name);
   if (place !== undefined) return place;
   throw new CertError('target-unknown', { target: name ?? '', nearest: closest(name ?? '', [...places.keys()]) });

@@ -63,7 +63,7 @@ export interface Look {
   readonly whole: boolean;
 }
 
-export const lookAt = async (house: WatchHouse, watch: Pick<Watch, 'place'>, roots: RootsBySubject): Promise<Look> => {
+const lookAt = async (house: WatchHouse, watch: Pick<Watch, 'place'>, roots: RootsBySubject): Promise<Look> => {
   const sights: readonly Sight[] = await house.watcher.look(watch.place);
   const leaves = [
     ...new Map(

@@ -32,7 +32,7 @@ export interface SshEnd {
  * OpenSSH's own options, none taken from the machine's configuration: no question is asked, an unknown or changed host key ends it, no
  * agent, port or display is forwarded.
  */
-export const sshArguments = ({ host, port, user, identity, knownHosts }: SshPlace): readonly string[] => [
+const sshArguments = ({ host, port, user, identity, knownHosts }: SshPlace): readonly string[] => [
   ...['-F', 'none', '-T', '-p', String(port), '-l', user],
   ...['BatchMode=yes', 'StrictHostKeyChecking=yes', `UserKnownHostsFile=${knownHosts}`, 'GlobalKnownHostsFile=none']
     .concat(['UpdateHostKeys=no', 'ConnectTimeout=15', 'ServerAliveInterval=15', 'ServerAliveCountMax=2'])

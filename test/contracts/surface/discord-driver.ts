@@ -3,7 +3,7 @@ import { createDiscord } from '../../../adapters/discord/create-discord.ts';
 import { discordSchema } from '../../../adapters/discord/discord-config.ts';
 import { discordWords } from '../../../adapters/discord/discord-words.ts';
 import type { PlatformSurface } from '../../../adapters/platform-surface.ts';
-import { NO_USES } from '../../../adapters/surface-uses.ts';
+import { NO_USES } from '../../fakes/no-uses.ts';
 import { systemRandom } from '../../../adapters/system.ts';
 import type { Identity } from '../../../src/chat/actor.ts';
 import type { CommandCard } from '../../../src/chat/desk.ts';

@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import { createSlack, type SlackSurface } from '../../../adapters/slack/create-slack.ts';
 import { slackSchema } from '../../../adapters/slack/slack-config.ts';
-import { NO_USES } from '../../../adapters/surface-uses.ts';
+import { NO_USES } from '../../fakes/no-uses.ts';
 import { systemRandom } from '../../../adapters/system.ts';
 import type { Identity } from '../../../src/chat/actor.ts';
 import type { Conversation } from '../../../src/chat/invocation.ts';

@@ -6,8 +6,8 @@ import { checkLetter } from '../../../src/organisation/letter.ts';
 import { anchorsOf } from '../../../src/pki/chain.ts';
 import { splitPem } from '../../../src/pki/pem.ts';
 import { makePfx } from '../../../src/pki/pfx.ts';
-import { readPair } from '../../../src/pki/uploaded.ts';
 import { findPlan } from '../../../src/plan/catalogue.ts';
+import { readPair } from '../../fakes/read-pair.ts';
 import { issuePair, otherCa } from '../../fakes/uploads.ts';
 
 const ca = await otherCa();

@@ -1,10 +1,11 @@
 import { sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { buildCrl, CRL_REASON, type CrlReason, encodeRevoked, type RevokedEntry } from '../../../src/pki/crl.ts';
-import { countRevoked, findRevocation, isCrlOf, readCrl } from '../../../src/pki/crl-read.ts';
+import { findRevocation, isCrlOf, readCrl } from '../../../src/pki/crl-read.ts';
 import * as der from '../../../src/pki/der.ts';
 import { extension } from '../../../src/pki/extension.ts';
 import { pemBlock } from '../../../src/pki/pem.ts';
+import { countRevoked } from '../../fakes/count-revoked.ts';
 import { makeHierarchy, refusal } from './material.ts';
 
 const { signer, issuing, root } = await makeHierarchy();

@@ -5,11 +5,12 @@ import { certId } from '../../../src/pki/cert-id.ts';
 import { readCertificate } from '../../../src/pki/certificate-read.ts';
 import { anchorsOf, orderChain } from '../../../src/pki/chain.ts';
 import { buildCrl, encodeRevoked } from '../../../src/pki/crl.ts';
-import { countRevoked, findRevocation, isCrlOf, readCrl } from '../../../src/pki/crl-read.ts';
+import { findRevocation, isCrlOf, readCrl } from '../../../src/pki/crl-read.ts';
 import { makeCsr } from '../../../src/pki/csr.ts';
 import { readCsr } from '../../../src/pki/csr-read.ts';
 import { readPrivateKey } from '../../../src/pki/key-read.ts';
 import { pemBlock, splitPem } from '../../../src/pki/pem.ts';
+import { countRevoked } from '../../fakes/count-revoked.ts';
 import { makeHierarchy, makeSite } from './material.ts';
 
 const { issuing, root, signer } = await makeHierarchy();

@@ -6,8 +6,8 @@ import { certificatesInFile } from '../../../src/pki/certificate-file.ts';
 import { anchorsOf } from '../../../src/pki/chain.ts';
 import { issuersOf } from '../../../src/pki/issuers-of.ts';
 import { pemBlock, splitPem } from '../../../src/pki/pem.ts';
-import { readPair } from '../../../src/pki/uploaded.ts';
 import { certsOnly } from '../../fakes/issuer-files.ts';
+import { readPair } from '../../fakes/read-pair.ts';
 import { issuePair, otherCa } from '../../fakes/uploads.ts';
 
 const ca = await otherCa();

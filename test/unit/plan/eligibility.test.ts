@@ -3,13 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CertError, type ErrorCode } from '../../../src/kernel/errors.ts';
 import { parseNames } from '../../../src/pki/name.ts';
 import { findPlan, plans } from '../../../src/plan/catalogue.ts';
-import {
-  checkEligible,
-  checkNamesKept,
-  coveredNames,
-  type EligibilityRequest,
-  proofsFor,
-} from '../../../src/plan/eligibility.ts';
+import { checkEligible, checkNamesKept, coveredNames, type EligibilityRequest } from '../../../src/plan/eligibility.ts';
 
 const refusalOf = (act: () => unknown): CertError | undefined => {
   try {
@@ -265,21 +259,5 @@ describe('checkNamesKept', () => {
     ['PLAN-4 refuses fail/another name', ['b.example.com']],
   ])('%s', (_, now) => {
     expect(refusalOf(() => checkNamesKept(['a.example.com'], now))?.code).toBe('plan-names-fixed');
-  });
-});
-
-describe('proofsFor', () => {
-  it.each<[string, string, string, readonly string[]]>([
-    ['VAL-4 allows ok/file for a plain name', 'geotrust-ov', 'example.com', ['dns', 'file']],
-    ['VAL-4 refuses fail/file for a wildcard', 'geotrust-ov-wildcard', '*.example.com', ['dns']],
-    [
-      'VAL-4 allows ok/file for a wildcard of the national standard',
-      'dnspod-sm2-ov-wildcard',
-      '*.example.com',
-      ['dns', 'file'],
-    ],
-    ['VAL-1 refuses fail/DNS for an address', 'dnspod-sm2-ov', '1.1.1.1', ['file']],
-  ])('%s', (_, plan, name, expected) => {
-    expect(proofsFor(findPlan(plan), parseNames(name)[0]!)).toEqual(expected);
   });
 });

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { checkDiscord } from '../../../../adapters/discord/discord-check.ts';
 import type { DiscordConfig } from '../../../../adapters/discord/discord-config.ts';
 import { invitationLink, LEAST_PERMISSIONS, PIN_MESSAGES } from '../../../../adapters/discord/least-permissions.ts';
-import { NO_USES, type SurfaceUses } from '../../../../adapters/surface-uses.ts';
+import type { SurfaceUses } from '../../../../adapters/surface-uses.ts';
 import { PERMISSION } from '../../../fakes/discord-api/discord-permissions.ts';
+import { NO_USES } from '../../../fakes/no-uses.ts';
 import { makeRig, type Rig } from './discord-rig.ts';
 
 const usesIn = (rig: Rig, channels: readonly string[], groups: readonly string[] = []): SurfaceUses => {

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createDiscord } from '../../../../adapters/discord/create-discord.ts';
-import { NO_USES } from '../../../../adapters/surface-uses.ts';
 import { systemClock, systemRandom } from '../../../../adapters/system.ts';
 import { silentLog } from '../../../../src/kernel/log.ts';
+import { NO_USES } from '../../../fakes/no-uses.ts';
 import { atEnd, makeRig, type Rig } from './discord-rig.ts';
 
 /** One command there and back. */

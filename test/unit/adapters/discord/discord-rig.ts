@@ -2,7 +2,7 @@ import { afterEach } from 'vitest';
 import { createDiscord } from '../../../../adapters/discord/create-discord.ts';
 import { type DiscordConfig, discordSchema } from '../../../../adapters/discord/discord-config.ts';
 import type { PlatformSurface } from '../../../../adapters/platform-surface.ts';
-import { NO_USES, type SurfaceUses } from '../../../../adapters/surface-uses.ts';
+import type { SurfaceUses } from '../../../../adapters/surface-uses.ts';
 import { systemClock, systemRandom } from '../../../../adapters/system.ts';
 import { linkIdentity, personByWord } from '../../../../src/account/person.store.ts';
 import type { CommandCard, Desk } from '../../../../src/chat/desk.ts';
@@ -13,6 +13,7 @@ import type { DiscordDriver } from '../../../fakes/discord-api/discord-driver.ts
 import type { Channel, Guild, Member } from '../../../fakes/discord-api/discord-world.ts';
 import { createFakeDesk, type FakeDesk } from '../../../fakes/fake-desk.ts';
 import { makeTestBot, type TestBot } from '../../../fakes/make-test-bot.ts';
+import { NO_USES } from '../../../fakes/no-uses.ts';
 
 const endings: (() => Promise<unknown>)[] = [];
 

@@ -1,12 +1,13 @@
 import { onTestFinished } from 'vitest';
 import { createSlack, type SlackSurface } from '../../../../adapters/slack/create-slack.ts';
 import { type SlackConfig, slackSchema } from '../../../../adapters/slack/slack-config.ts';
-import { NO_USES, type SurfaceUses } from '../../../../adapters/surface-uses.ts';
+import type { SurfaceUses } from '../../../../adapters/surface-uses.ts';
 import { systemRandom } from '../../../../adapters/system.ts';
 import type { Bot } from '../../../../src/bot.ts';
 import { silentLog } from '../../../../src/kernel/log.ts';
 import { createFakeDesk, type FakeDesk } from '../../../fakes/fake-desk.ts';
 import { makeTestBot, type TestBot, type TestBotOptions } from '../../../fakes/make-test-bot.ts';
+import { NO_USES } from '../../../fakes/no-uses.ts';
 import { createSlackApi, type SlackApi, type SlackApiOptions } from '../../../fakes/slack-api/create-slack-api.ts';
 import { SteppedClock } from '../../../fakes/slack-api/slack-clock.ts';
 import type { Channel, Team, User } from '../../../fakes/slack-api/slack-model.ts';

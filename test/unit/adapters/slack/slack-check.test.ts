@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { NO_USES } from '../../../../adapters/surface-uses.ts';
 import type { Finding } from '../../../../src/kernel/finding.ts';
+import { NO_USES } from '../../../fakes/no-uses.ts';
 import { bench, type SlackBench, type Workspace } from './slack-bench.ts';
 
 const usesIn = (place: Workspace, ids: readonly string[], groups: readonly string[] = []) => {

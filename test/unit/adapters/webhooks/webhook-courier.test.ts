@@ -1,9 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../adapters/system.ts';
 import { createWebhookCourier, type WebhookSettings } from '../../../../adapters/webhooks/webhook-courier.ts';
-import { isSigned } from '../../../../adapters/webhooks/webhook-signature.ts';
 import { card } from '../../../../src/chat/build.ts';
 import type { Parcel } from '../../../../src/notice/courier.ts';
 
@@ -52,6 +52,11 @@ const send = (more: Partial<WebhookSettings> = {}) =>
     { pager: { url, secret: SECRET, privateAddresses: true, ...more } },
     { clock: systemClock },
   ).send(parcel);
+
+/** What the other side does with it: within five minutes, and over exactly this body. Seconds. */
+const isSigned = (secret: string, { timestamp, signature }: Record<string, string>, body: string, now: number) =>
+  Math.abs(now - Number(timestamp)) <= 300 &&
+  signature === `v1=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
 
 describe('a webhook', () => {
   test('is signed over its time and body, and says what it tells of', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createCrlWorkshop } from '../../../../adapters/workers/crl-workshop.ts';
 import type { RevokedEntry } from '../../../../src/pki/crl.ts';
-import { countRevoked, findRevocation, isCrlOf, readCrl } from '../../../../src/pki/crl-read.ts';
+import { findRevocation, isCrlOf, readCrl } from '../../../../src/pki/crl-read.ts';
+import { countRevoked } from '../../../fakes/count-revoked.ts';
 import { makeHierarchy } from '../../pki/material.ts';
 
 const { issuing, root } = await makeHierarchy();
