@@ -2,10 +2,10 @@ import { createDiscord } from '../../adapters/discord/create-discord.ts';
 import { discordSchema } from '../../adapters/discord/discord-config.ts';
 import { createSlack } from '../../adapters/slack/create-slack.ts';
 import { slackSchema } from '../../adapters/slack/slack-config.ts';
-import { NO_USES } from './no-uses.ts';
 import type { Base } from '../../src/kernel/base.ts';
 import type { createDiscordApi } from './discord-api/discord-api.ts';
 import type { TestBot } from './make-test-bot.ts';
+import { NO_USES } from './no-uses.ts';
 import type { SlackApi } from './slack-api/create-slack-api.ts';
 
 /** The real adapters of both platforms at their stand-ins, for one bot; not started. */

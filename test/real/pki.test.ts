@@ -14,7 +14,6 @@ import { readCertificate } from '../../src/pki/certificate-read.ts';
 import { anchorsOf, orderChain } from '../../src/pki/chain.ts';
 import { buildCrl, encodeRevoked, type RevokedEntry } from '../../src/pki/crl.ts';
 import { findRevocation, isCrlOf, readCrl } from '../../src/pki/crl-read.ts';
-import { countRevoked } from '../fakes/count-revoked.ts';
 import { makeCsr } from '../../src/pki/csr.ts';
 import { readCsr } from '../../src/pki/csr-read.ts';
 import { type GeneratedKey, generateKey, type KeyAlgorithm } from '../../src/pki/key.ts';
@@ -22,6 +21,7 @@ import { readPrivateKey } from '../../src/pki/key-read.ts';
 import { issueLeaf, type LeafRequest } from '../../src/pki/leaf.ts';
 import type { NameConstraints } from '../../src/pki/name-constraints.ts';
 import { pemBlock } from '../../src/pki/pem.ts';
+import { countRevoked } from '../fakes/count-revoked.ts';
 import { refusal } from '../unit/pki/material.ts';
 import { need, workFolder } from './harness/program.ts';
 

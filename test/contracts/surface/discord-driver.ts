@@ -3,7 +3,6 @@ import { createDiscord } from '../../../adapters/discord/create-discord.ts';
 import { discordSchema } from '../../../adapters/discord/discord-config.ts';
 import { discordWords } from '../../../adapters/discord/discord-words.ts';
 import type { PlatformSurface } from '../../../adapters/platform-surface.ts';
-import { NO_USES } from '../../fakes/no-uses.ts';
 import { systemRandom } from '../../../adapters/system.ts';
 import type { Identity } from '../../../src/chat/actor.ts';
 import type { CommandCard } from '../../../src/chat/desk.ts';
@@ -21,6 +20,7 @@ import { buttonsOf, selectsOf, textOf } from '../../fakes/discord-api/message-te
 import { dicts } from '../../fakes/discord-api/plain-json.ts';
 import type { SentInteraction } from '../../fakes/discord-api/sent-interaction.ts';
 import { PEOPLE, type TestBot } from '../../fakes/make-test-bot.ts';
+import { NO_USES } from '../../fakes/no-uses.ts';
 import { fasterClock } from './faster-clock.ts';
 import { asCall } from './line-as-call.ts';
 import type { Answer, Press, SurfaceDriver, SurfaceKit } from './surface-driver.ts';

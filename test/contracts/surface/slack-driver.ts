@@ -1,13 +1,13 @@
 import { expect, vi } from 'vitest';
 import { createSlack, type SlackSurface } from '../../../adapters/slack/create-slack.ts';
 import { slackSchema } from '../../../adapters/slack/slack-config.ts';
-import { NO_USES } from '../../fakes/no-uses.ts';
 import { systemRandom } from '../../../adapters/system.ts';
 import type { Identity } from '../../../src/chat/actor.ts';
 import type { Conversation } from '../../../src/chat/invocation.ts';
 import { silentLog } from '../../../src/kernel/log.ts';
 import type { Language } from '../../../src/texts/language.ts';
 import { PEOPLE, type TestBot } from '../../fakes/make-test-bot.ts';
+import { NO_USES } from '../../fakes/no-uses.ts';
 import { createSlackApi, type SlackApi } from '../../fakes/slack-api/create-slack-api.ts';
 import { touchables } from '../../fakes/slack-api/element-search.ts';
 import type { Channel, Json, SlackMessage, Team, ViewRecord } from '../../fakes/slack-api/slack-model.ts';

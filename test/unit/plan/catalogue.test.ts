@@ -45,7 +45,6 @@ describe('the catalogue', () => {
       domainType: 'single',
       lifetimeDays: 90,
       renewal: { possible: false, auto: false },
-      support: false,
       upgradable: true,
       reissue: { limit: 1, sameMethod: true },
     });
