@@ -19,7 +19,7 @@ const OWN_SECRETS = new Set([
 const isSecret = (path: readonly string[], type: string | undefined): boolean => {
   if (OWN_SECRETS.has(path.join('.'))) return true;
   // A webhook's address is often a secret itself.
-  if (path[0] === 'webhooks' && path.at(-1) !== 'privateAddresses') return true;
+  if (path[0] === 'webhooks' && path.length > 2 && path.at(-1) !== 'privateAddresses') return true;
   const setting = PLUGINS.find((plugin) => plugin.type === type)?.settings[path.at(-1) ?? ''];
   return setting?.secret === true;
 };

@@ -14,13 +14,14 @@ export interface SimFigures {
   readonly days: number;
   /** Of the bot, each with a store of its own and its share of the teams. */
   readonly instances: number;
-  /** Certificates that were served past their end, and why where a CA was down for longer than the margin. */
+  /** Certificates that were served past their end. */
   readonly expiredServed: number;
   readonly expired: readonly {
     readonly name: string;
     readonly at: string;
     readonly hours: number | null;
-    readonly why: string;
+    /** Where every CA was down for longer than the margin before: for so many days. */
+    readonly downDays: number | null;
     /** Who had been told before: channels, and people as `@name`. */
     readonly told: readonly string[];
   }[];
@@ -84,9 +85,9 @@ export const figuresOf = ({ world: { settings }, cas }: Outside, tally: Tally): 
   const outages = [...cas.values()].map((ca) => ca.outages);
   const expired = tally.lapses.map(({ name, from, until, told }) => {
     const down = downBefore(outages, from, margin);
-    const why = down >= 0.9 * margin ? `every CA was down for ${rounded(down / DAY)} days before` : '';
+    const downDays = down >= 0.9 * margin ? rounded(down / DAY) : null;
     const hours = until === undefined ? null : rounded((until - from) / HOUR);
-    return { name, at: toInstant(from), hours, why, told };
+    return { name, at: toInstant(from), hours, downDays, told };
   });
   const messages = messagesOf(settings, tally);
   return {
@@ -94,7 +95,8 @@ export const figuresOf = ({ world: { settings }, cas }: Outside, tally: Tally): 
     days: settings.days,
     instances: settings.instances,
     expiredServed: expired.length,
-    expired: expired.slice(0, 20),
+    // What nothing excuses comes first: a long list must not hide it.
+    expired: expired.toSorted((a, b) => Number(a.downDays !== null) - Number(b.downDays !== null)).slice(0, 20),
     revoked: tally.revoked,
     revokedServed: tally.revokedServed,
     renewals: tally.renewals.total,
@@ -163,10 +165,10 @@ const reportLines = (figures: SimFigures, words: SimWords): readonly (readonly [
   ];
 };
 
-const expiredLine = (words: SimWords, { name, at, hours, why }: SimFigures['expired'][number]): string => {
+const expiredLine = (words: SimWords, { name, at, hours, downDays }: SimFigures['expired'][number]): string => {
   const said =
     hours === null ? fillWords(words.lineExpiredEver, { name, at }) : fillWords(words.lineExpired, { name, at, hours });
-  return why === '' ? said : said + fillWords(words.because, { why });
+  return downDays === null ? said : said + fillWords(words.because, { days: downDays });
 };
 
 export const reportText = (figures: SimFigures, words = simWords('en')): string => {
@@ -182,7 +184,7 @@ export const reportText = (figures: SimFigures, words = simWords('en')): string 
 
 /** Whether the fleet came through: what must be nothing is nothing. */
 export const cameThrough = (figures: SimFigures): boolean =>
-  figures.expired.every(({ why }) => why !== '') &&
+  figures.expired.every(({ downDays }) => downDays !== null) &&
   figures.revokedServed === 0 &&
   figures.doubles === 0 &&
   figures.ledgerSum === 0;

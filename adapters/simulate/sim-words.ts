@@ -55,7 +55,7 @@ const en = {
   figLedger: 'sum of the ledger',
   lineExpired: 'expired: {name} at {at}, served for {hours} h after',
   lineExpiredEver: 'expired: {name} at {at}, served for ever after',
-  because: ': {why}',
+  because: ': every CA was down for {days} days before',
   lineDouble: 'double: {what}',
 } as const;
 
@@ -113,7 +113,7 @@ const zh: SimWords = {
   figLedger: '账本合计',
   lineExpired: '过期：{name}，{at}，此后仍使用了 {hours} 小时',
   lineExpiredEver: '过期：{name}，{at}，此后一直在使用',
-  because: '：{why}',
+  because: '：此前所有 CA 均停机 {days} 天',
   lineDouble: '重复：{what}',
 };
 

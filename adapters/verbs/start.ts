@@ -85,7 +85,7 @@ const serve = async (world: VerbWorld, configPath: string | undefined): Promise<
   for (const surface of [http, ...platforms]) bot.addSurface(surface);
   await http.start();
   await Promise.all(platforms.map((platform) => platform.start()));
-  const clock = startClock((name) => bot.runJob(name), world.base.log);
+  const clock = startClock((name) => bot.runJob(name), world.base);
   for (const name of Object.keys(jobs) as JobName[]) void bot.runJob(name);
   const left = Promise.withResolvers<void>();
   const terminal = terminalSettings(

@@ -467,6 +467,19 @@ describe('the CA’s own window (RFC 9773)', () => {
     expect((await renewal(at, id)).state).toBe('done');
   });
 
+  test('RENEW-3 of the certificate that a renewal brought the CA is asked too, within the hour', async () => {
+    const asked: string[] = [];
+    const at = await world();
+    const issuer = at.house.builtIn as Issuer;
+    const renewalInfo = async (chain: string): Promise<undefined> => void asked.push(chain);
+    Object.assign(issuer, { abilities: { ...issuer.abilities, renewalInfo: true }, renewalInfo });
+    const id = await issue(at);
+    await at.house.settle(await at.house.say('olu', `cert renew ${id}`));
+    const { successorId = '' } = await renewal(at, id);
+    await drive(at.house.bot, at.clock, HOUR, 10 * 60_000);
+    expect(asked).toContain((await certificateById(at.house.store, successorId))?.chain);
+  });
+
   test('a CA that does not answer, or names no window, leaves our own rule in force', async () => {
     const at = await withWindow(async () => {
       throw new CertError('issuer-unreachable', { issuer: 'internal', detail: 'HTTP 500' });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cameThrough, figuresOf, reportText, type SimFigures } from '../../adapters/simulate/sim-report.ts';
 import { readSimSettings, SIM_OPTIONS, simOptions } from '../../adapters/simulate/sim-settings.ts';
 import { simulate } from '../../adapters/simulate/simulate.ts';
+import { simWords } from '../../adapters/simulate/sim-words.ts';
 import { makeOutside, runInstance } from '../../adapters/simulate/simulation.ts';
 import { Tally } from '../../adapters/simulate/tally.ts';
 
@@ -90,8 +91,10 @@ describe('a simulated fleet', () => {
   test('a CA that is down for longer than the margin is named, and channel, owner and on-call hear of it in time', async () => {
     const figures = await run({ ...CALM, ...SMALL, cas: '1', certificates: '20', days: '40' }, ['alpha:5:22']);
     expect(figures.expiredServed).toBeGreaterThan(0);
-    for (const { name, why, told } of figures.expired) {
-      expect(why, name).toMatch(/^every CA was down for \d+(\.\d)? days before$/);
+    expect(reportText(figures)).toMatch(/for \d+(\.\d)? h after: every CA was down for \d+(\.\d)? days before$/m);
+    expect(reportText(figures, simWords('zh'))).toMatch(/^过期：.+：此前所有 CA 均停机 \d+(\.\d)? 天$/m);
+    for (const { name, downDays, told } of figures.expired) {
+      expect(downDays, name).toBeGreaterThan(10);
       expect(
         told.some((where) => where.startsWith('team-')),
         name,
