@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cameThrough, figuresOf, reportText, type SimFigures } from '../../adapters/simulate/sim-report.ts';
 import { readSimSettings, SIM_OPTIONS, simOptions } from '../../adapters/simulate/sim-settings.ts';
-import { simulate } from '../../adapters/simulate/simulate.ts';
 import { simWords } from '../../adapters/simulate/sim-words.ts';
+import { simulate } from '../../adapters/simulate/simulate.ts';
 import { makeOutside, runInstance } from '../../adapters/simulate/simulation.ts';
 import { Tally } from '../../adapters/simulate/tally.ts';
 
