@@ -6,7 +6,7 @@ import { testReporter } from './scripts/test-reporter.ts';
 // Two projects: `fast` needs nothing but npm packages and refuses the network outside loopback;
 // `real` talks to servers from Debian packages, which the tests start and stop themselves.
 
-const setupFiles = ['test/refuse-network.ts', 'test/patience.ts'];
+const setupFiles = ['test/refuse-network.ts', 'test/patience.ts', 'test/any-order.ts'];
 
 /** Milliseconds. A limit costs nothing where it is not reached: only what hangs should reach one, however slow the machine. */
 const PATIENCE = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
