@@ -76,7 +76,7 @@ export const placeOrder = async (needs: PlaceNeeds, request: PlaceRequest): Prom
   const id = `${request.orderId} ${request.attempt}`;
   const account = await client.account();
   const key = PlacedOrders.key(account.url, wanted);
-  const kept = await placed.find(key);
+  const kept = await placed.begin(key, id, account.orders !== undefined);
   const mine = kept.find((each) => each.id === id);
 
   if (mine?.url !== undefined) return reading.ask(mine.url);
@@ -87,8 +87,6 @@ export const placeOrder = async (needs: PlaceNeeds, request: PlaceRequest): Prom
       await placed.save(key, id, lost);
       return reading.ask(lost);
     }
-  } else if (account.orders !== undefined) {
-    await placed.save(key, id);
   }
 
   const answer = await askForOrder(needs, request).catch(async (error: unknown) => {

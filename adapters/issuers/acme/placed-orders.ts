@@ -28,14 +28,19 @@ export class PlacedOrders {
     return `placed ${createHash('sha256').update(`${account}\n${identifierSet}`).digest('base64url')}`;
   }
 
-  async find(key: string): Promise<readonly Placement[]> {
-    const text = await this.#memory.get(key);
-    return text === undefined ? [] : placements.parse(JSON.parse(text));
+  /** Before the CA is asked: what stood there, of this order too. With `note` it is written down that it is asked, unless it was before. */
+  async begin(key: string, id: string, note: boolean): Promise<readonly Placement[]> {
+    let before: readonly Placement[] = [];
+    await this.#change(key, (kept) => {
+      before = kept;
+      return !note || kept.some((each) => each.id === id) ? kept : [...kept, { id }];
+    });
+    return before;
   }
 
-  /** Before the CA is asked (without `url`) and after it answered. */
-  save(key: string, id: string, url?: string): Promise<void> {
-    return this.#change(key, (kept) => [...without(kept, id), url === undefined ? { id } : { id, url }]);
+  /** After it answered. */
+  save(key: string, id: string, url: string): Promise<void> {
+    return this.#change(key, (kept) => [...without(kept, id), { id, url }]);
   }
 
   /** The CA said no: there is nothing to look for. */
@@ -45,8 +50,10 @@ export class PlacedOrders {
 
   #change(key: string, change: (kept: readonly Placement[]) => readonly Placement[]): Promise<void> {
     const turn = (this.#turns.get(key) ?? Promise.resolve()).then(async () => {
-      const kept = change(await this.find(key));
-      await this.#memory.set(key, JSON.stringify(kept.slice(-MOST_KEPT)));
+      const text = await this.#memory.get(key);
+      const before = text === undefined ? [] : placements.parse(JSON.parse(text));
+      const after = change(before);
+      if (after !== before) await this.#memory.set(key, JSON.stringify(after.slice(-MOST_KEPT)));
     });
     const quiet = turn.catch(() => {});
     this.#turns.set(key, quiet);
