@@ -10,6 +10,7 @@ import type { House } from './house.ts';
 import { createJobRunner } from './job-runner.ts';
 import { type JobParts, jobWork } from './job-work.ts';
 import type { JobName, JobRun } from './jobs.ts';
+import { receiversIn } from './notice/audience.ts';
 import { mailboxesIn, mailboxOf } from './notice/mail-receiver.ts';
 import { decidedHook } from './order/decided.ts';
 import { checksOf } from './overview/checks.ts';
@@ -85,10 +86,7 @@ export interface Bot {
 
 /** MSG-2: what the configuration names is taken at its word. */
 const trustedMailboxes = ({ routes, alerts, mailboxes = [] }: BotParts): ReadonlySet<string> =>
-  new Set([
-    ...mailboxesIn([...routes.fallback, ...routes.routes.flatMap(({ to }) => to), ...alerts.onCall]),
-    ...mailboxes.map(mailboxOf),
-  ]);
+  new Set([...mailboxesIn([...receiversIn(routes), ...alerts.onCall]), ...mailboxes.map(mailboxOf)]);
 
 const makeHouse = (
   parts: BotParts,

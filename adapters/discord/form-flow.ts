@@ -33,7 +33,8 @@ const formOf = async (
 /** The pages of a form under way. */
 const pagesIn = (form: Form, { asked }: FormState) => pagesOf(form.fields, asked);
 
-const isPicked = ({ option }: FormField): boolean => option.dynamic !== undefined || option.kind === 'person';
+const isPicked = ({ option }: FormField): boolean =>
+  (option.dynamic !== undefined && option.open !== true) || option.kind === 'person';
 
 const picksFor = async (
   room: DiscordRoom,

@@ -57,7 +57,7 @@ const zh: InitWords = {
   wantMail: '邮箱地址',
   wantSnowflake: '17 到 20 位数字的 id（Discord：Copy ID）',
   wantHttps: '以 https:// 开头的地址',
-  wantReceiver: 'surface:team:channel、person:NAME、mail:ADDRESS 或 webhook:NAME',
+  wantReceiver: 'surface:team:channel、person:NAME、team:NAME、mail:ADDRESS 或 webhook:NAME',
   wantIdentity: 'surface:team:user',
   wrong: '回答无效；应为 {wanted}。',
   wrongFlag: '--{flag} 应为 {wanted}',

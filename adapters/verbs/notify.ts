@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import stringWidth from 'string-width';
+import { allPolicies } from '../../src/alert/policy.store.ts';
 import { foresee } from '../../src/alert/sweep.ts';
+import { toldAs } from '../../src/alert/told-as.ts';
 import { nowOf, toInstant } from '../../src/kernel/clock.ts';
-import { receiverNames } from '../../src/notice/receiver-names.store.ts';
 import { assemble } from '../assemble.ts';
 import { sayFor, UsageError, type Verb } from './verb.ts';
 
@@ -43,13 +44,14 @@ export const notifyVerb: Verb = {
     const instance = await assemble(loaded, world.base);
     try {
       const say = sayFor(world, loaded);
-      const names = await receiverNames(instance.store);
-      const decided = await foresee(instance.bot.house, at, MOST);
+      const { house } = instance.bot;
+      const decided = await foresee(house, at, MOST);
+      const told = await toldAs(house, say, await allPolicies(instance.store));
       const rows = decided.flatMap(({ watched: { facts }, decision }) =>
-        decision.verdicts.map(({ receiver, send, reason, nextAt }) => [
+        decision.verdicts.map(({ receiver, policy, send, reason, nextAt }) => [
           say(send ? 'notify.send' : 'notify.quiet'),
           facts.names.join(','),
-          names.get(receiver) ?? receiver,
+          told.verdict({ receiver, policy }),
           say.lookup(`alert.why.${reason}`),
           nextAt === undefined ? '' : minuteOf(toInstant(nextAt)),
         ]),

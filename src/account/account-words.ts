@@ -1,9 +1,10 @@
 import { CertError } from '../kernel/errors.ts';
+import { closest } from '../kernel/nearest.ts';
 import { nothingFound } from '../kernel/nothing-found.ts';
 import type { Store } from '../store/store.ts';
 import { personByWord, personName } from './person.store.ts';
 import type { Person } from './person.ts';
-import { membersOf, teamById, teamByWord, teamsOf } from './team.store.ts';
+import { allTeams, membersOf, teamById, teamByWord, teamsOf } from './team.store.ts';
 import type { Account, OwnTeam } from './team.ts';
 
 /** Says that a team is meant, where a person has the same name. */
@@ -12,13 +13,23 @@ const TEAM = 'team:';
 export const personAccount = ({ id, name }: Pick<Person, 'id' | 'name'>): Account => ({ kind: 'person', id, name });
 export const teamAccount = ({ id, name }: Pick<OwnTeam, 'id' | 'name'>): Account => ({ kind: 'team', id, name });
 
+const noTeam = async (store: Store, team: string, field: string): Promise<CertError> => {
+  const nearest = closest(
+    team,
+    (await allTeams(store)).map(({ name }) => name),
+  );
+  return nearest === ''
+    ? nothingFound('team', team, field)
+    : new CertError('team-unknown', { team, nearest }, { field });
+};
+
 /** The account of an option's word: a person's, or a team's (`team:shop`, or `shop` where nobody is called that). */
 export const accountNamed = async (store: Store, word: string, field: string): Promise<Account> => {
   const person = word.startsWith(TEAM) ? undefined : await personByWord(store, word);
   if (person !== undefined) return personAccount(person);
   const team = await teamByWord(store, word.startsWith(TEAM) ? word.slice(TEAM.length) : word);
   if (team !== undefined) return teamAccount(team);
-  if (word.startsWith(TEAM)) throw nothingFound('team', word.slice(TEAM.length), field);
+  if (word.startsWith(TEAM)) throw await noTeam(store, word.slice(TEAM.length), field);
   throw new CertError('person-unknown', { person: word }, { field });
 };
 

@@ -50,6 +50,11 @@ export const personById = async (store: Store, id: string): Promise<Person | und
 export const personName = async (store: Store, id: string): Promise<string> =>
   (await nameOf.first(store, id))?.name ?? id;
 
+const idOf = question((db, name: string) => db.selectFrom('people').select('id').where('name', '=', name));
+
+export const personIdNamed = async (store: Store, name: string): Promise<string | undefined> =>
+  (await idOf.first(store, name))?.id;
+
 /** By id or by name, whole. */
 export const personByWord = async (store: Store, word: string): Promise<Person | undefined> => {
   const row = await store.db

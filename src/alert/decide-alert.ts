@@ -1,4 +1,5 @@
 import { DAY, HOUR } from '../kernel/duration.ts';
+import { type Reached, reachedBy } from '../notice/receiver.ts';
 import {
   type AlertFacts,
   type Closed,
@@ -17,6 +18,8 @@ export interface AlertSettings {
   readonly quietHours: QuietHours | undefined;
   /** Told last, when neither the channel nor the owner answers. */
   readonly onCall: readonly string[];
+  /** MSG-3: whom a policy's receivers mean now. Undefined: themselves. */
+  readonly reached?: Reached;
   /** MSG-2: receivers that have not said yes yet. Undefined: none. */
   readonly unproved?: ReadonlySet<string>;
 }
@@ -230,11 +233,16 @@ export const decide = (
     nextStage: nextStageAt(stages, facts.notAfter, now),
     now,
   };
+  const { reached = (receiver: string) => [receiver] } = settings;
   const own = policies.filter((policy) => covers(policy, facts));
   const verdicts = [
     ...houseVerdicts(situation),
     ...own.flatMap((policy) =>
-      policy.receivers.map((receiver) => ({ ...byPolicy(situation, policy, receiver), receiver, policy: policy.id })),
+      reachedBy(reached, policy.receivers).map((receiver) => ({
+        ...byPolicy(situation, policy, receiver),
+        receiver,
+        policy: policy.id,
+      })),
     ),
   ];
   const nextAt = earliest(...verdicts.map((verdict) => verdict.nextAt));

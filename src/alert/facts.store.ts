@@ -1,7 +1,8 @@
 import { holdersOf } from '../account/person.store.ts';
 import { fromInstant, type Instant } from '../kernel/clock.ts';
-import { channelsFor, type Routes } from '../notice/audience.ts';
-import { writeReceiver } from '../notice/receiver.ts';
+import { channelsFor, type Routes, receiversIn } from '../notice/audience.ts';
+import { reachedNow } from '../notice/reached.ts';
+import { reachedBy, writeReceiver } from '../notice/receiver.ts';
 import { padded } from '../store/padded.ts';
 import { question } from '../store/question.ts';
 import type { Db } from '../store/schema.ts';
@@ -86,10 +87,11 @@ const watched = async (
   // Only those that nobody owns and no channel hears of are the admins' own.
   const unowned = rows.some(({ owner }) => owner === '');
   const admins = unowned ? (await holdersOf(store, 'admin')).map(({ id }) => person(id)) : [];
+  const reached = await reachedNow(store, [...receiversIn(routes), ...onCall]);
   return known.map((row) => {
     const tags: Readonly<Record<string, string>> = JSON.parse(row.tags);
     const routed = [
-      ...channelsFor(routes, 'expiring', tags),
+      ...reachedBy(reached, channelsFor(routes, 'expiring', tags)),
       ...(following.get(row.id) ?? []).map(({ personId }) => person(personId)),
     ];
     const owner = row.owner === '' ? undefined : person(row.owner);
@@ -108,7 +110,7 @@ const watched = async (
       ackStage: row.ackStage ?? undefined,
       channels: routed.length === 0 && owner === undefined ? admins : routed,
       owner,
-      onCall,
+      onCall: reachedBy(reached, onCall),
     };
     const last = (told.get(row.id) ?? []).map((one) => ({
       receiver: one.receiver,

@@ -6,8 +6,7 @@ import { DAY } from '../kernel/duration.ts';
 import { CertError, wrongValue } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { nothingFound } from '../kernel/nothing-found.ts';
-import { isAddress, mailboxOf } from '../notice/mail-receiver.ts';
-import { RECEIVER_FORMS, readReceiver, writeReceiver } from '../notice/receiver.ts';
+import type { Store } from '../store/store.ts';
 import type { AlertCommandHouse } from './answer.ts';
 import { allPolicies, insertPolicy, lookAtAll, policyByWord, removePolicy, savePolicy } from './policy.store.ts';
 import {
@@ -20,8 +19,9 @@ import {
   type PolicyObjects,
   REMARK_MOST,
 } from './policy.ts';
-import { policyCard } from './policy.views.ts';
-import { askMailboxes, unprovedReceivers } from './policy-mailboxes.ts';
+import { policyCard, receiverWords } from './policy.views.ts';
+import { askMailboxes } from './policy-mailboxes.ts';
+import { audiencesOf, receiversNamed } from './policy-receivers.ts';
 
 const ruleOptions = {
   names: { kind: 'text', many: true, max: 260 },
@@ -33,7 +33,7 @@ const ruleOptions = {
   every: { kind: 'choice', choices: CHECKED_EVERY },
   periods: { kind: 'count' },
   again: { kind: 'duration' },
-  to: { kind: 'text', many: true, max: 200 },
+  to: { kind: 'choice', dynamic: 'receivers', open: true, many: true, max: 200 },
   always: { kind: 'flag' },
   remark: { kind: 'text', max: REMARK_MOST },
 } as const;
@@ -70,15 +70,6 @@ const conditionsOf = ({ days, share }: RuleArgs): readonly Condition[] => {
   return [...days.map((count) => ({ days: count })), ...share.map((part) => ({ share: part }))];
 };
 
-const receiversOf = ({ to }: RuleArgs, me: string): readonly string[] =>
-  to.map((word) => {
-    if (word === 'me') return writeReceiver({ kind: 'person', id: me });
-    const receiver = readReceiver(word);
-    if (receiver === undefined || (receiver.kind === 'mail' && !isAddress(receiver.address)))
-      throw wrongValue('to', word, `me, ${RECEIVER_FORMS}`);
-    return receiver.kind === 'mail' ? writeReceiver({ kind: 'mail', address: mailboxOf(receiver.address) }) : word;
-  });
-
 type Rule = Omit<Policy, 'id' | 'version' | 'name' | 'createdBy' | 'createdAt'>;
 
 const FRESH: Rule = {
@@ -97,9 +88,9 @@ const PERIODS_MOST = 1_440;
 const AGAIN_LEAST = 60_000;
 
 /** `before` with what was given changed. */
-const ruleFrom = (before: Rule, args: RuleArgs, me: string): Rule => {
+const ruleFrom = async (store: Store, before: Rule, args: RuleArgs, me: string): Promise<Rule> => {
   const conditions = conditionsOf(args);
-  const receivers = receiversOf(args, me);
+  const receivers = await receiversNamed(store, args.to, me);
   if (args.periods !== undefined && (args.periods < 1 || args.periods > PERIODS_MOST))
     throw wrongValue('periods', String(args.periods), `1 to ${PERIODS_MOST}`);
   if (args.again !== undefined && (args.again < AGAIN_LEAST || args.again > 365 * DAY))
@@ -130,8 +121,8 @@ const known = async (house: AlertCommandHouse, word: string): Promise<Policy> =>
 };
 
 const shown = async (house: AlertCommandHouse, { say }: Call, policy: Policy): Promise<Reply> => {
-  const unproved = [...(await unprovedReceivers(house.store, house, [policy]))];
-  return { data: { ...policy, unproved }, message: policyCard(say, policy, unproved) };
+  const { shown: receivers, reaches, unproved } = (await audiencesOf(house, [policy]))(policy);
+  return { data: { ...policy, reaches, unproved }, message: policyCard(say, policy, receivers) };
 };
 
 const listCommand = command<AlertCommandHouse, Record<never, never>>({
@@ -142,12 +133,11 @@ const listCommand = command<AlertCommandHouse, Record<never, never>>({
   options: {},
   examples: ['cert alert list'],
   handle: async (house, { say }) => {
-    const all = await allPolicies(house.store);
-    const unproved = await unprovedReceivers(house.store, house, all);
-    const shownTo = (receiver: string): string =>
-      unproved.has(receiver) ? say('proof.not-yet', { receiver }) : receiver;
+    const policies = await allPolicies(house.store);
+    const audienceOf = await audiencesOf(house, policies);
+    const all = policies.map((policy) => ({ policy, ...audienceOf(policy) }));
     return {
-      data: all.map((policy) => ({ ...policy, unproved: policy.receivers.filter((one) => unproved.has(one)) })),
+      data: all.map(({ policy, reaches, unproved }) => ({ ...policy, reaches, unproved })),
       message: card({
         title: all.length === 0 ? say('policy.none') : say('policy.list', { count: all.length }),
         blocks: [
@@ -156,14 +146,16 @@ const listCommand = command<AlertCommandHouse, Record<never, never>>({
             : {
                 kind: 'table',
                 columns: [say('field.name'), say('policy.to'), say('field.remark'), say('field.id')],
-                rows: all.map((policy) => [
+                rows: all.map(({ policy, shown: receivers }) => [
                   [bold(policy.name)],
-                  [policy.receivers.map(shownTo).join(', ')],
+                  [receivers.map((one) => receiverWords(say, one)).join(', ')],
                   [policy.remark],
                   [code(policy.id)],
                 ]),
               },
-          unproved.size === 0 ? undefined : { kind: 'text', text: [say('proof.remedy')] },
+          all.every(({ unproved }) => unproved.length === 0)
+            ? undefined
+            : { kind: 'text', text: [say('proof.remedy')] },
           { kind: 'context', text: [say('policy.hint')] },
         ],
       }),
@@ -184,10 +176,11 @@ const addCommand = command<AlertCommandHouse, typeof addOptions>({
   options: addOptions,
   examples: [
     'cert alert add shops --tag team:shop --days 20 --to me',
+    'cert alert add shops --tag app:shop --days 20 --to team:shop',
     'cert alert add everything --all --days 10 --share 20 --match all --every 5m --periods 3 --again 1d --to webhook:pager',
   ],
   handle: async (house, call, args) => {
-    const rule = ruleFrom(FRESH, args, call.person.id);
+    const rule = await ruleFrom(house.store, FRESH, args, call.person.id);
     checkWhole(rule, 'alert add');
     if (objectsOf(args) === undefined)
       throw new CertError('option-missing', { option: '--all', command: 'alert add' }, { field: 'names' });
@@ -233,7 +226,8 @@ const editCommand = command<AlertCommandHouse, typeof editOptions>({
   examples: ['cert alert edit shops --days 25 --again 2d'],
   handle: async (house, call, args) => {
     const before = await known(house, args.policy);
-    const after: Policy = { ...before, ...ruleFrom(before, args, call.person.id), name: args.name ?? before.name };
+    const rule = await ruleFrom(house.store, before, args, call.person.id);
+    const after: Policy = { ...before, ...rule, name: args.name ?? before.name };
     await house.store.transaction(async (store) => {
       const other = await policyByWord(store, after.name);
       if (other !== undefined && other.id !== before.id)
@@ -261,7 +255,7 @@ const removeCommand = command<AlertCommandHouse, typeof removeOptions>({
   effect: 'destroy',
   options: removeOptions,
   examples: ['cert alert remove shops'],
-  preview: async (house, { say }, { policy }) => policyCard(say, await known(house, policy), []).blocks,
+  preview: async (house, call, args) => (await shown(house, call, await known(house, args.policy))).message.blocks,
   handle: async (house, call, args) => {
     const policy = await known(house, args.policy);
     await house.store.transaction(async (store) => {

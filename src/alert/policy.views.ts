@@ -27,9 +27,30 @@ const conditionsOf = (say: Say, { conditions, match }: Policy): string =>
     )
     .join(match === 'any' ? ` ${say('policy.or')} ` : ` ${say('policy.and')} `);
 
-/** MSG-3: a policy, whole. `unproved`: its receivers that have not said yes yet (MSG-2). */
-export const policyCard = (say: Say, policy: Policy, unproved: readonly string[]): Message =>
-  card({
+/** A receiver as people know it. */
+export interface ShownReceiver {
+  readonly name: string;
+  /** MSG-2: it has not said yes yet. */
+  readonly unproved: boolean;
+  /** Of a team: whom it means now; empty: nobody. */
+  readonly team?: readonly Omit<ShownReceiver, 'team'>[];
+}
+
+const oneOf = (say: Say, { name, unproved }: ShownReceiver): string =>
+  unproved ? say('proof.not-yet', { receiver: name }) : name;
+
+/** MSG-3: a receiver; a team with whom it reaches now. */
+export const receiverWords = (say: Say, receiver: ShownReceiver): string => {
+  const { name, team } = receiver;
+  if (team === undefined) return oneOf(say, receiver);
+  if (team.length === 0) return say('policy.team-nobody', { team: name });
+  return say('policy.team', { team: name, people: team.map((one) => oneOf(say, one)).join(', ') });
+};
+
+/** MSG-3: a policy, whole. */
+export const policyCard = (say: Say, policy: Policy, receivers: readonly ShownReceiver[]): Message => {
+  const waiting = receivers.flatMap((one) => one.team ?? [one]).filter(({ unproved }) => unproved);
+  return card({
     title: policy.name,
     blocks: [
       {
@@ -45,17 +66,22 @@ export const policyCard = (say: Say, policy: Policy, unproved: readonly string[]
             label: say('policy.again'),
             value: [policy.again === undefined ? say('policy.once') : length(policy.again)],
           },
-          { label: say('policy.to'), value: [policy.receivers.join(', ')] },
+          { label: say('policy.to'), value: [receivers.map((one) => receiverWords(say, one)).join(', ')] },
           { label: say('field.remark'), value: [policy.remark] },
           { label: say('field.id'), value: [code(policy.id)] },
         ],
       },
-      unproved.length === 0
+      waiting.length === 0
         ? undefined
         : {
             kind: 'text',
-            text: [say('proof.waits-for', { receivers: unproved.join(', ') }), ' ', say('proof.remedy')],
+            text: [
+              say('proof.waits-for', { receivers: waiting.map(({ name }) => name).join(', ') }),
+              ' ',
+              say('proof.remedy'),
+            ],
           },
       policy.always ? { kind: 'context', text: [say('policy.always')] } : undefined,
     ],
   });
+};

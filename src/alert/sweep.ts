@@ -9,8 +9,7 @@ import type { Closed, Decision, Verdict } from './alert.ts';
 import { type AlertSettings, decide } from './decide-alert.ts';
 import { dueWatched, PAGE, type Watched } from './facts.store.ts';
 import { noticeFor } from './notice-for.ts';
-import { allPolicies } from './policy.store.ts';
-import { settingsNow } from './policy-mailboxes.ts';
+import { decidedBy } from './policy-mailboxes.ts';
 
 /** What the alert room needs. */
 export interface AlertHouse extends ProofHouse {
@@ -101,8 +100,7 @@ const sweepPage = async (house: AlertHouse): Promise<number> => {
   const now = clock.now();
   const due = await dueWatched(store, toInstant(now), routes, alerts.onCall, PAGE);
   if (due.length === 0) return 0;
-  const policies = await allPolicies(store);
-  const settings = await settingsNow(house, policies);
+  const { policies, settings } = await decidedBy(house);
   const decided = due.map((watched) => ({
     watched,
     decision: decide(watched.facts, watched.told, policies, settings, now),
@@ -136,8 +134,7 @@ export const sweepExpiries = async (house: AlertHouse): Promise<number> => {
 export const foresee = async (house: AlertHouse, at: string, limit: number): Promise<readonly Decided[]> => {
   const { store, alerts, routes } = house;
   const due = await dueWatched(store, at, routes, alerts.onCall, limit);
-  const policies = await allPolicies(store);
-  const settings = await settingsNow(house, policies);
+  const { policies, settings } = await decidedBy(house);
   return due.map((watched) => ({
     watched,
     decision: decide(watched.facts, watched.told, policies, settings, fromInstant(at)),

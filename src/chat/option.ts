@@ -33,7 +33,10 @@ export interface Option {
     | 'contacts'
     | 'accounts'
     | 'teams'
-    | 'packs';
+    | 'packs'
+    | 'receivers';
+  /** Of a `dynamic` choice: other words are taken as well, so that a list of what there is must not take the place of typing. */
+  readonly open?: true;
   /** Longest text taken, in characters. */
   readonly max?: number;
   readonly default?: string | number | boolean;

@@ -274,6 +274,7 @@ export const errorTable = {
   'points-code-wrong': { status: 400, rule: 'PTS-4', facts: [] },
   'points-code-over': { status: 410, rule: 'PTS-4', facts: ['state'] },
   'points-locked': { status: 429, rule: 'PTS-4', facts: ['until', 'most'] },
+  'team-unknown': { status: 404, facts: ['team', 'nearest'] },
   'team-managers': { status: 403, rule: 'PTS-3', facts: ['team', 'managers'] },
   'team-has-points': { status: 409, rule: 'PTS-5', facts: ['team', 'free', 'held'] },
   'team-name': { status: 409, facts: ['team'] },

@@ -2,10 +2,11 @@ import type { Base } from '../kernel/base.ts';
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
-import { audience, type Heard, isUnheard, type Routes } from './audience.ts';
+import { audience, type Heard, isUnheard, onceEach, type Routes } from './audience.ts';
 import { type AskedFor, concernedBy, type SubjectRow } from './concerned.store.ts';
 import { type NoticeFacts, type NoticeKind, noticeRow } from './notice.ts';
 import { insertDelivery, insertNotice } from './outbox.store.ts';
+import { reachedNow } from './reached.ts';
 import { writeReceiver } from './receiver.ts';
 
 /** What announcing needs beside the transaction's store. */
@@ -47,7 +48,14 @@ export const announce = async (
   if (receivers === undefined && isUnheard(kind, house.routes)) return undefined;
   const asked: AskedFor = new Set(row.urgency === 'info' ? row.to : [...row.to, 'somebody']);
   const concerned = await concernedBy(store, row.subject, subject, asked, { row: own, owner, certificateId });
-  const { heard, muted } = audience(kind, concerned, house.routes, receivers);
+  const { heard: named, muted } = audience(kind, concerned, house.routes, receivers);
+  const reached = await reachedNow(
+    store,
+    named.map(({ receiver }) => receiver),
+  );
+  const heard = onceEach(
+    named.flatMap(({ receiver, why }) => reached(receiver).map((each) => ({ receiver: each, why }))),
+  );
   // What nobody hears is not written down: it could never be shown either.
   if (heard.length === 0) return undefined;
   const notice = {

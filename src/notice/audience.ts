@@ -15,6 +15,12 @@ export interface Routes {
   readonly routes: readonly Route[];
 }
 
+/** Every receiver that some route names. */
+export const receiversIn = ({ fallback, routes }: Routes): readonly string[] => [
+  ...fallback,
+  ...routes.flatMap(({ to }) => to),
+];
+
 /** Whoever a subject concerns, as receivers. */
 export interface Concerned {
   readonly tags: Readonly<Record<string, string>>;

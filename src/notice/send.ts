@@ -84,11 +84,17 @@ const toPerson: Sender<{ readonly id: string }> = async (house, { id }, sending)
   throw last;
 };
 
+/** A team that somebody belongs to is its channel or its people by now. */
+const nobodyThere: Sender<{ readonly id: string }> = async (_house, _team, { delivery }) => {
+  throw new CertError('receiver-gone', { receiver: delivery.receiver, detail: 'nobody belongs to it' });
+};
+
 type Senders = { readonly [K in Receiver['kind']]: Sender<Extract<Receiver, { kind: K }>> };
 
 const SENDERS: Senders = {
   channel: toChannel,
   person: toPerson,
+  team: nobodyThere,
   mail: (house, { address }, sending) => carry(house, 'mail', address, sending),
   webhook: (house, { name }, sending) => carry(house, 'webhook', name, sending),
 };

@@ -7,6 +7,8 @@ import type { Desk, Suggestion } from '../chat/desk.ts';
 import type { Option } from '../chat/option.ts';
 import { permits } from '../chat/permission.ts';
 import { nowOf } from '../kernel/clock.ts';
+import { type Routes, receiversIn } from '../notice/audience.ts';
+import { writeReceiver } from '../notice/receiver.ts';
 import { partiesOf } from '../organisation/party.store.ts';
 import { plans } from '../plan/catalogue.ts';
 import { usablePacks } from '../points/pack.store.ts';
@@ -17,6 +19,8 @@ export interface SuggestHouse extends IdentifyHouse {
   readonly issuers: ReadonlyMap<string, unknown>;
   readonly targets: ReadonlyMap<string, unknown>;
   readonly places: { readonly dns: ReadonlyMap<string, unknown> };
+  readonly routes: Routes;
+  readonly alerts: { readonly onCall: readonly string[] };
 }
 
 const MOST = 25;
@@ -42,6 +46,15 @@ const packWords: Dynamic = async ({ store, clock }, { id }) => {
   });
 };
 
+/** Oneself, teams, people, then the channels and webhooks that the configuration names. */
+const receiverWords = async (house: SuggestHouse): Promise<readonly Suggestion[]> => {
+  const people = await everybody(house);
+  const configured = new Set([...receiversIn(house.routes), ...house.alerts.onCall]);
+  const others = [...configured].filter((word) => !/^(person|team):/.test(word));
+  const persons = people.map(({ value }) => writeReceiver({ kind: 'person', id: value }));
+  return [...words(['me']), ...(await teamWords(house)), ...words([...others, ...persons])];
+};
+
 const DYNAMIC: Readonly<Record<NonNullable<Option['dynamic']>, Dynamic>> = {
   plans: () => plans().map((plan) => ({ value: plan.id, label: plan.title })),
   issuers: (house) => words(house.issuers.keys()),
@@ -55,6 +68,7 @@ const DYNAMIC: Readonly<Record<NonNullable<Option['dynamic']>, Dynamic>> = {
     return words(all.map(({ name }) => name));
   },
   packs: packWords,
+  receivers: receiverWords,
 };
 
 const found = async (
@@ -100,5 +114,8 @@ export const suggest = async (
   const contains = all.filter(
     ({ value, label }) => !begins.some((one) => one.value === value) && `${value} ${label}`.toLowerCase().includes(key),
   );
-  return [...begins, ...contains].slice(0, MOST);
+  const near = [...begins, ...contains];
+  // Where a list takes the place of typing, a new word must be in it.
+  const own = option.open === true && typed !== '' && near.every(({ value }) => value !== typed) ? words([typed]) : [];
+  return [...near.slice(0, MOST - own.length), ...own];
 };

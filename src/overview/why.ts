@@ -1,16 +1,15 @@
 import { HOUSE_POLICY, type Verdict } from '../alert/alert.ts';
 import { decide } from '../alert/decide-alert.ts';
 import { watchedById } from '../alert/facts.store.ts';
-import { allPolicies } from '../alert/policy.store.ts';
-import { settingsNow } from '../alert/policy-mailboxes.ts';
+import { decidedBy } from '../alert/policy-mailboxes.ts';
 import type { AlertHouse } from '../alert/sweep.ts';
+import { toldAs } from '../alert/told-as.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import { card, moment } from '../chat/build.ts';
 import type { Reply } from '../chat/command.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { nothingFound } from '../kernel/nothing-found.ts';
 import { noticeSentence } from '../notice/notice.views.ts';
-import { receiverNames } from '../notice/receiver-names.store.ts';
 import { saidAbout } from '../notice/said.store.ts';
 import type { Say } from '../texts/say.ts';
 
@@ -26,17 +25,10 @@ export const whyReply = async (house: AlertHouse, say: Say, certificateId: strin
   const certificate = await certificateById(store, certificateId);
   const watched = await watchedById(store, certificateId, routes, alerts.onCall);
   if (certificate === undefined || watched === undefined) throw nothingFound('certificate', certificateId);
-  const policies = await allPolicies(store);
-  const names = await receiverNames(store);
-  const { verdicts, nextAt } = decide(
-    watched.facts,
-    watched.told,
-    policies,
-    await settingsNow(house, policies),
-    clock.now(),
-  );
+  const { policies, settings } = await decidedBy(house);
+  const told = await toldAs(house, say, policies);
+  const { verdicts, nextAt } = decide(watched.facts, watched.told, policies, settings, clock.now());
   const said = await saidAbout(store, certificateId, SHOWN);
-  const nameOf = (receiver: string): string => names.get(receiver) ?? receiver;
   const policyOf = (id: string): string =>
     id === HOUSE_POLICY ? say('why.house') : (policies.find((policy) => policy.id === id)?.name ?? id);
   return {
@@ -59,7 +51,7 @@ export const whyReply = async (house: AlertHouse, say: Say, certificateId: strin
               columns: [say('field.at'), say('why.receiver'), say('why.said'), say('field.state'), say('why.reason')],
               rows: said.map((one) => [
                 [moment(one.at)],
-                [nameOf(one.receiver)],
+                [told.nameOf(one.receiver)],
                 [noticeSentence(say, one)],
                 [say.lookup(`state.delivery.${one.state}`)],
                 [say.filled(`why.problem.${one.problem}`, {}) || (one.problem ?? '')],
@@ -69,7 +61,7 @@ export const whyReply = async (house: AlertHouse, say: Say, certificateId: strin
           kind: 'table',
           columns: [say('why.receiver'), say('why.policy'), say('why.reason'), say('why.next')],
           rows: verdicts.map((verdict) => [
-            [nameOf(verdict.receiver)],
+            [told.verdict(verdict)],
             [policyOf(verdict.policy)],
             [say.lookup(`alert.why.${verdict.reason}`)],
             nextOf(say, verdict),

@@ -52,6 +52,8 @@ export const enAlerts = {
   'policy.again': 'Again after',
   'policy.once': 'once',
   'policy.to': 'To',
+  'policy.team': '{team} (now {people})',
+  'policy.team-nobody': '{team} (reaches nobody now: owners, else admins, are told instead)',
   'proof.subject': 'Signet: may alerts about certificates come to this mailbox?',
   'proof.text':
     'This mailbox is to receive alerts about certificates from Signet. Open this link and confirm; until then nothing else comes.',
@@ -90,6 +92,7 @@ export const enAlerts = {
   'why.title': 'Who is told about {names}, and why',
   'why.next': 'What comes',
   'why.receiver': 'Receiver',
+  'why.through': '{receiver}, of {team}',
   'why.problem.card-there': 'its card stands there already',
   'why.problem.mailbox-unproved': 'the mailbox is not verified; cert alert prove sends the link again (MSG-2)',
   'why.policy': 'Policy',
@@ -128,7 +131,8 @@ export const enAlerts = {
   'option.cert.alert.edit.every': 'How often it is checked',
   'option.cert.alert.edit.periods': 'So many checks in a row',
   'option.cert.alert.edit.again': 'Say it again after: 1d, 12h; else once',
-  'option.cert.alert.edit.to': 'Who is told: me, surface:team:channel, person:NAME, mail:ADDRESS, webhook:NAME',
+  'option.cert.alert.edit.to':
+    'Who is told: me, surface:team:channel, person:NAME, team:NAME, mail:ADDRESS, webhook:NAME',
   'option.cert.alert.edit.always': 'Also while the renewal is in good health',
   'option.cert.alert.edit.remark': 'A remark, at most 100 characters',
   'option.cert.alert.add.name': 'Its name, at most 60 characters',
@@ -141,7 +145,8 @@ export const enAlerts = {
   'option.cert.alert.add.every': 'How often it is checked; 1m unless given',
   'option.cert.alert.add.periods': 'So many checks in a row; 1 unless given',
   'option.cert.alert.add.again': 'Say it again after: 1d, 12h; else once',
-  'option.cert.alert.add.to': 'Who is told: me, surface:team:channel, person:NAME, mail:ADDRESS, webhook:NAME',
+  'option.cert.alert.add.to':
+    'Who is told: me, surface:team:channel, person:NAME, team:NAME, mail:ADDRESS, webhook:NAME',
   'option.cert.alert.add.always': 'Also while the renewal is in good health',
   'option.cert.alert.add.remark': 'A remark, at most 100 characters',
   'command.cert.ignore-notifications': 'Hear nothing more about a certificate',

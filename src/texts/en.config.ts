@@ -43,7 +43,7 @@ export const enConfig = {
 
   'config.rule.listen': 'it takes host:port, e.g. 127.0.0.1:8080',
   'config.rule.store': 'it takes sqlite:PATH or postgres://…',
-  'config.rule.receiver': 'it takes surface:team:channel, person:NAME, mail:ADDRESS or webhook:NAME',
+  'config.rule.receiver': 'it takes surface:team:channel, person:NAME, team:NAME, mail:ADDRESS or webhook:NAME',
   'config.rule.time': 'it takes a time, hh:mm, e.g. 22:00',
   'config.rule.time-zone': 'it takes an IANA name, e.g. Europe/Berlin',
   'config.rule.identity': 'it takes surface:team:user',

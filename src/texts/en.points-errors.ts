@@ -17,6 +17,8 @@ export const enPointsErrors = {
   'remedy.points-code-over': 'Ask for a new one.',
   'error.points-locked': 'After {most} wrong codes in a row, codes are not taken from you until {until}.',
   'remedy.points-locked': 'Wait, and copy the code whole.',
+  'error.team-unknown': 'There is no team “{team}”.',
+  'remedy.team-unknown': 'Did you mean “{nearest}”? `signet team` lists them.',
   'error.team-managers': 'The points of the team {team} are given away and redeemed by its managers.',
   'remedy.team-managers': 'Ask one of them, or an admin: {managers}',
   'error.team-has-points': 'The team {team} still has {free} points free and {held} held.',

@@ -43,7 +43,7 @@ export const zhConfig = {
 
   'config.rule.listen': '应为 host:port，例如 127.0.0.1:8080',
   'config.rule.store': '应为 sqlite:PATH 或 postgres://…',
-  'config.rule.receiver': '应为 surface:team:channel、person:NAME、mail:ADDRESS 或 webhook:NAME',
+  'config.rule.receiver': '应为 surface:team:channel、person:NAME、team:NAME、mail:ADDRESS 或 webhook:NAME',
   'config.rule.time': '应为时刻 hh:mm，例如 22:00',
   'config.rule.time-zone': '应为 IANA 时区名，例如 Asia/Shanghai',
   'config.rule.identity': '应为 surface:team:user',

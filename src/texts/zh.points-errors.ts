@@ -18,6 +18,8 @@ export const zhPointsErrors: Readonly<Record<keyof typeof enPointsErrors, string
   'remedy.points-code-over': '请索取新的代码。',
   'error.points-locked': '连续 {most} 次输入错误代码，{until} 之前不再接受您的代码。',
   'remedy.points-locked': '请稍候，并完整复制代码。',
+  'error.team-unknown': '没有名为“{team}”的团队。',
+  'remedy.team-unknown': '您是否指“{nearest}”？`signet team` 列出所有团队。',
   'error.team-managers': '团队 {team} 的点数由其管理者转出和兑换。',
   'remedy.team-managers': '请联系其中一位或管理员：{managers}',
   'error.team-has-points': '团队 {team} 仍有可用 {free} 点，冻结 {held} 点。',
