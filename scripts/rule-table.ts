@@ -110,8 +110,7 @@ export const ruleTable = {
     'No SMS and WeChat.',
   ),
   'MSG-3': rule(
-    'Alert policies: objects, conditions, periods, intervals, receivers; at most 300.',
-    'Each policy names its receivers itself: there are no lists of receivers that several policies share.',
+    'Alert policies: objects, conditions, periods, intervals, receivers, of which a team is a list that several share; at most 300.',
   ),
   'MSG-4': rule('Ignoring outranks every policy.'),
   'PTS-1': rule('Packs with name, id, number, expiry, source and state, of a person or a team.'),

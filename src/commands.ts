@@ -25,8 +25,9 @@ import { helpCommands } from './overview/help.commands.ts';
 import { cancelCommand, revokeCommand, revokeLetterCommand } from './overview/revoke.commands.ts';
 import { settingsCommand } from './overview/settings.commands.ts';
 import { listCommand, statusCommand } from './overview/status.commands.ts';
+import { teamCommands } from './overview/team.commands.ts';
+import { teamChangeCommands } from './overview/team-changes.commands.ts';
 import { pointsCommands } from './points/points.commands.ts';
-import { teamCommands } from './points/team.commands.ts';
 import { renewCommand } from './renewal/renew.commands.ts';
 import { reportCommand } from './report/report.commands.ts';
 import { watchCommands } from './watch/watch.commands.ts';
@@ -61,7 +62,9 @@ export const commands: readonly Command<House>[] = [
   settingsCommand,
   ...partyCommands,
   ...peopleCommands,
-  ...teamCommands,
+  ...teamCommands.slice(0, 2),
+  ...teamChangeCommands,
+  ...teamCommands.slice(2),
   ...acmeCommands,
   auditCommand,
   doctorCommand,

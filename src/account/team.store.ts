@@ -99,7 +99,18 @@ export interface TeamRows {
   readonly groups: readonly TeamGroup[];
 }
 
-const sameGroup = (a: TeamGroup, b: TeamGroup): boolean =>
+/** Who is named, and which groups: what `saveTeam` takes. */
+export const teamRows = async ({ db }: Store, teamId: string): Promise<TeamRows> => {
+  const members = await db.selectFrom('teamMembers').selectAll().where('teamId', '=', teamId).execute();
+  const groups = await db
+    .selectFrom('teamGroups')
+    .select(['surface', 'realm', 'groupId'])
+    .where('teamId', '=', teamId)
+    .execute();
+  return { members: members.map(({ personId, manager }) => ({ personId, manager: manager === 1 })), groups };
+};
+
+export const sameGroup = (a: TeamGroup, b: TeamGroup): boolean =>
   a.surface === b.surface && a.realm === b.realm && a.groupId === b.groupId;
 
 /** Takes a group's members out of the team with the group, at once. */
@@ -129,7 +140,7 @@ export const saveTeam = async (store: Store, team: Team, { members, groups }: Te
   else {
     const { numUpdatedRows } = await db
       .updateTable('teams')
-      .set({ channel: row.channel, version: row.version })
+      .set({ name: row.name, channel: row.channel, version: row.version })
       .where('id', '=', team.id)
       .where('version', '=', team.version)
       .executeTakeFirst();

@@ -276,6 +276,9 @@ export const errorTable = {
   'points-locked': { status: 429, rule: 'PTS-4', facts: ['until', 'most'] },
   'team-unknown': { status: 404, facts: ['team', 'nearest'] },
   'team-managers': { status: 403, rule: 'PTS-3', facts: ['team', 'managers'] },
+  'team-not-in': { status: 404, facts: ['who', 'team'] },
+  'team-named': { status: 409, rule: 'MSG-3', facts: ['team', 'policies', 'policy'] },
+  'team-configured': { status: 409, rule: 'MSG-3', facts: ['word', 'id'] },
   'team-has-points': { status: 409, rule: 'PTS-5', facts: ['team', 'free', 'held'] },
   'team-name': { status: 409, facts: ['team'] },
 

@@ -23,6 +23,12 @@ export const enPointsErrors = {
   'remedy.team-managers': 'Ask one of them, or an admin: {managers}',
   'error.team-has-points': 'The team {team} still has {free} points free and {held} held.',
   'remedy.team-has-points': 'Transfer them first: cert transfer-points NAME --from {team}',
-  'error.team-name': 'A team cannot be called “{team}”: a person is, or the name holds : or /.',
+  'error.team-not-in': 'The team {team} does not name {who}.',
+  'remedy.team-not-in': '`signet team show {team}` says who belongs to it, and by which groups.',
+  'error.team-named': 'Alert policies speak to the team {team}: {policies}.',
+  'remedy.team-named': 'Name others there first: cert alert edit {policy} --to …',
+  'error.team-configured': 'The configuration sends notices to team:{word}.',
+  'remedy.team-configured': 'Change it there first; team:{id} means this team whatever it is called.',
+  'error.team-name': 'A team cannot be called “{team}”: a person or a team is, or the name holds : or /.',
   'remedy.team-name': 'Choose another name.',
 } as const;

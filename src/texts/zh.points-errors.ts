@@ -24,6 +24,12 @@ export const zhPointsErrors: Readonly<Record<keyof typeof enPointsErrors, string
   'remedy.team-managers': '请联系其中一位或管理员：{managers}',
   'error.team-has-points': '团队 {team} 仍有可用 {free} 点，冻结 {held} 点。',
   'remedy.team-has-points': '请先转出：cert transfer-points 名称 --from {team}',
-  'error.team-name': '团队不能叫“{team}”：已有人使用此名，或名称含有 : 或 /。',
+  'error.team-not-in': '团队 {team} 没有指定 {who}。',
+  'remedy.team-not-in': '`signet team show {team}` 显示成员及其所属用户组。',
+  'error.team-named': '以下告警策略的接收方是团队 {team}：{policies}。',
+  'remedy.team-named': '请先在策略中改为其他接收方：cert alert edit {policy} --to …',
+  'error.team-configured': '配置文件将通知发往 team:{word}。',
+  'remedy.team-configured': '请先修改配置文件；team:{id} 始终指该团队，与名称无关。',
+  'error.team-name': '团队不能叫“{team}”：已有人或团队使用此名，或名称含有 : 或 /。',
   'remedy.team-name': '请换一个名称。',
 };

@@ -356,7 +356,10 @@ test('PTS-5 the sum is kept whatever people do at once, and wherever the process
           );
           if (made.ok) codes.push((made.data as { code: string }).code);
         } else if (deed.do === 'team')
-          await bot.say('ada', `signet team set shop --manager ann ${deed.member ? '--member olu' : ''}`);
+          await bot.say(
+            'ada',
+            deed.member ? 'signet team join shop --member olu' : 'signet team leave shop --member olu',
+          );
         else if (deed.do === 'redeem')
           await bot.say(who[deed.by] ?? '', `cert points redeem ${codes[deed.code] ?? 'X'}`);
         else if (deed.do === 'approve') await bot.say('bob', `cert approve n${deed.name}.example.test`);

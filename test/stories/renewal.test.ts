@@ -260,9 +260,9 @@ describe('the rules of renewing', () => {
   });
 
   test.each([
-    ['a team paid for is paid for by it again, before the owner’s own', '--member olu --manager ann', 'budget'],
-    ['a team paid for that the owner has left is paid for by the owner', '--manager ann', 'own'],
-  ])('RENEW-3 PTS-2 what %s', async (_, members, paying) => {
+    ['a team paid for is paid for by it again, before the owner’s own', 'join shop --member vic', 'budget'],
+    ['a team paid for that the owner has left is paid for by the owner', 'leave shop --member olu', 'own'],
+  ])('RENEW-3 PTS-2 what %s', async (_, change, paying) => {
     const prices = { 'trustasia-dv': 50 };
     const policy = { issuers: ['internal'], approvalsNeeded: 1, precheck: false, delegation: undefined, prices };
     const at = await world({ policy: { ...policy, defaultPlan: 'dv' } });
@@ -270,7 +270,7 @@ describe('the rules of renewing', () => {
     await at.house.say('ada', 'cert points add team:shop --points 100 --until 2030-01-01 --name budget');
     const id = await issue(at, PAID);
     await at.house.say('ada', 'cert points add olu --points 100 --until 2030-01-01 --name own');
-    await at.house.say('ada', `signet team set shop ${members}`);
+    await at.house.say('ada', `signet team ${change}`);
     const renewed = await at.house.settle(await at.house.say('olu', `cert renew ${id}`));
     expect(renewed).toMatchObject({ ok: true, data: { points: { packName: paying, state: 'settled' } } });
   });

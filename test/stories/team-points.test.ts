@@ -65,6 +65,48 @@ describe('PTS-1 a team', () => {
     expect(await balance('team:shop')).toEqual([70, 0]);
   });
 
+  test('is changed by what is given: the rest stays as it is', async () => {
+    await shop('--member olu --manager ann --group chat:T1:S-shop --channel test:here:shop');
+    const said = async (line: string) => {
+      const { members, groups, channel } = dataOf<{
+        members: { name: string; manager: boolean }[];
+        groups: unknown[];
+        channel?: string;
+      }>(await it.say('ada', `signet team ${line}`));
+      return [members.map(({ name, manager }) => (manager ? `${name}*` : name)).join(' '), groups.length, channel];
+    };
+    expect(await said('set shop --channel none')).toEqual(['ann* olu', 1, undefined]);
+    expect(await said('set shop --channel test:here:shop')).toEqual(['ann* olu', 1, 'test:here:shop']);
+    expect(await said('join shop --member bob --member olu --member ann')).toEqual([
+      'ann* bob olu',
+      1,
+      'test:here:shop',
+    ]);
+    expect(await said('join shop --manager bob --group chat:T1:S-2')).toEqual(['ann* bob* olu', 2, 'test:here:shop']);
+    expect(await said('leave shop --member ann --group chat:T1:S-2')).toEqual(['bob* olu', 1, 'test:here:shop']);
+    expect(await said('set shop --manager ann')).toEqual(['ann* olu', 1, 'test:here:shop']);
+    expect(await said('set shop --member vic')).toEqual(['ann* vic', 1, 'test:here:shop']);
+    expect(await said('rename shop --to store')).toEqual(['ann* vic', 1, 'test:here:shop']);
+    expect(plainOf(await it.say('vic', 'signet team show store'))).toMatch(/Members: ann, vic[\s\S]*Managers: ann/);
+  });
+
+  test.each([
+    ['somebody who does not belong to it leaves', 'leave shop --member vic', 'team-not-in'],
+    ['a group that does not belong to it', 'leave shop --group chat:T1:S-9', 'team-not-in'],
+    ['nobody joins', 'join shop', 'option-missing'],
+    ['a team that is not there, the nearest named', 'join shpo --member vic', 'team-unknown'],
+    ['the name of a person', 'rename shop --to vic', 'team-name'],
+    ['the name of another team', 'rename shop --to other', 'team-name'],
+    ['a team within a team', 'set shop --channel team:other', 'option-value'],
+    ['a person for a channel', 'set shop --channel person:vic', 'option-value'],
+  ])('refuses that %s', async (_, line, code) => {
+    await shop();
+    await it.say('ada', 'signet team set other --member vic');
+    const refused = await it.say('ada', `signet team ${line}`);
+    expect(errorOf(refused)).toBe(code);
+    if (code === 'team-unknown') expect(plainOf(refused)).toContain('Did you mean “shop”?');
+  });
+
   test('is not removed while it has points', async () => {
     await shop();
     await give('team:shop', 70, 'budget');
@@ -155,7 +197,7 @@ describe('PTS-2 a team pays', () => {
     });
     expect(form?.fields.find(({ name }) => name === 'pack')?.value).toBe('budget');
     const held = await it.say('olu', 'cert apply b.example.test --pack budget');
-    await shop('--manager ann');
+    await it.say('ada', 'signet team leave shop --member olu');
     const args = { names: 'a.example.test', pack: 'budget' };
     const sent = await it.say('olu', 'cert apply', { origin: 'form', args });
     expect(errorOf(sent)).toBe('nothing-found');
@@ -186,7 +228,7 @@ describe('PTS-2 a group’s members', () => {
 
   test('are out at once when the group is taken out of the team', async () => {
     await it.say('U1', 'cert points', member(['S-ops', 'S-shop']));
-    await shop('--manager ann');
+    await it.say('ada', 'signet team leave shop --group chat:T1:S-shop');
     expect(errorOf(await it.say('U1', 'cert apply a.example.test', member(['S-ops', 'S-shop'])))).toBe('points-short');
   });
 
