@@ -200,7 +200,7 @@ describe('MSG-3 a team in the configuration', () => {
     });
     await ada('signet team set ops --member ann --member bob');
     await ada('signet team set duty --member vic');
-    const { id } = await ending(5);
+    const { id } = await ending(6.9);
     await sweep();
     expect(cards('ann', 'bob', 'vic')).toEqual([1, 1, 0]);
     expect((await it.say('vic', `cert status ${id} --why`)).message.plain).toContain('bob, of team:ops');
