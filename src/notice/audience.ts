@@ -86,7 +86,7 @@ const BY_ROLE: Readonly<
 };
 
 /** Each receiver once, under the first reason that names it. */
-const onceEach = (heard: readonly Heard[]): readonly Heard[] => {
+export const onceEach = (heard: readonly Heard[]): readonly Heard[] => {
   const known = new Set<string>();
   return heard.filter(({ receiver }) => !known.has(receiver) && known.add(receiver));
 };
