@@ -12,8 +12,10 @@ export const goesOn = ({ termEnds, notAfter }: Termed): boolean =>
   termEnds !== undefined && fromInstant(termEnds) - fromInstant(notAfter) >= DAY;
 
 /**
- * Whether a successor renews by itself: as the one before it did, but for the last one of a term. What follows that costs points again, and is
- * made by itself only if somebody switches that on (RENEW-1).
+ * When the term of what replaces this certificate ends: with its own, while that goes on; else a year later, which is what a renewal of a
+ * plan that is sold by the year pays for (RENEW-5). Undefined: no term was bought.
  */
-export const inheritsRenewal = (before: Termed & Pick<Certificate, 'autoRenew'>, successor: Certificate): boolean =>
-  before.termEnds !== undefined && !goesOn(successor) && goesOn(before) ? successor.autoRenew : before.autoRenew;
+export const nextTerm = ({ termEnds, notAfter }: Termed, now: Instant): Instant | undefined => {
+  if (termEnds === undefined || goesOn({ termEnds, notAfter })) return termEnds;
+  return termEnd(1, termEnds < now ? now : termEnds);
+};

@@ -21,8 +21,6 @@ export interface PlaceRequest {
   readonly csr: string;
   /** draft-ietf-acme-profiles, or the built-in CA's (`server`, `server-client`). */
   readonly profile?: string;
-  /** Days; only issuers that let the applicant choose look at it. */
-  readonly days?: number;
   /** When it is to end at the latest; only issuers with `keepsExpiry` look at it (CERT-5, PLAN-9). */
   readonly until?: Instant;
   /**
@@ -81,6 +79,13 @@ export type RevocationReason =
   | 'superseded'
   | 'cessationOfOperation';
 
+/** RENEW-5, in days: what was left of the certificate that is replaced comes on top of what is usual. Only issuers with `keepsExpiry` look at it. */
+export interface OnTop {
+  readonly left: number;
+  /** Longer than this no certificate may be valid; undefined: nothing is known to bound it. */
+  readonly most: number | undefined;
+}
+
 export interface IssuerAbilities {
   readonly proofs: readonly ProofKind[];
   readonly wildcard: boolean;
@@ -121,7 +126,7 @@ export interface Issuer {
   finalise(
     orderRef: string,
     csr: string,
-    options: { readonly personApproved: boolean; readonly profile?: string },
+    options: { readonly personApproved: boolean; readonly profile?: string; readonly onTop?: OnTop },
   ): Promise<IssuerOrder>;
   /** For a `valid` order. */
   collect(orderRef: string): Promise<IssuedChain>;

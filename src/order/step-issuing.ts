@@ -8,10 +8,11 @@ import { isCertError } from '../kernel/errors.ts';
 import { joinPem } from '../pki/pem.ts';
 import { pollWait } from './backoff.ts';
 import { watchDelegations } from './delegation.store.ts';
-import type { IssuerOrder } from './issuer.ts';
+import type { Issuer, IssuerOrder } from './issuer.ts';
 import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
 import { reissued } from './reissue.store.ts';
+import { onTopOf } from './replaces.ts';
 import { moveOn, type Step, waitFor } from './step.ts';
 import { IN_PASSING, stepEnded } from './step-ended.ts';
 import { issuerOf, refOf, withAnswer } from './step-validating.ts';
@@ -72,16 +73,19 @@ const judge = async (house: OrderHouse, order: Order, answer: IssuerOrder): Prom
   return { order: waitFor(house, order, 'issuer-busy', wait, { failures: order.failures + 1 }) };
 };
 
-const finaliseOptions = ({ personApproved, profile }: Order) => ({
-  personApproved,
-  ...(profile === undefined ? {} : { profile }),
-});
+const finaliseOptions = async (house: OrderHouse, issuer: Issuer, order: Order) => {
+  const { personApproved, profile } = order;
+  const onTop = await onTopOf(house, issuer, order);
+  return { personApproved, ...(profile === undefined ? {} : { profile }), ...(onTop === undefined ? {} : { onTop }) };
+};
 
 /** Hands the CSR in, waits, and takes the certificate into the store in the same save that ends the order. */
 export const stepIssuing = async (house: OrderHouse, order: Order): Promise<Step> => {
   const issuer = issuerOf(house, order);
   const ref = refOf(order);
   const asked = order.waiting === 'issuer-busy';
-  const answer = asked ? await issuer.poll(ref) : await issuer.finalise(ref, order.csr, finaliseOptions(order));
+  const answer = asked
+    ? await issuer.poll(ref)
+    : await issuer.finalise(ref, order.csr, await finaliseOptions(house, issuer, order));
   return judge(house, order, answer);
 };

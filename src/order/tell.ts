@@ -59,8 +59,9 @@ const TELLS: Readonly<Partial<Record<OrderState, (before: Order, after: Order) =
 /** So long after applying, whoever applied is taken to be looking at the card, which says the same, in milliseconds. */
 const LOOKING = 5 * MINUTE;
 
-const lookingOn = (house: OrderHouse, { requester, createdAt }: Order): readonly string[] =>
-  house.clock.now() - fromInstant(createdAt) < LOOKING ? [requester] : [];
+const lookingOn = (house: OrderHouse, { requester, createdAt, replacesId }: Order): readonly string[] =>
+  // RENEW-6: the clock made that order, and nobody knows of it yet.
+  replacesId === undefined && house.clock.now() - fromInstant(createdAt) < LOOKING ? [requester] : [];
 
 /** MSG-1: tells of a step in the transaction that saves it. */
 export const tell = async (store: Store, house: OrderHouse, before: Order, after: Order): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { Certificate } from '../certificate/certificate.ts';
+import { fromInstant } from '../kernel/clock.ts';
 import { HOUR } from '../kernel/duration.ts';
 import type { Order } from '../order/order.ts';
 
@@ -19,10 +20,13 @@ export const failingNames = (order: Order): readonly string[] => {
 export const isStuck = (order: Order, since: number, now: number): boolean =>
   order.state === 'validating' && order.method !== 'dns' && order.waiting === 'proof' && now - since >= STUCK_AFTER;
 
-/** RENEW-6: a person has to bring the records. */
-export const asksForRecord = (order: Order): boolean =>
+/**
+ * RENEW-6: a person has to bring the records: at once where they are put by hand; behind a delegation ours is there already, and only what
+ * cannot be seen after an hour wants its CNAME mended.
+ */
+export const asksForRecord = (order: Order, now: number): boolean =>
   order.state === 'validating' &&
-  (order.method === 'dns' || order.method === 'dns-delegated') &&
+  (order.method === 'dns' || (order.method === 'dns-delegated' && isStuck(order, fromInstant(order.createdAt), now))) &&
   order.authorizations.some(({ state, stage }) => state === 'pending' && stage === 'put');
 
 export const nameOf = ({ names }: Pick<Certificate, 'names'>): string => names[0] ?? '';

@@ -1,7 +1,6 @@
 import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
-import { inheritsRenewal } from '../certificate/term.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
 import { wakeHosting } from '../hosting/hosting.store.ts';
 import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
@@ -19,6 +18,7 @@ import { moveOn } from '../order/step.ts';
 import { retried } from '../order/step-ended.ts';
 import type { Store } from '../store/store.ts';
 import { asksForRecord, failingNames, isStuck, nameOf } from './failing-names.ts';
+import { inheritsRenewal } from './inherits.ts';
 import { losesNothing, lossesOf } from './losses.ts';
 import { planAhead } from './planned.ts';
 import { inheritAutoRenew, saveRenewal } from './renewal.store.ts';
@@ -67,7 +67,7 @@ const succeeded = async (at: Case, successor: Certificate): Promise<Renewal> => 
     const state = transit(renewalMachine, renewal.state, 'issued', 'issuer');
     const done: Renewal = { ...renewal, ...common, state, nextAt: undefined, pollAt: undefined };
     return saveRenewal(house.store, renewal, done, async (store) => {
-      const renews = inheritsRenewal(certificate, successor);
+      const renews = await inheritsRenewal(store, certificate, successor);
       if (successor.autoRenew !== renews) await inheritAutoRenew(store, successor.id, renews, now);
       await planAhead(house, store, successor);
       await wakeHosting(store, certificate.id, now);
@@ -186,7 +186,7 @@ const underWay = async (at: Case): Promise<Renewal> => {
   const without = isStuck(order, fromInstant(order.createdAt), now) ? toLeaveOut(at) : [];
   if (without.length > 0) return goWithout(at, without);
   const nextAt = toInstant(now + Math.min(LOOK_AGAIN, isEmergency(at) ? emergencyWait(certificate) : LOOK_AGAIN));
-  const asks = renewal.askedAt === undefined && asksForRecord(order);
+  const asks = renewal.askedAt === undefined && asksForRecord(order, now);
   // RENEW-6: asked for once; the order's own deadline ends the wait after three days.
   const seen = { ...renewal, nextAt, ...(asks ? { askedAt: toInstant(now) } : {}), updatedAt: toInstant(now) };
   if (!asks && renewal.nextAt !== undefined && renewal.nextAt > toInstant(now)) return renewal;

@@ -2,7 +2,6 @@ import type { Approval } from '../approval/approval.ts';
 import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
-import { inheritsRenewal } from '../certificate/term.ts';
 import { wakeHosting } from '../hosting/hosting.store.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { transit } from '../kernel/machine.ts';
@@ -59,7 +58,7 @@ export const heldDecided = async (
   const old = await certificateById(store, certificateId);
   if (taken && successorId !== undefined) {
     const successor = await certificateById(store, successorId);
-    const renews = old !== undefined && successor !== undefined && inheritsRenewal(old, successor);
+    const renews = old !== undefined && successor !== undefined && (await inheritsRenewal(store, old, successor));
     await inheritAutoRenew(store, successorId, renews, nowOf(house.clock));
     await wakeHosting(store, certificateId, nowOf(house.clock));
   }

@@ -1,6 +1,6 @@
 import type { Certificate } from '../certificate/certificate.ts';
 import { leakedBefore, refuseLeaked } from '../certificate/leaked-key.store.ts';
-import { goesOn } from '../certificate/term.ts';
+import { nextTerm } from '../certificate/term.ts';
 import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
@@ -106,7 +106,7 @@ export const orderAgain = async (
     organisationRevision,
     applicant,
     replacesId: certificate.id,
-    termEnds: goesOn(certificate) ? certificate.termEnds : undefined,
+    termEnds: nextTerm(certificate, now),
     deadline,
     nextAt: now,
     createdAt: now,

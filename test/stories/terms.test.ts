@@ -38,6 +38,11 @@ const issue = async (house: TestBot, line: string): Promise<string> => {
   return done.ok ? (done.data as { certificateId: string }).certificateId : '';
 };
 
+const firstTermEnd = async (house: TestBot): Promise<string> => {
+  await issue(house, 'cert apply www.example.com --plan trustasia-dv --years 1 --method file');
+  return (await certificates(house))[0]?.termEnds ?? '';
+};
+
 const TWO_YEARS = 'cert apply www.example.com --plan trustasia-dv --years 2 --method file';
 
 describe('terms', () => {
@@ -90,7 +95,27 @@ describe('terms', () => {
     await clock.sleep(60 * DAY);
     expect(await house.settle(await house.say('olu', `cert renew ${third?.id}`))).toMatchObject({ ok: true });
     expect(await free(house)).toBe(100);
-    expect((await certificates(house)).at(-1)?.termEnds).toBeNull();
+    await drive(house.bot, clock, 400 * DAY, DAY / 2);
+    expect(await free(house)).toBe(100);
+  });
+
+  test('RENEW-5 PLAN-9 what renews a term is the next year from where that ends, however early it is renewed; switched on once, year after year', async () => {
+    const { house, clock } = await world();
+    const end = fromInstant(await firstTermEnd(house));
+    await clock.sleep(150 * DAY);
+    await drive(house.bot, clock, 60 * DAY, DAY / 2);
+    const last = (await certificates(house)).at(-1);
+    expect(await house.say('olu', `cert renew ${last?.id} --auto on`)).toMatchObject({ ok: true });
+    await drive(house.bot, clock, 145 * DAY, DAY / 2);
+    const terms = async () => new Set((await certificates(house)).map(({ termEnds }) => fromInstant(termEnds ?? '')));
+    expect(await terms()).toEqual(new Set([end, end + 365 * DAY]));
+    expect(await free(house)).toBe(100);
+    await drive(house.bot, clock, 365 * DAY, DAY / 2);
+    expect(await terms()).toEqual(new Set([end, end + 365 * DAY, end + 730 * DAY]));
+    expect(await free(house)).toBe(50);
+    const made = await certificates(house);
+    for (const [index, next] of made.slice(1).entries())
+      expect(next.notBefore < (made[index]?.notAfter ?? '')).toBe(true);
   });
 
   test('PLAN-9 the card says what was bought, before it is paid and after', async () => {

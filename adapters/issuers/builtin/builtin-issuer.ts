@@ -25,7 +25,14 @@ import { type Instant, nowOf, toInstant } from '../../../src/kernel/clock.ts';
 import { DAY } from '../../../src/kernel/duration.ts';
 import { CertError } from '../../../src/kernel/errors.ts';
 import { randomToken } from '../../../src/kernel/random.ts';
-import type { IssuedChain, Issuer, IssuerOrder, PlaceRequest, RevocationReason } from '../../../src/order/issuer.ts';
+import type {
+  IssuedChain,
+  Issuer,
+  IssuerOrder,
+  OnTop,
+  PlaceRequest,
+  RevocationReason,
+} from '../../../src/order/issuer.ts';
 import { type CaSigner, openCa } from '../../../src/pki/ca-signer.ts';
 import { readCertificate } from '../../../src/pki/certificate-read.ts';
 import { sameSet } from '../../../src/pki/covers.ts';
@@ -43,6 +50,14 @@ export interface BuiltinDeps extends Base {
   readonly diagnose: Diagnose;
   /** A certificate of this hierarchy was revoked: publish a new CRL soon. */
   readonly revoked: (authority: string) => void;
+}
+
+interface FinaliseOptions {
+  readonly personApproved: boolean;
+  readonly profile?: string;
+  /** Of an ACME client: no later than this. */
+  readonly until?: Instant;
+  readonly onTop?: OnTop;
 }
 
 /** What one finalisation issues. */
@@ -193,11 +208,7 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
     );
   }
 
-  async finalise(
-    ref: string,
-    csr: string,
-    options: { readonly personApproved: boolean; readonly profile?: string; readonly until?: Instant },
-  ): Promise<IssuerOrder> {
+  async finalise(ref: string, csr: string, options: FinaliseOptions): Promise<IssuerOrder> {
     const order = await this.#known(ref);
     if (order.state !== 'ready') return answer(order);
     if (!options.personApproved && order.names.some((name) => this.approvedByPerson(name))) {
@@ -211,7 +222,7 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
     checkRequest(this.name, order.names, request.names);
     const done =
       request.algorithm === 'sm2'
-        ? await this.#issuePair(order, request.spki)
+        ? await this.#issuePair(order, request.spki, options)
         : await this.#issueOne(order, request.spki, options);
     return this.#deps.store.transaction(async (inside) => {
       // Of two at the same moment the first one's certificate counts; the other was never given to anybody.
@@ -223,10 +234,12 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
     });
   }
 
-  #leaf(order: AuthorityOrder, authority: string, spki: Uint8Array): LeafRequest {
+  #leaf(order: AuthorityOrder, authority: string, spki: Uint8Array, { onTop }: FinaliseOptions): LeafRequest {
     const { clock } = this.#deps;
     const { publicUrl, days } = this.#policy;
-    const usual = toInstant(clock.now() + days * DAY);
+    const { left = 0, most = Number.POSITIVE_INFINITY } = onTop ?? {};
+    const longer = Math.max(days, Math.min(days + left, most));
+    const usual = toInstant(clock.now() + longer * DAY);
     return {
       names: order.names,
       spki,
@@ -242,13 +255,10 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
     };
   }
 
-  async #issueOne(
-    order: AuthorityOrder,
-    spki: Uint8Array,
-    { profile, until }: { readonly profile?: string; readonly until?: Instant },
-  ): Promise<Done> {
+  async #issueOne(order: AuthorityOrder, spki: Uint8Array, options: FinaliseOptions): Promise<Done> {
+    const { profile, until } = options;
     const { signer, issuing } = await this.open();
-    const usual = this.#leaf(order, this.name, spki);
+    const usual = this.#leaf(order, this.name, spki, options);
     const end = until !== undefined && until < usual.until ? until : usual.until;
     const request = { ...usual, until: end, clientAuth: profile === 'server-client' };
     const leaf = issueLeaf(request, signer, this.#deps.random);
@@ -260,13 +270,13 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
   }
 
   /** PLAN-10: two certificates; the key of the second is made here, so that what was encrypted for it can be read again. */
-  async #issuePair(order: AuthorityOrder, spki: Uint8Array): Promise<Done> {
+  async #issuePair(order: AuthorityOrder, spki: Uint8Array, options: FinaliseOptions): Promise<Done> {
     const { random } = this.#deps;
     const authority = sm2Name(this.name);
     const { signer, issuing } = await this.#openSm2();
     const own = await generateKey('sm2');
-    const signing = issueLeaf({ ...this.#leaf(order, authority, spki), half: 'signing' }, signer, random);
-    const wanted = { ...this.#leaf(order, authority, own.publicKeySpki), half: 'encryption' } as const;
+    const signing = issueLeaf({ ...this.#leaf(order, authority, spki, options), half: 'signing' }, signer, random);
+    const wanted = { ...this.#leaf(order, authority, own.publicKeySpki, options), half: 'encryption' } as const;
     const encryption = issueLeaf(wanted, signer, random);
     return {
       authority,
