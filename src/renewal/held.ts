@@ -7,6 +7,7 @@ import { nowOf } from '../kernel/clock.ts';
 import { transit } from '../kernel/machine.ts';
 import { announce } from '../notice/announce.ts';
 import type { Store } from '../store/store.ts';
+import { inheritsRenewal } from './inherits.ts';
 import { inheritAutoRenew, renewalOfOrder, saveRenewal, setAutoRenew } from './renewal.store.ts';
 import { type RenewalEvent, renewalMachine } from './renewal.ts';
 import type { RenewalHouse } from './renewal-house.ts';
