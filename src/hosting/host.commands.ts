@@ -6,12 +6,12 @@ import { CertError } from '../kernel/errors.ts';
 import type { Say } from '../texts/say.ts';
 import { METHODS } from '../validation/proof.ts';
 import type { HostingHouse } from './deploy.ts';
-import { cancelHosting, host } from './host.ts';
+import { cancelHosting, type HostRequest, host, RENEWAL } from './host.ts';
 import { hostedUploadOf } from './hosted-upload.store.ts';
 import type { HostedUpload } from './hosted-upload.ts';
 import { hostedUploadBlocks, hostedUploadData } from './hosted-upload.views.ts';
 import { listHostings } from './hosting.store.ts';
-import { type Hosting, hostingMachine, type Quiet } from './hosting.ts';
+import { type Hosting, hostingMachine, QUIET } from './hosting.ts';
 import { hostingCard, hostingData, hostingList } from './hosting.views.ts';
 
 export interface HostCommandHouse extends HostingHouse {
@@ -44,7 +44,7 @@ const options = {
   target: { kind: 'choice', dynamic: 'targets', many: true },
   at: { kind: 'text', max: 10 },
   with: { kind: 'certificate' },
-  quiet: { kind: 'choice', choices: ['start', 'result'], many: true },
+  quiet: { kind: 'choice', choices: [...QUIET, 'none'], many: true },
   plan: { kind: 'choice', dynamic: 'plans' },
   method: { kind: 'choice', choices: METHODS },
   pack: { kind: 'choice', dynamic: 'packs', max: 80 },
@@ -99,6 +99,7 @@ export const hostCommand = command<HostCommandHouse, typeof options>({
     'cert host shop.example.test --target web',
     'cert host a.example.test b.example.test --target web --target cache --at 15',
     'cert host bought.example.com --target web --plan geotrust-ov --method dns --org acme --admin lin',
+    'cert host shop.example.test --with renewal --quiet none',
     'cert host shop.example.test --cancel',
     'cert host --search example --state failed',
   ],
@@ -111,8 +112,13 @@ export const hostCommand = command<HostCommandHouse, typeof options>({
     // All are found before anything is changed: a mistyped name in the middle leaves nothing half done.
     const certificates: Certificate[] = [];
     for (const word of args.what) certificates.push(await namedCertificate(house, word));
-    const designatedId = args.with === undefined ? undefined : await house.findCertificate(args.with);
-    const request = { targets: args.target, replaceAt: args.at, designatedId, quiet: args.quiet as readonly Quiet[] };
+    const request: HostRequest = {
+      targets: args.target,
+      replaceAt: args.at,
+      takes:
+        args.with === undefined || args.with === RENEWAL ? args.with : { id: await house.findCertificate(args.with) },
+      quiet: args.quiet.length === 0 ? undefined : QUIET.filter((one) => args.quiet.includes(one)),
+    };
     const { plan, method, pack, org: organisation, admin: administrator, contact } = args;
     const ahead = { plan, method, pack, organisation, administrator, contact };
     const planned = Object.values(ahead).some((word) => word !== undefined);

@@ -12,13 +12,21 @@ import { hostingOf, insertHosting, saveHosting } from './hosting.store.ts';
 import { type Hosting, hostingMachine, parseReplaceAt, type Quiet, type ReplaceAt, startsAt } from './hosting.ts';
 import { lookAtHosting } from './keep-current.ts';
 
+/** HOST-4: instead of a designated certificate, the renewal again, as it was in the beginning. */
+export const RENEWAL = 'renewal';
+
 /** What a person asks for; what is left out stays as it is, or takes its default. */
 export interface HostRequest {
   readonly targets: readonly string[];
   readonly replaceAt: string | undefined;
-  readonly designatedId: string | undefined;
-  readonly quiet: readonly Quiet[];
+  /** HOST-4. */
+  readonly takes: typeof RENEWAL | { readonly id: string } | undefined;
+  /** Empty: everything is told again. */
+  readonly quiet: readonly Quiet[] | undefined;
 }
+
+const designatedBy = ({ takes }: HostRequest, before: Hosting | undefined): string | undefined =>
+  takes === RENEWAL ? undefined : (takes?.id ?? before?.designatedId);
 
 const replaceAtOf = (word: string): ReplaceAt => {
   const replaceAt = parseReplaceAt(word);
@@ -75,16 +83,18 @@ export const host = async (
     request.targets.length > 0 ? request.targets : kept.length > 0 ? kept : await boundTo(house, certificate);
   const replaceAt = replaceAtOf(request.replaceAt ?? before?.replaceAt ?? 'at-once');
   check(house, certificate, targets, replaceAt);
-  if (request.designatedId !== undefined) await checkDesignated(house, certificate, request.designatedId);
+  const designatedId = designatedBy(request, before);
+  if (designatedId !== undefined && designatedId !== before?.designatedId)
+    await checkDesignated(house, certificate, designatedId);
   const now = nowOf(clock);
   const wanted: Omit<Hosting, 'version' | 'state' | 'createdAt'> = {
     certificateId: certificate.id,
     name: certificate.names[0] ?? '',
     replaceAt,
     startsAt: startsAt(certificate, replaceAt),
-    designatedId: request.designatedId ?? before?.designatedId,
+    designatedId,
     successorId: undefined,
-    quiet: request.quiet.length > 0 ? request.quiet : (before?.quiet ?? []),
+    quiet: request.quiet ?? before?.quiet ?? [],
     problem: undefined,
     announcedAt: undefined,
     nextAt: now,
@@ -99,7 +109,7 @@ export const host = async (
       const state = transit(hostingMachine, before.state, 'edit', 'person');
       await saveHosting(inside, before, { ...before, ...wanted, state });
     }
-    const detail = { targets, at: replaceAt, with: request.designatedId ?? null };
+    const detail = { targets, at: replaceAt, with: designatedId ?? null };
     await audit(inside, clock, { actor: person.id, action: 'hosting.set', subject: certificate.id, detail });
   });
   const looked = (await lookAtHosting(house, certificate.id)) ?? (await hostingOf(store, certificate.id));

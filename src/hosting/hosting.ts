@@ -56,8 +56,9 @@ export interface HostedTarget {
   readonly deploymentId: string | undefined;
 }
 
-/** HOST-5: what is not told. */
-export type Quiet = 'start' | 'result';
+/** HOST-5: what need not be told. */
+export const QUIET = ['start', 'result'] as const;
+export type Quiet = (typeof QUIET)[number];
 
 /** Why a hosting failed: the successor was not there in time, or a target. */
 export type HostingProblem = 'not-issued' | 'target';

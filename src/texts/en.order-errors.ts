@@ -20,7 +20,7 @@ export const enOrderErrors = {
     'The certificate of {name} ends on {expires}: that is sooner than the time chosen for its replacement ({at}).',
   'remedy.host-too-late': 'Choose a later time, or `--at at-once`.',
   'error.host-other-names': 'The certificate that is to take the place of {name} is for other names: {difference}.',
-  'remedy.host-other-names': 'Choose one with exactly the same names, or leave `--with` out to take its renewal.',
+  'remedy.host-other-names': 'Choose one with exactly the same names, or take its renewal: `--with renewal`.',
   'error.deployment-running': 'A certificate is being put on {target} at this moment.',
   'remedy.deployment-running': 'Try again when `status <certificate>` shows that it has come to an end there.',
   'error.nothing-to-restore': 'There was no other certificate on {target} before this one.',

@@ -19,7 +19,7 @@ export const zhOrderErrors: Readonly<Record<keyof typeof enOrderErrors, string>>
   'error.host-too-late': '{name} 的证书将于 {expires} 到期，早于所选的替换时间（{at}）。',
   'remedy.host-too-late': '请选择更晚的时间，或使用 `--at at-once`。',
   'error.host-other-names': '用来替换 {name} 的证书包含的域名不同：{difference}。',
-  'remedy.host-other-names': '请选择域名完全相同的证书；或不填 `--with`，使用其续期证书。',
+  'remedy.host-other-names': '请选择域名完全相同的证书；或使用其续期证书：`--with renewal`。',
   'error.deployment-running': '此刻正在向 {target} 部署证书。',
   'remedy.deployment-running': '请待 `status <certificate>` 显示该处部署结束后再试。',
   'error.nothing-to-restore': '{target} 在此之前没有其他证书。',

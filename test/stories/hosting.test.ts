@@ -4,6 +4,8 @@ import { deploymentsOf } from '../../src/hosting/deployment.store.ts';
 import { hostingOf } from '../../src/hosting/hosting.store.ts';
 import { fromInstant } from '../../src/kernel/clock.ts';
 import { DAY, HOUR, MINUTE } from '../../src/kernel/duration.ts';
+import { makeCsr } from '../../src/pki/csr.ts';
+import { generateKey } from '../../src/pki/key.ts';
 import { renewalOf } from '../../src/renewal/renewal.store.ts';
 import { DEFAULT_RENEWALS } from '../../src/renewal/renewal-house.ts';
 import { drive as driveJobs, tick } from '../fakes/drive.ts';
@@ -298,6 +300,82 @@ describe('keeping targets current', () => {
     await at.house.say('olu', `cert host ${id} --with ${same}`);
     await drive(at, HOUR, 10 * MINUTE);
     expect(served(at, 'web')).toBe(await fingerprintOf(at, same));
+  });
+
+  test('HOST-4 names more or fewer, one without its key here, one that is revoked, and itself are refused', async () => {
+    const at = await world();
+    const id = await issue(at, 'cert apply a.example.com b.example.com --method file --target web');
+    const code = async (word: string): Promise<string> => {
+      const outcome = await at.house.say('olu', `cert host ${id} --with ${word}`);
+      return outcome.ok ? 'done' : outcome.error.code;
+    };
+    const more = await issue(at, 'cert apply a.example.com b.example.com c.example.com --method file');
+    const fewer = await issue(at, 'cert apply a.example.com --method file');
+    expect([await code(more), await code(fewer), await code(id)]).toEqual(Array(3).fill('host-other-names'));
+    const privateKey = (await generateKey('p256')).privateKeyPem;
+    const csr = makeCsr({ names: ['a.example.com', 'b.example.com'], privateKeyPem: privateKey });
+    const pasted = await at.house.say('olu', `cert apply --method file --csr "${csr}"`);
+    const keyless = await at.house.settle(pasted);
+    expect(await code((keyless as { data: { certificateId: string } }).data.certificateId)).toBe('key-not-here');
+    const revoked = await issue(at, 'cert apply a.example.com b.example.com --method file');
+    await at.house.say('olu', `cert revoke ${revoked} --reason superseded`, { origin: 'shell' });
+    await at.house.settle(await at.house.say('ann', `cert approve ${revoked}`));
+    expect(await code(revoked)).toBe('certificate-unusable');
+  });
+
+  test('HOST-6 edited: the renewal again instead of a designated one, messages on again; what is not named stays as it was', async () => {
+    const at = await world();
+    const id = await issue(at, 'cert apply www.example.com --method file --target web --target api');
+    await at.clock.sleep(HOUR);
+    const other = await issue(at);
+    const edit = async (words: string) => {
+      const outcome = await at.house.say('olu', `cert host ${id} ${words}`);
+      return outcome.ok ? outcome.data : outcome.error;
+    };
+    await edit(`--target api --at 15 --with ${other} --quiet start --quiet result`);
+    const kept = { replaceAt: '15', targets: [{ target: 'api', state: 'hosting' }] };
+    expect(await edit('--quiet start')).toMatchObject({ ...kept, designatedId: other, quiet: ['start'] });
+    expect(await edit('--with renewal')).toMatchObject({ ...kept, designatedId: null, quiet: ['start'] });
+    expect(await edit('--quiet none')).toMatchObject({ ...kept, designatedId: null, quiet: [] });
+    expect(await edit('--at 7')).toMatchObject({ ...kept, replaceAt: '7', quiet: [] });
+    expect(await edit(`--with ${other}`)).toMatchObject({ ...kept, replaceAt: '7', designatedId: other });
+  });
+
+  test('HOST-6 cancelled, nothing is replaced any more, although the certificate is renewed', async () => {
+    const at = await world();
+    const id = await issue(at, 'cert apply www.example.com --method file --target web');
+    await at.house.say('olu', `cert host ${id} --at 25`);
+    await at.house.say('olu', `cert host ${id} --cancel`);
+    await until(at, id, 31);
+    await drive(at, 10 * DAY, 6 * HOUR);
+    expect(await successorOf(at, id)).not.toBe('');
+    expect(served(at, 'web')).toBe(await fingerprintOf(at, id));
+    expect(await at.told('hosting-starts')).toEqual([]);
+  });
+
+  test('HOST-1 what has no key here or is revoked is not hosted', async () => {
+    const at = await world();
+    const privateKey = (await generateKey('p256')).privateKeyPem;
+    const csr = makeCsr({ names: ['www.example.com'], privateKeyPem: privateKey });
+    await at.house.settle(await at.house.say('olu', `cert apply --method file --csr "${csr}"`));
+    expect(await at.house.say('olu', 'cert host www.example.com --target web')).toMatchObject({
+      error: { code: 'key-not-here' },
+    });
+    const id = await issue(at, 'cert apply ftp.example.com --method file');
+    await at.house.say('olu', `cert revoke ${id} --reason superseded`, { origin: 'shell' });
+    await at.house.settle(await at.house.say('ann', `cert approve ${id}`));
+    expect(await at.house.say('olu', `cert host ${id} --target web`)).toMatchObject({
+      error: { code: 'certificate-unusable' },
+    });
+  });
+
+  test('RENEW-7 what was applied for with a target and is not hosted: the renewal is there, the old one is served', async () => {
+    const at = await world();
+    const id = await issue(at, 'cert apply www.example.com --method file --target web');
+    await until(at, id, 28);
+    await drive(at, DAY);
+    expect(await successorOf(at, id)).not.toBe('');
+    expect(served(at, 'web')).toBe(await fingerprintOf(at, id));
   });
 
   test('HOST-1 where no target is configured none is asked for: the remedy is the configuration', async () => {
