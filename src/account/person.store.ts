@@ -122,7 +122,13 @@ export const listPeople = async (store: Store): Promise<readonly PersonDetail[]>
     .select(['personId', 'role'])
     .union(store.db.selectFrom('groupRoles').select(['personId', 'role']))
     .execute();
-  const identities = await store.db.selectFrom('identities').selectAll().execute();
+  const identities = await store.db
+    .selectFrom('identities')
+    .selectAll()
+    .orderBy('surface')
+    .orderBy('realm')
+    .orderBy('user')
+    .execute();
   return people.map((person) => ({
     ...person,
     roles: ROLES.filter((role) => roles.some((row) => row.personId === person.id && row.role === role)),

@@ -81,7 +81,13 @@ export const membersOf = async (store: Store, teamId: string): Promise<readonly 
 
 export const listTeams = async (store: Store): Promise<readonly TeamDetail[]> => {
   const teams = await store.db.selectFrom('teams').selectAll().orderBy('name').execute();
-  const groups = await store.db.selectFrom('teamGroups').selectAll().execute();
+  const groups = await store.db
+    .selectFrom('teamGroups')
+    .selectAll()
+    .orderBy('surface')
+    .orderBy('realm')
+    .orderBy('groupId')
+    .execute();
   return Promise.all(
     teams.map(async (row) => ({
       ...fromRow(row),

@@ -66,6 +66,7 @@ export const listBindingKeys = async (store: Store, limit: number): Promise<read
       'people.name as person',
     ])
     .orderBy('acmeKeys.createdAt', 'desc')
+    .orderBy('acmeKeys.id', 'desc')
     .limit(limit)
     .execute();
   if (rows.length === 0) return [];

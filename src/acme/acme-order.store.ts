@@ -47,6 +47,7 @@ export const ordersOfAccount = async (
     .selectAll()
     .where('accountId', '=', accountId)
     .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
     .limit(limit)
     .execute();
   return rows.map(fromRow);
@@ -106,6 +107,7 @@ export const lapsedAcmeOrders = async (store: Store, now: Instant, limit: number
     .selectAll()
     .where('expiresAt', '<=', now)
     .where('certificateId', 'is', null)
+    .orderBy('expiresAt')
     .limit(limit)
     .execute();
   return rows.map(fromRow);

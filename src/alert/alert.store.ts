@@ -61,6 +61,8 @@ export const openLinesOf = async ({ db }: Store, noticeId: string): Promise<read
     .where('alerts.noticeId', '=', noticeId)
     .where('alerts.closed', 'is', null)
     .orderBy('alerts.rank')
+    .orderBy('alerts.certificateId')
+    .orderBy('alerts.policy')
     .execute();
   return [...new Map(rows.map((row) => [row.certificateId, row])).values()];
 };

@@ -1,3 +1,4 @@
+import { lastToEnd } from '../certificate/last-to-end.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { covers } from '../pki/covers.ts';
 import { padded } from '../store/padded.ts';
@@ -100,7 +101,7 @@ export const successorsOf = async (store: Store, olds: readonly Old[]): Promise<
       .filter((row) => row.notAfter > old.notAfter && row.id !== old.id)
       .map((row) => ({ ...row, names: JSON.parse(row.names) as readonly string[] }))
       .filter((other) => standsIn(old, other))
-      .toSorted((a, b) => (a.notAfter < b.notAfter ? 1 : -1));
+      .toSorted(lastToEnd);
     return found[0] === undefined ? [] : [{ old: old.id, id: found[0].id, createdAt: found[0].createdAt }];
   });
   if (pairs.length === 0) return new Map();

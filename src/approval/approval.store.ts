@@ -17,7 +17,8 @@ const votesOf = question((db, ids: readonly string[]) =>
       'people.name as personName',
     ])
     .where('votes.approvalId', 'in', ids)
-    .orderBy('votes.at'),
+    .orderBy('votes.at')
+    .orderBy('votes.personId'),
 );
 const namesOf = question((db, ids: readonly string[]) =>
   db.selectFrom('people').select(['id', 'name']).where('id', 'in', ids),
@@ -76,6 +77,7 @@ export const waitingApprovals = async (store: Store, limit: number): Promise<rea
     .selectAll()
     .where('state', '=', 'waiting')
     .orderBy('deadline')
+    .orderBy('id')
     .limit(limit)
     .execute();
   return withVotes(store, rows as Row[]);
@@ -110,6 +112,7 @@ export const approvalsToRemind = async (store: Store, now: Instant, limit: numbe
     .select(['id', 'summary', 'deadline', 'remindAt'])
     .where('remindAt', '<=', now)
     .where('state', '=', 'waiting')
+    .orderBy('remindAt')
     .limit(limit)
     .execute();
   return rows.map((row) => ({ ...row, remindAt: row.remindAt ?? now }));

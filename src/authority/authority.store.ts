@@ -30,14 +30,13 @@ export const authorityCertificates = async (
 
 /** The roots of all built-in CAs, PEM. */
 export const authorityRoots = async (store: Store): Promise<readonly string[]> =>
-  (await store.db.selectFrom('authorities').select('root').execute()).map(({ root }) => root);
+  (await store.db.selectFrom('authorities').select('root').orderBy('name').execute()).map(({ root }) => root);
 
 /** The certificates of all built-in CAs, PEM: roots and those that issue. */
 export const authorityCertificateTexts = async (store: Store): Promise<readonly string[]> =>
-  (await store.db.selectFrom('authorities').select(['root', 'issuing']).execute()).flatMap(({ root, issuing }) => [
-    issuing,
-    root,
-  ]);
+  (await store.db.selectFrom('authorities').select(['root', 'issuing']).orderBy('name').execute()).flatMap(
+    ({ root, issuing }) => [issuing, root],
+  );
 
 /** Keeps a new CA unless another process was faster: then that one stays, and is what a later load answers. */
 export const saveAuthority = async (store: Store, name: string, keys: AuthorityKeys, at: Instant): Promise<void> => {

@@ -193,6 +193,7 @@ export const ignoredCertificates = async (
     .where('ignored', '=', 1)
     .where('state', '=', 'valid')
     .orderBy('notAfter')
+    .orderBy('id')
     .limit(limit)
     .execute();
 

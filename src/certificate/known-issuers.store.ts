@@ -15,6 +15,8 @@ const uploadedCas = (store: Store, name: string) =>
     .select('certificates.chain')
     .where('certificateNames.name', '=', name)
     .where('certificates.kind', '=', 'ca')
+    .orderBy('certificates.createdAt', 'desc')
+    .orderBy('certificates.id', 'desc')
     .limit(CHAINS)
     .execute();
 
@@ -24,6 +26,7 @@ const chainsOf = (store: Store, issuer: string) =>
     .select('chain')
     .where('issuer', '=', issuer)
     .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
     .limit(CHAINS)
     .execute();
 

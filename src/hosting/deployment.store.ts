@@ -144,8 +144,8 @@ export const certificateOfDeployment = async (store: Store, id: string): Promise
   return row?.certificateId;
 };
 
-/** Every target of a certificate, by name. */
+/** Every target of a certificate, by name; what was installed there more than once, the oldest first. */
 export const deploymentsOf = async (store: Store, certificateId: string): Promise<readonly Deployment[]> => {
   const rows = await byCertificate.all(store, certificateId);
-  return rows.map(fromRow).toSorted((a, b) => (a.target < b.target ? -1 : 1));
+  return rows.map(fromRow).toSorted((a, b) => ((a.target === b.target ? a.id < b.id : a.target < b.target) ? -1 : 1));
 };

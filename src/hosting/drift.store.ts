@@ -61,7 +61,8 @@ const driftsTold = question((db, certificateId: string) =>
     .select(['id', 'facts'])
     .where('certificateId', '=', certificateId)
     .where('kind', '=', 'drift' satisfies NoticeKind)
-    .orderBy('at', 'desc'),
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc'),
 );
 
 /** Cards of drift that may still be open, at most: each tells of another certificate, put there after the one before. */
@@ -98,6 +99,7 @@ export const lastOnTarget = async (store: Store, target: string): Promise<string
     .where('target', '=', target)
     .where('state', '=', 'deployed')
     .orderBy('updatedAt', 'desc')
+    .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
   return row?.certificateId;

@@ -42,8 +42,21 @@ export type IdPrefix =
   | 'aco'
   | 'eab';
 
-/** `ord_` + 9 characters of time + 7 of chance (35 bits): sorts by age, short enough to type a beginning of. */
+/** What the last id by each clock was made of. */
+const lastBy = new WeakMap<Clock, { readonly at: number; readonly chance: number }>();
+
+/** 34 bits: half of what seven characters hold, so that what is counted up from it stays as long. */
+const drawn = (random: Random): number =>
+  random.bytes(7).reduce((value, byte, index) => value * 32 + (byte % (index === 0 ? 16 : 32)), 0);
+
+/**
+ * `ord_` + 9 characters of time + 7 of chance: sorts by age, what one process made within a millisecond too, since that is counted up
+ * from the first; short enough to type a beginning of.
+ */
 export const newId = (prefix: IdPrefix, clock: Clock, random: Random): string => {
-  const chance = [...random.bytes(7)].map((byte) => ALPHABET[byte % 32]).join('');
-  return `${prefix}_${encode(clock.now(), 9)}${chance}`;
+  const at = clock.now();
+  const last = lastBy.get(clock);
+  const chance = last?.at === at ? last.chance + 1 : drawn(random);
+  lastBy.set(clock, { at, chance });
+  return `${prefix}_${encode(at, 9)}${encode(chance, 7)}`;
 };

@@ -9,4 +9,6 @@ export const identitiesOf = async ({ db }: Store, person: string): Promise<reado
     .select(['identities.surface', 'identities.realm', 'identities.user', 'identities.name'])
     .where((eb) => eb.or([eb('people.id', '=', person), eb('people.name', '=', person)]))
     .orderBy('identities.surface')
+    .orderBy('identities.realm')
+    .orderBy('identities.user')
     .execute();

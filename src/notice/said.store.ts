@@ -29,6 +29,7 @@ export const saidAbout = async ({ db }: Store, certificateId: string, limit: num
       ]),
     )
     .orderBy('notices.at', 'desc')
+    .orderBy('deliveries.id', 'desc')
     .limit(limit)
     .execute();
   return rows.map((row) => ({ ...row, kind: row.kind as NoticeKind, facts: JSON.parse(row.facts) }));

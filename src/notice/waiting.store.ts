@@ -18,6 +18,7 @@ export const oldestWaiting = async ({ db }: Store): Promise<WaitingNotice | unde
     .select(['notices.kind', 'deliveries.receiver', 'deliveries.createdAt as since', 'deliveries.problem'])
     .where('deliveries.state', '=', 'waiting')
     .orderBy('deliveries.createdAt')
+    .orderBy('deliveries.id')
     .limit(1)
     .executeTakeFirst();
   return row === undefined ? undefined : { ...row, problem: row.problem ?? undefined };

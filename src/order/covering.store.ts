@@ -1,3 +1,4 @@
+import { lastToEnd } from '../certificate/last-to-end.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { covers } from '../pki/covers.ts';
 import { question } from '../store/question.ts';
@@ -28,5 +29,5 @@ export const coveringCertificate = async (
     .filter(({ state, kind, source }) => state === 'valid' && kind === 'server' && source !== 'watched')
     .filter(({ algorithm, notAfter }) => (algorithm === 'sm2') === sm2 && notAfter > now)
     .filter((row) => names.every((name) => covers(JSON.parse(row.names), name)))
-    .toSorted((a, b) => (a.notAfter < b.notAfter ? 1 : -1))[0]?.id;
+    .toSorted(lastToEnd)[0]?.id;
 };

@@ -20,6 +20,7 @@ export const lastApplied = async (
     .where('requester', '=', requester)
     .where(column, 'is not', null)
     .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
   if (row === undefined) return {};

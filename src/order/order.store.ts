@@ -133,6 +133,7 @@ export const ordersInStates = async (
     .selectAll()
     .where('state', 'in', states)
     .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
     .limit(limit)
     .execute();
   return rows.map((row) => orderFromRow(row, []));

@@ -54,6 +54,7 @@ export const reissuesOf = async ({ db }: Store, originalId: string): Promise<rea
     .where('originalId', '=', originalId)
     .where('certificateId', 'is not', null)
     .orderBy('createdAt')
+    .orderBy('orderId')
     .execute();
   return rows.flatMap(({ certificateId }) => (certificateId === null ? [] : [certificateId]));
 };

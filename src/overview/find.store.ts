@@ -27,6 +27,7 @@ const ordersBy = async (store: Store, query: string): Promise<readonly Found[]> 
     .select(['id', 'name', 'certificateId', 'createdAt'])
     .where('id', '>=', query)
     .where('id', '<', after(query))
+    .orderBy('id')
     .limit(LOOK)
     .execute();
   if (isIdOf('order', query)) return byId.map(({ id, name }) => ({ kind: 'order', id, name }));
@@ -38,6 +39,7 @@ const ordersBy = async (store: Store, query: string): Promise<readonly Found[]> 
     .where('orderNames.name', '<', after(query))
     .orderBy('orderNames.name')
     .orderBy('orders.createdAt', 'desc')
+    .orderBy('orders.id', 'desc')
     .limit(LOOK)
     .execute();
   return [...byId, ...byName].map(({ id, name }) => ({ kind: 'order', id, name }));
@@ -50,6 +52,7 @@ const certificatesBy = async (store: Store, query: string): Promise<readonly Fou
     .select(['id', 'name'])
     .where('id', '>=', query)
     .where('id', '<', after(query))
+    .orderBy('id')
     .limit(LOOK)
     .execute();
   if (isIdOf('certificate', query)) return byId.map(({ id, name }) => ({ kind: 'certificate', id, name }));
@@ -63,6 +66,7 @@ const certificatesBy = async (store: Store, query: string): Promise<readonly Fou
     // A name means ours before what is only watched.
     .orderBy((eb) => eb.case().when('certificates.source', '=', 'watched').then(1).else(0).end())
     .orderBy('certificates.createdAt', 'desc')
+    .orderBy('certificates.id', 'desc')
     .limit(LOOK)
     .execute();
   return [...byId, ...byName].map(({ id, name }) => ({ kind: 'certificate', id, name }));

@@ -38,7 +38,9 @@ const teamWords = async ({ store }: SuggestHouse): Promise<readonly Suggestion[]
 /** What this person may pay with: by name where only one is called so, each with whose it is, what is free and when it ends. */
 const packWords: Dynamic = async ({ store, clock }, { id }) => {
   const teams = await teamsOf(store, id);
-  const packs = await usablePacks(store, [id, ...teams.map((team) => team.id)], nowOf(clock));
+  const usable = await usablePacks(store, [id, ...teams.map((team) => team.id)], nowOf(clock));
+  // As the rule takes them (PTS-2): one's own before one's teams'.
+  const packs = usable.toSorted((a, b) => Number(a.account !== id) - Number(b.account !== id));
   return packs.map((pack) => {
     const title = packTitle(pack, teams.find((team) => team.id === pack.account)?.name);
     const alone = packs.every((other) => other.id === pack.id || other.name !== pack.name);

@@ -40,6 +40,7 @@ export const readUpkeep = async (store: Store, now: number): Promise<UpkeepCount
     // What has a successor is not missed when it ends.
     .where((eb) => eb.or([eb('renewals.state', 'is', null), eb('renewals.state', '<>', 'done')]))
     .orderBy('notAfter')
+    .orderBy('certificates.id')
     .limit(NEXT)
     .execute(),
 });

@@ -26,13 +26,14 @@ export const packById = async (store: Store, id: string): Promise<PointsPack | u
   return row === undefined ? undefined : fromRow(row);
 };
 
-/** The first to expire comes first. */
+/** The first to expire comes first, of those that expire together the oldest. */
 export const packsOf = async (store: Store, account: string): Promise<readonly PointsPack[]> => {
   const rows = await store.db
     .selectFrom('pointPacks')
     .selectAll()
     .where('account', '=', account)
     .orderBy('expiresAt')
+    .orderBy('id')
     .execute();
   return rows.map(fromRow);
 };
@@ -50,6 +51,7 @@ export const usablePacks = async (
     .where('expiresAt', '>', now)
     .where('free', '>', 0)
     .orderBy('expiresAt')
+    .orderBy('id')
     .execute();
   return rows.map(fromRow);
 };
@@ -66,6 +68,7 @@ export const packsCalled = async (
     .where('account', 'in', accounts)
     .where((eb) => eb.or([eb('id', '=', word), eb('name', '=', word)]))
     .orderBy('expiresAt')
+    .orderBy('id')
     .execute();
   return rows.map(fromRow);
 };

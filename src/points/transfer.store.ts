@@ -37,6 +37,7 @@ export const transfersFrom = async (store: Store, senders: readonly string[]): P
     .where('sender', 'in', senders)
     .where('state', '=', 'waiting')
     .orderBy('expiresAt')
+    .orderBy('id')
     .execute();
   return rows.map(fromRow);
 };

@@ -4,6 +4,7 @@ import { redrawFor } from '../alert/answer.ts';
 import { certificatesById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { lookAgain, lookBy } from '../certificate/expiry-watch.store.ts';
+import { lastToEnd } from '../certificate/last-to-end.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { differing } from '../store/differing.ts';
 import { question } from '../store/question.ts';
@@ -255,7 +256,7 @@ export const newerCertificate = async (store: Store, certificate: Certificate): 
   return rows
     .filter((row) => row.names === names && row.state === 'valid' && row.source === 'issued')
     .filter(({ notAfter }) => notAfter > certificate.notAfter)
-    .toSorted((a, b) => (a.notAfter < b.notAfter ? 1 : -1))[0]?.id;
+    .toSorted(lastToEnd)[0]?.id;
 };
 
 /** After the clock went back: what was put off from a time that has not come yet is looked at now. */

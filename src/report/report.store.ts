@@ -40,6 +40,7 @@ export const readyFacts = async ({ db }: Store, now: Instant, limit = LOOKED_AT)
     .where('certificates.notAfter', '>=', now)
     .where('certificates.kind', '=', 'server')
     .orderBy('certificates.notAfter')
+    .orderBy('certificates.id')
     .limit(limit)
     .execute();
   return rows.map((row) => ({
@@ -71,6 +72,7 @@ export const expiredSince = async ({ db }: Store, now: number): Promise<Some> =>
     .where('notAfter', '<', toInstant(now))
     .where('notAfter', '>=', toInstant(now - 30 * DAY))
     .orderBy('notAfter', 'desc')
+    .orderBy('id', 'desc')
     .limit(COUNTED)
     .execute();
   return some(rows.map((row) => ({ ...row, why: '' })));
@@ -83,6 +85,7 @@ export const renewedSince = async ({ db }: Store, since: Instant): Promise<Some>
     .where('replacesId', 'is not', null)
     .where('createdAt', '>=', since)
     .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
     .limit(COUNTED)
     .execute();
   return some(rows.map((row) => ({ ...row, why: '' })));
@@ -97,6 +100,7 @@ export const failingRenewals = async ({ db }: Store): Promise<Some> => {
     .where('renewals.nextAt', 'is not', null)
     .where('certificates.state', '=', 'valid')
     .orderBy('certificates.notAfter')
+    .orderBy('certificates.id')
     .limit(COUNTED)
     .execute();
   return some(rows.map(({ problem, ...row }) => ({ ...row, why: '', setback: readSetback(problem) })));
@@ -110,6 +114,7 @@ export const stuckOrders = async ({ db }: Store, before: Instant): Promise<Some>
     .where('nextAt', 'is not', null)
     .where('createdAt', '<', before)
     .orderBy('createdAt')
+    .orderBy('id')
     .limit(COUNTED)
     .execute();
   return some(rows.map((row) => ({ ...row, why: '' })));
@@ -122,6 +127,7 @@ export const ignoredOnes = async ({ db }: Store): Promise<Some> => {
     .where('ignored', '=', 1)
     .where('state', '=', 'valid')
     .orderBy('notAfter')
+    .orderBy('id')
     .limit(COUNTED)
     .execute();
   return some(rows.map((row) => ({ ...row, why: '' })));

@@ -55,6 +55,23 @@ test('PTS-1 a pack has a name, an id, a number of points, an expiry, a source an
 });
 
 describe('PTS-2 an order is paid with points', () => {
+  test('of packs that end on the same day the oldest pays, and the history is newest first within one moment', async () => {
+    const packs: string[] = [];
+    for (const name of ['one', 'two', 'three']) packs.push((await give('olu', 100, '2027-12-31', name)).id);
+    await it.say('olu', 'cert apply shop.example.test');
+    await it.say('olu', 'cert apply blog.example.test');
+    await it.say('olu', 'cert apply mail.example.test');
+    const held = dataOf<{ packs: { id: string; held: number }[] }>(await it.say('olu', 'cert points')).packs;
+    expect(held.map(({ id, held }) => [id, held])).toEqual([
+      [packs[0], 100],
+      [packs[1], 50],
+      [packs[2], 0],
+    ]);
+    const { lines } = dataOf<{ lines: { kind: string }[] }>(await it.say('olu', 'cert points history'));
+    expect(lines[0]?.kind).toBe('held');
+    expect(lines.at(-1)?.kind).toBe('bought');
+  });
+
   test('held when applied for, spent when issued, and nothing else is charged', async () => {
     await give('olu', 100);
     const applied = await it.say('olu', 'cert apply shop.example.test');
