@@ -136,6 +136,9 @@ export interface EdgeProblem {
 export const keptProblem = ({ code, facts }: CertError, setback?: Setback): string =>
   JSON.stringify({ code, facts, setback } satisfies EdgeProblem);
 
+export const problemOf = ({ problem }: Pick<EdgeDomain, 'problem'>): EdgeProblem | undefined =>
+  problem === undefined ? undefined : (JSON.parse(problem) as EdgeProblem);
+
 /** EDGE-2: whether HTTPS may be set now. */
 export const mayHaveHttps = ({ state }: Pick<EdgeDomain, 'state'>): boolean =>
   state === 'deploying' || state === 'active';

@@ -4,7 +4,7 @@ import type { Block, Message, Text, Tone } from '../chat/message.ts';
 import { bothForms } from '../pki/idna.ts';
 import type { Say } from '../texts/say.ts';
 import { evidenceBlocks, saySetback } from '../validation/setback.views.ts';
-import type { EdgeDomain, EdgeProblem, HttpsState } from './edge.ts';
+import { type EdgeDomain, type HttpsState, problemOf } from './edge.ts';
 import { originText, protocolOf } from './origin.ts';
 
 /** A name with what is known of it elsewhere. */
@@ -29,9 +29,6 @@ const TONES: Readonly<Record<HttpsState, Tone>> = {
   deployed: 'good',
   failed: 'bad',
 };
-
-const problemOf = ({ problem }: EdgeDomain): EdgeProblem | undefined =>
-  problem === undefined ? undefined : (JSON.parse(problem) as EdgeProblem);
 
 /** The object that `--json` and the HTTP twin give. */
 export const edgeData = ({ domain, cname, points, expires, mail }: EdgeView) => ({

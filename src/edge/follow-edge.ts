@@ -11,7 +11,7 @@ import { setbackOf } from '../order/setback-of.ts';
 import { holdRow, releaseRow } from '../store/hold.store.ts';
 import type { Setback } from '../validation/setback.ts';
 import { edgeDomainBy, edgesConcerned, saveEdgeDomain } from './edge.store.ts';
-import { type EdgeDomain, type HttpsEvent, httpsMachine, keptProblem } from './edge.ts';
+import { type EdgeDomain, type HttpsEvent, httpsMachine, keptProblem, problemOf } from './edge.ts';
 import { changed } from './edge-domain.ts';
 import type { EdgeHouse } from './edge-house.ts';
 import { checkServable } from './edge-https.ts';
@@ -36,8 +36,13 @@ const MEANS: Readonly<Partial<Record<OrderState, 'validated' | 'invalid'>>> = {
 
 const eventOf = (house: EdgeHouse, domain: EdgeDomain, order: Order | undefined): HttpsEvent | undefined => {
   const means = order === undefined ? 'invalid' : MEANS[order.state];
+  // One that was late is under way all the time: it has failed until it is proved.
   if (domain.https === 'validation-failed')
-    return means === 'validated' ? means : means === undefined ? 'again' : undefined;
+    return means === 'validated'
+      ? means
+      : means === undefined && problemOf(domain)?.code !== 'edge-late'
+        ? 'again'
+        : undefined;
   const late = domain.deadline !== undefined && domain.deadline <= nowOf(house.clock);
   return means ?? (late ? 'invalid' : undefined);
 };

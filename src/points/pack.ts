@@ -3,8 +3,8 @@ import type { Instant } from '../kernel/clock.ts';
 /** How the points came (PTS-1). */
 export type PackSource = 'bought' | 'redeemed' | 'transferred';
 
-/** PTS-1, as shown. */
-export type PackState = 'usable' | 'transferring' | 'used-up' | 'expired';
+/** PTS-1, as shown. `held`: what is left is promised to orders; `transferring`: to somebody else, at least in part (PTS-3). */
+export type PackState = 'usable' | 'held' | 'transferring' | 'used-up' | 'expired';
 
 /** A number of points with one expiry, belonging to one account (a person's id or a team's). Points are whole numbers. */
 export interface PointsPack {
@@ -22,10 +22,16 @@ export interface PointsPack {
   readonly createdAt: Instant;
 }
 
-export const packState = (pack: PointsPack, now: Instant): PackState => {
+/** `offers`: the transfers that wait to be redeemed. */
+export const packState = (
+  pack: PointsPack,
+  now: Instant,
+  offers: readonly { readonly packId: string }[] = [],
+): PackState => {
   if (pack.expiresAt <= now) return 'expired';
   if (pack.free > 0) return 'usable';
-  return pack.held > 0 ? 'transferring' : 'used-up';
+  if (offers.some(({ packId }) => packId === pack.id)) return 'transferring';
+  return pack.held > 0 ? 'held' : 'used-up';
 };
 
 const isUsable = (pack: PointsPack, now: Instant): boolean => packState(pack, now) === 'usable';

@@ -19,7 +19,7 @@ export interface PurseView {
   readonly manages: boolean;
 }
 
-const packTable = (say: Say, packs: readonly PointsPack[], now: string) =>
+const packTable = (say: Say, { packs, offers }: Pick<PurseView, 'packs' | 'offers'>, now: string) =>
   ({
     kind: 'table',
     columns: [
@@ -36,7 +36,7 @@ const packTable = (say: Say, packs: readonly PointsPack[], now: string) =>
       [String(pack.free)],
       [String(pack.held)],
       [String(pack.total)],
-      [say.lookup(`state.pack.${packState(pack, now)}`)],
+      [say.lookup(`state.pack.${packState(pack, now, offers)}`)],
       [date(pack.expiresAt)],
       [code(pack.id)],
     ]),
@@ -60,7 +60,7 @@ const purseBlocks = (say: Say, { team, free, held, packs, offers }: PurseView, n
     ...(team === undefined ? [] : [paragraph(bold(say('points.team-title', { team, free, held })))]),
     packs.length === 0
       ? paragraph(say(team === undefined ? 'points.none' : 'points.team-none'))
-      : packTable(say, packs, now),
+      : packTable(say, { packs, offers }, now),
     ...(list === undefined ? [] : [list]),
   ];
 };

@@ -53,6 +53,9 @@ export const purseData = ({ account, free, held, packs, offers }: Purse, now: In
   account: account.id,
   free,
   held,
-  packs: packs.map((pack): PointsPack & { readonly state: PackState } => ({ ...pack, state: packState(pack, now) })),
+  packs: packs.map((pack): PointsPack & { readonly state: PackState } => ({
+    ...pack,
+    state: packState(pack, now, offers),
+  })),
   offers,
 });

@@ -79,6 +79,7 @@ export const enPoints = {
   'points.code-made': 'A code for {points} points',
   'field.pack': 'Pack',
   'state.pack.usable': 'usable',
+  'state.pack.held': 'held for orders',
   'state.pack.transferring': 'transferring',
   'state.pack.used-up': 'used up',
   'state.pack.expired': 'expired',

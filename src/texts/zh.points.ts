@@ -77,6 +77,7 @@ export const zhPoints = {
   'points.code-made': '{points} 点的兑换代码',
   'field.pack': '点数包',
   'state.pack.usable': '可用',
+  'state.pack.held': '订单占用中',
   'state.pack.transferring': '转让中',
   'state.pack.used-up': '已用完',
   'state.pack.expired': '已到期',

@@ -6,6 +6,8 @@ import { DAY, HOUR } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
 import { confirmByMail } from '../../src/order/mail-proof.ts';
 import type { Mail } from '../../src/order/mailer.ts';
+import { makeCsr } from '../../src/pki/csr.ts';
+import { generateKey } from '../../src/pki/key.ts';
 import { renewalOf } from '../../src/renewal/renewal.store.ts';
 import { drive, tick } from '../fakes/drive.ts';
 import { makeTestBot, seesWhere, type TestBot } from '../fakes/make-test-bot.ts';
@@ -178,6 +180,49 @@ describe('names at the edge', () => {
     expect((await shown()).state).toBe('active');
   });
 
+  test('EDGE-2 HTTPS may be set before the name is served for the first time', async () => {
+    expect((await say(`cert edge add ${NAME} --origin app.internal:8080`)).state).toBe('deploying');
+    const { orderId } = await say(`cert edge set ${NAME} --free`);
+    await house.say('ann', `cert approve ${orderId}`);
+    expect(await shown()).toMatchObject({ state: 'active', https: 'deployed' });
+  });
+
+  test('EDGE-3 what is revoked, has no key here, is a pair of the national standard or a CA’s own certificate is refused', async () => {
+    await added();
+    const refusal = async (id: string) => code(await house.say('olu', `cert edge set ${NAME} --certificate ${id}`));
+    const revoked = await issued();
+    await say(`cert revoke ${revoked} --reason superseded`);
+    await house.say('ann', `cert approve ${revoked}`);
+    await tick(house.bot);
+    expect(await refusal(revoked)).toMatch(/certificate-unusable$/);
+    const { privateKeyPem } = await generateKey('p256');
+    const csr = makeCsr({ names: [NAME], privateKeyPem });
+    const pasted = await say(`cert apply --csr "${csr}"`);
+    await house.say('ann', `cert approve ${pasted.id}`);
+    await house.bot.ordersIdle();
+    expect(await refusal((await say(`cert status ${pasted.id}`)).certificateId)).toMatch(/key-not-here$/);
+    const pair = await say(`cert apply ${NAME} --plan dnspod-sm2-dv --issuer internal`);
+    await house.say('ann', `cert approve ${pair.id}`);
+    await house.bot.ordersIdle();
+    expect(await refusal((await say(`cert status ${pair.id}`)).certificateId)).toMatch(/target-sm2$/);
+    const { root } = await otherCa();
+    const ca = await sendUpload(house, { certificate: file(root.certificate), kind: 'ca' });
+    expect(await refusal(ca.ok ? (ca.data as { id: string }).id : ca.error.code)).toMatch(/edge-other-names$/);
+    expect(fake.leafOf(NAME)).toBeUndefined();
+  });
+
+  test('EDGE-3 EDGE-5 an edge that never takes a new certificate is told once, after its last try', async () => {
+    await added();
+    fake.behave.refuses = 'disk full';
+    await say(`cert edge set ${NAME} --certificate ${await issued()}`);
+    for (let hour = 0; hour < 5; hour++) {
+      await shown();
+      await clock.sleep(HOUR);
+    }
+    const told = await house.store.db.selectFrom('notices').select('kind').where('kind', 'like', 'edge-%').execute();
+    expect(told).toEqual([{ kind: 'edge-failed' }]);
+  });
+
   test('EDGE-3 an own certificate: for this name, with its key, whole; shown until deployed; only then HTTPS works', async () => {
     await added();
     const ca = await otherCa();
@@ -203,6 +248,29 @@ describe('names at the edge', () => {
     await house.say('ann', `cert approve ${orderId}`);
     expect(await shown()).toMatchObject({ https: 'deployed', orderId: null });
     expect(fake.leafOf(NAME)).toBeDefined();
+  });
+
+  test('EDGE-4 an order for the name that is under way already is the one that is waited for', async () => {
+    await added();
+    const { id } = await say(`cert apply ${NAME}`);
+    expect((await say(`cert edge set ${NAME} --free`)).orderId).toBe(id);
+    await house.say('ann', `cert approve ${id}`);
+    expect((await shown()).https).toBe('deployed');
+  });
+
+  test('EDGE-4 VAL-7 the mailboxes are offered also when a day went by and the validation has failed', async () => {
+    const name = 'www.example.com';
+    await say(`cert edge add ${name} --origin app.internal:8080`);
+    await work();
+    fileFound = false;
+    await say(`cert edge set ${name} --free`);
+    await work();
+    await clock.sleep(DAY + HOUR);
+    await work();
+    expect(await say(`cert edge ${name}`)).toMatchObject({
+      https: 'validation-failed',
+      mailboxes: expect.arrayContaining(['admin@example.com']),
+    });
   });
 
   test('EDGE-4 VAL-7 where the file is not found, the card offers the mailboxes; a press on the link, and it is deployed', async () => {
@@ -363,7 +431,8 @@ describe('names at the edge', () => {
   test('EDGE-7 EDGE-8 the redirect only with a certificate in service; deleting that warns, and switches both off', async () => {
     await added();
     expect(code(await house.say('olu', `cert edge set ${NAME} --redirect on`))).toBe('EDGE-7 edge-not-deployed');
-    expect(code(await house.say('olu', `cert edge off ${NAME}`))).toBe('EDGE-8 edge-no-https');
+    for (const origin of ['typed', 'shell'] as const)
+      expect(code(await house.say('olu', `cert edge off ${NAME}`, { origin }))).toBe('EDGE-8 edge-no-https');
     fake.behave = { refuses: 'busy' };
     await say(`cert edge set ${NAME} --certificate ${await issued()}`);
     expect(code(await house.say('olu', `cert edge set ${NAME} --redirect on`))).toBe('EDGE-7 edge-not-deployed');

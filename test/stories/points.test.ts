@@ -54,6 +54,37 @@ test('PTS-1 a pack has a name, an id, a number of points, an expiry, a source an
   expect(packs).toMatchObject([{ id, name: 'autumn', total: 100, expiresAt, source: 'bought', state: 'usable' }]);
 });
 
+test('PTS-1 the state of a pack: usable, held for orders, transferring, used up, expired', async () => {
+  await give('olu', 50, '2027-01-31');
+  const stateOf = async () =>
+    dataOf<{ packs: { state: string }[] }>(await it.say('olu', 'cert points')).packs.map(({ state }) => state);
+  expect(await stateOf()).toEqual(['usable']);
+  const applied = await it.say('olu', 'cert apply shop.example.test');
+  expect(await stateOf()).toEqual(['held']);
+  await it.say('ann', 'cert reject shop.example.test --reason no');
+  await it.settle(applied);
+  await it.say('olu', 'cert transfer-points vic --points 50 --accept');
+  expect(await stateOf()).toEqual(['transferring']);
+  await it.say('olu', 'cert points withdraw');
+  const again = await it.say('olu', 'cert apply shop.example.test');
+  await it.say('ann', 'cert approve shop.example.test');
+  await it.settle(again);
+  expect(await stateOf()).toEqual(['used-up']);
+  expect((await it.say('olu', 'cert points')).message.plain).toContain('used up');
+  await clock.advance(90 * DAY);
+  expect(await stateOf()).toEqual(['expired']);
+});
+
+test.each([
+  ['with an end that is past', '--points 10 --until 2026-01-01'],
+  ['of none', '--points 0 --until 2027-01-01'],
+  ['of more than can be counted', '--points 1000000001 --until 2027-01-01'],
+])('PTS-1 a pack %s is not made, nor a code for one', async (_, wrong) => {
+  expect(errorOf(await it.say('ada', `cert points add olu ${wrong}`))).not.toBe('none');
+  expect(errorOf(await it.say('ada', `cert points add ${wrong} --as-code`))).not.toBe('none');
+  expect(await balance('olu')).toEqual([0, 0]);
+});
+
 describe('PTS-2 an order is paid with points', () => {
   test('of packs that end on the same day the oldest pays, and the history is newest first within one moment', async () => {
     const packs: string[] = [];
@@ -282,6 +313,18 @@ describe('PTS-5 the record', () => {
     await it.bot.runJob('points-due');
     await it.bot.runJob('points-due');
     expect(await warned()).toHaveLength(1);
+  });
+
+  test('of a pack with nothing free nobody is warned', async () => {
+    await give('olu', 50, '2027-01-15');
+    await offer('olu', 'vic', 50);
+    await clock.advance(26 * DAY - 60 * MINUTE);
+    await it.say('olu', 'cert points withdraw');
+    await offer('olu', 'vic', 50);
+    await clock.advance(60 * MINUTE);
+    await it.bot.runJob('points-due');
+    const warned = await it.store.db.selectFrom('notices').select('id').where('kind', '=', 'points-expiring').execute();
+    expect(warned).toEqual([]);
   });
 
   test('the history names every movement, and is exported as CSV', async () => {
