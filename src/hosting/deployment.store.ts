@@ -5,7 +5,7 @@ import { allows } from '../kernel/machine.ts';
 import { differing } from '../store/differing.ts';
 import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
-import { markStale } from '../store/stale-cards.store.ts';
+import { markCertificateStale, markStale } from '../store/stale-cards.store.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import { type Deployment, type DeploymentState, deploymentMachine } from './deployment.ts';
 import { closeDrift } from './drift.store.ts';
@@ -53,18 +53,6 @@ const versionedUpdate = question((db, change: Updateable<Schema['deployments']>,
   db.updateTable('deployments').set(change).where('id', '=', id).where('version', '=', version),
 );
 
-const staleCards = question((db, id: string, certificateId: string) =>
-  db
-    .updateTable('cards')
-    .set({ stale: 1 })
-    .where((eb) =>
-      eb.or([
-        eb('subjectId', 'in', [id, certificateId]),
-        eb('subjectId', '=', eb.selectFrom('certificates').select('orderId').where('id', '=', certificateId)),
-      ]),
-    ),
-);
-
 /** Which process works on it, and until when no other may. */
 export interface DeploymentHold {
   readonly holder: string | null;
@@ -85,7 +73,7 @@ export const saveDeployment = async (
     expectOne(await versionedUpdate.change(inside, change, before.id, before.version), 'deployment');
     if (saved.state !== before.state && SERVING_CHANGED.has(saved.state))
       await (saved.state === 'deployed' ? lookAfterGoodNews : lookAgain)(inside, before.certificateId, saved.updatedAt);
-    await staleCards.change(inside, before.id, before.certificateId);
+    await markCertificateStale(inside, before.certificateId, before.id);
   });
   return saved;
 };

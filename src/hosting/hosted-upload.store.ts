@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Instant } from '../kernel/clock.ts';
 import type { Schema } from '../store/schema.ts';
+import { markStale } from '../store/stale-cards.store.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import { readSetback } from '../validation/setback.ts';
 import type { HostedUpload, HostedUploadState } from './hosted-upload.ts';
@@ -61,7 +62,7 @@ export const saveHostedUpload = async (
       .where('version', '=', before.version)
       .executeTakeFirst();
     expectOne(numUpdatedRows, 'hosted upload');
-    await inside.db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', saved.certificateId).execute();
+    await markStale(inside, saved.certificateId);
     await also(inside);
   });
   return saved;

@@ -4,6 +4,7 @@ import { differing } from '../store/differing.ts';
 import { isFree } from '../store/hold.store.ts';
 import { question } from '../store/question.ts';
 import type { Schema } from '../store/schema.ts';
+import { markStale } from '../store/stale-cards.store.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import { isOver, type Order, type OrderState, orderMachine } from './order.ts';
 import { authorizationToRow, changingColumns, orderFromRow, orderToRow } from './order-rows.store.ts';
@@ -62,10 +63,6 @@ export const appliedOrder = async (store: Store, id: string): Promise<Order | un
   return row === undefined ? undefined : orderFromRow(row, []);
 };
 
-const markCardsStale = question((db, subjectId: string) =>
-  db.updateTable('cards').set({ stale: 1 }).where('subjectId', '=', subjectId).where('stale', '=', 0),
-);
-
 const addOrder = question((db, row: ReturnType<typeof orderToRow>) => db.insertInto('orders').values(row));
 
 const addNames = question((db, rows: Insertable<Schema['orderNames']>[]) => db.insertInto('orderNames').values(rows));
@@ -116,7 +113,7 @@ export const saveOrder = async (
         await addAuthorizations.change(inside, rows);
       }
     }
-    await markCardsStale.change(inside, saved.id);
+    await markStale(inside, saved.id);
     await also(inside);
   });
   return saved;

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Instant } from '../kernel/clock.ts';
 import type { RevocationReason } from '../order/issuer.ts';
 import type { Schema } from '../store/schema.ts';
+import { markCertificateStale } from '../store/stale-cards.store.ts';
 import { expectOne, type Store } from '../store/store.ts';
 import type { Revocation, RevocationState } from './revocation.ts';
 
@@ -23,20 +24,6 @@ const toRow = (revocation: Revocation) => ({
   nextAt: revocation.nextAt ?? null,
 });
 
-/** Cards of the certificate and of the order it came from are drawn anew. */
-const markStale = async ({ db }: Store, certificateId: string): Promise<void> => {
-  await db
-    .updateTable('cards')
-    .set({ stale: 1 })
-    .where((eb) =>
-      eb.or([
-        eb('subjectId', '=', certificateId),
-        eb('subjectId', 'in', eb.selectFrom('orders').select('id').where('certificateId', '=', certificateId)),
-      ]),
-    )
-    .execute();
-};
-
 /** `together`: the certificates that go with it, its own first. */
 export const insertRevocation = async (
   store: Store,
@@ -52,7 +39,7 @@ export const insertRevocation = async (
       doneAt: null,
     }));
     await inside.db.insertInto('revokedTogether').values(rows).execute();
-    for (const certificateId of together) await markStale(inside, certificateId);
+    for (const certificateId of together) await markCertificateStale(inside, certificateId);
   });
 
 /** Compare-and-swap on the version of `before`; `also` in the same transaction. */
@@ -71,7 +58,8 @@ export const saveRevocation = async (
       .where('version', '=', before.version)
       .executeTakeFirst();
     expectOne(numUpdatedRows, 'revocation');
-    for (const { certificateId } of await togetherOf(inside, saved.id)) await markStale(inside, certificateId);
+    for (const { certificateId } of await togetherOf(inside, saved.id))
+      await markCertificateStale(inside, certificateId);
     await also(inside);
   });
   return saved;
