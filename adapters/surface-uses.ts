@@ -1,3 +1,4 @@
+import type { NamedPlaces } from '../src/chat/surface.ts';
 import { readReceiver } from '../src/notice/receiver.ts';
 import type { Language } from '../src/texts/language.ts';
 import type { Config } from './config.ts';
@@ -40,3 +41,13 @@ export const usesOf = (config: Pick<Config, 'channels' | 'alerts' | 'roles'>, su
     ),
   };
 };
+
+/** With what people named in chat. */
+export const withNamed = (
+  uses: SurfaceUses,
+  { channels, groups }: NamedPlaces = { channels: [], groups: [] },
+): SurfaceUses => ({
+  ...uses,
+  channels: once([...uses.channels, ...channels]),
+  groups: once([...uses.groups, ...groups.filter(({ id }) => id !== EVERYBODY)]),
+});

@@ -125,7 +125,7 @@ export const createBot = (parts: BotParts): Bot => {
     parts,
     stopping.signal,
     (id) => afterwards(() => queues.woken(id)),
-    () => checksOf(house, queues.surfaces, lastRuns),
+    () => checksOf({ ...house, couriers: parts.couriers }, queues.surfaces, lastRuns),
   );
   const dispatch = createDispatcher(house, commands);
   const tally = createCommandTally(commands.map(commandName));

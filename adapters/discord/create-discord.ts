@@ -7,7 +7,7 @@ import type { Language } from '../../src/texts/language.ts';
 import { Stretches } from '../net/stretches.ts';
 import { Turns } from '../net/turns.ts';
 import type { PlatformSurface } from '../platform-surface.ts';
-import type { SurfaceUses } from '../surface-uses.ts';
+import { type SurfaceUses, withNamed } from '../surface-uses.ts';
 import { AckLine } from './ack-line.ts';
 import { checkDiscord } from './discord-check.ts';
 import { type DiscordConfig, FILE_HOSTS } from './discord-config.ts';
@@ -181,7 +181,7 @@ export const createDiscord = (settings: DiscordSettings): PlatformSurface => {
     },
     direct: async (realm, user) => ({ surface: 'discord', realm, id: await outbox.direct(realm, user) }),
     health: () => healthOf(parts),
-    check: () => checkDiscord(settings),
+    check: (named) => checkDiscord({ ...settings, uses: withNamed(settings.uses, named) }),
     homesChanged: () => dashboard.changed(stopping.signal),
   };
 };

@@ -1,6 +1,7 @@
 import type { Surface, SurfaceHealth } from '../../src/chat/surface.ts';
 import { describeCause } from '../../src/kernel/errors.ts';
 import type { Mount } from '../mount.ts';
+import { withNamed } from '../surface-uses.ts';
 import type { Engine } from './slack-engine.ts';
 import { oauthMounts } from './slack-oauth.ts';
 import type { SlackParts } from './slack-parts.ts';
@@ -90,7 +91,12 @@ export const createSlack = (settings: Omit<SlackParts, 'refused'>): SlackSurface
     },
     direct: async (realm, user) => (await loaded()).outbox.direct(realm, user),
     health: () => healthOf(engine, clock.now()),
-    check: async () => (await import('./slack-check.ts')).checkSlack({ ...parts, store: parts.bot.house.store }),
+    check: async (named) =>
+      (await import('./slack-check.ts')).checkSlack({
+        ...parts,
+        uses: withNamed(parts.uses, named),
+        store: parts.bot.house.store,
+      }),
     homesChanged: () => engine?.home.changed(),
   };
 };

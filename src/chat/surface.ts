@@ -30,6 +30,17 @@ export interface SurfaceHealth {
   readonly detail?: string;
 }
 
+interface Place {
+  readonly realm: string;
+  readonly id: string;
+}
+
+/** What people named in chat at one platform: channels that are to be told things, groups that bring their members somewhere. */
+export interface NamedPlaces {
+  readonly channels: readonly Place[];
+  readonly groups: readonly Place[];
+}
+
 /**
  * PORT. A place where people talk to the bot. The bot calls `post`, `edit` and `whisper` from jobs and redraws, at any time and perhaps
  * twice after a crash; an implementation queues per conversation and retries what the platform says may be retried. It calls
@@ -54,8 +65,11 @@ export interface Surface {
   /** The direct conversation with `user`, opened when there is none, so that cards in it can be changed later. */
   direct?(realm: string, user: string): Promise<Conversation>;
   health(): SurfaceHealth;
-  /** For `doctor`: tokens, scopes, channels as they are now; asks the platform, changes nothing, works before `start` too. */
-  check?(): Promise<readonly Finding[]>;
+  /**
+   * For `doctor`: tokens, scopes, channels as they are now, those of the configuration and `named`; asks the platform, changes nothing, works
+   * before `start` too.
+   */
+  check?(named?: NamedPlaces): Promise<readonly Finding[]>;
   /** Something changed that a home page or a pinned dashboard may show; called often, drawn from `desk.home` when the surface sees fit. */
   homesChanged?(): void;
 }

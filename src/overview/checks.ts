@@ -5,20 +5,18 @@ import type { Backups, NoBackups } from '../backup/backup.ts';
 import { ROLES, type Role } from '../chat/permission.ts';
 import type { Surface } from '../chat/surface.ts';
 import type { Target } from '../hosting/target.ts';
-import { type Clock, fromInstant } from '../kernel/clock.ts';
+import { fromInstant } from '../kernel/clock.ts';
 import { MINUTE } from '../kernel/duration.ts';
 import { describeCause, detailOf, isCertError } from '../kernel/errors.ts';
 import { type Check, type Finding, found } from '../kernel/finding.ts';
 import type { Issuer } from '../order/issuer.ts';
-import type { Store } from '../store/store.ts';
 import type { DnsProvider } from '../validation/dns-provider.ts';
 import { backupCheck } from './backup-check.ts';
 import { type Counts, readCounts } from './metrics.store.ts';
+import { namedInChat, type TeamCheckHouse, teamCheck } from './team-check.ts';
 
 /** What `doctor` looks at: everything that was handed in from outside, and what only together is wrong. */
-export interface CheckHouse {
-  readonly store: Store;
-  readonly clock: Clock;
+export interface CheckHouse extends TeamCheckHouse {
   readonly issuers: ReadonlyMap<string, Issuer>;
   readonly targets: ReadonlyMap<string, Target>;
   readonly edges: ReadonlyMap<string, Pick<Target, 'name' | 'check'>>;
@@ -81,9 +79,9 @@ const targetCheck = (target: Pick<Target, 'name' | 'check'>): Check => ({
   },
 });
 
-const surfaceCheck = (surface: Surface): Check => ({
+const surfaceCheck = ({ store }: CheckHouse, surface: Surface): Check => ({
   name: `surface ${surface.name}`,
-  look: async () => (await surface.check?.()) ?? [],
+  look: async () => (await surface.check?.(await namedInChat(store, surface.name))) ?? [],
 });
 
 /** Roles without anybody, an approver alone, groups that nobody was ever seen in. */
@@ -159,9 +157,10 @@ export const checksOf = (
   backupCheck(house),
   { name: 'clock', look: async () => clockFindings(house.clock.now(), lastRuns) },
   { name: 'people', look: () => peopleFindings(house) },
+  teamCheck(house, surfaces),
   { name: 'links', look: async () => linkFindings(house, surfaces) },
   ...[...house.issuers.values()].map(issuerCheck),
   ...[...house.places.dns.values()].map(dnsCheck),
   ...[...house.targets.values(), ...house.edges.values()].map(targetCheck),
-  ...surfaces.map(surfaceCheck),
+  ...surfaces.map((surface) => surfaceCheck(house, surface)),
 ];

@@ -38,6 +38,21 @@ export const enFindings = {
   'finding-fix.approver-alone': 'Add a second approver, or set approvals.requesterCounts to never.',
   'finding.group-nobody': 'The group {group} gives the role {role}, but nobody of it was seen yet.',
   'finding-fix.group-nobody': 'Right after set-up that is normal; else check the id.',
+  'finding.team-missing':
+    '{by} sends notices to team:{team}, and there is no such team: owners, else admins, are told instead.',
+  'finding-fix.team-missing': 'Make it (signet team set {team} --member …), or name another.',
+  'finding.team-unheard':
+    '{by} sends notices to the team {team}, which reaches nobody: owners, else admins, are told instead.',
+  'finding-fix.team-unheard': 'Add somebody: signet team join {team} --member NAME, or give it a channel.',
+  'finding.team-empty': 'Nobody belongs to the team {team}.',
+  'finding-fix.team-empty':
+    'Add somebody (signet team join {team} --member NAME) or remove it; of a group, nobody may have been seen yet.',
+  'finding.team-member-unreached':
+    '{person}, of the team {team}, is known nowhere that is connected: what is said to the team does not reach them.',
+  'finding-fix.team-member-unreached': 'They link an account there (signet people link), or leave the team.',
+  'finding.team-no-manager':
+    'The team {team} has {points} points and no manager: only admins can give them away or redeem for it.',
+  'finding-fix.team-no-manager': 'Name one: signet team join {team} --manager NAME',
   'finding.links-loopback': 'One-time links lead to {url}, which people elsewhere cannot open.',
   'finding-fix.links-loopback': 'Set http.publicUrl.',
   'finding.surface-good': '{surface} is connected. {detail}',
@@ -53,7 +68,7 @@ export const enFindings = {
   'finding-fix.scope-missing': 'Install the app again with the manifest from signet init.',
   'finding.channel-good': '{surface}: {channel} can be posted to.',
   'finding.channel-unknown': '{surface}: there is no channel {channel}.',
-  'finding-fix.channel-unknown': 'Correct its id under channels.',
+  'finding-fix.channel-unknown': 'Correct its id: under channels, or of the team or policy that names it.',
   'finding.channel-closed': '{surface}: {channel} cannot be posted to: {detail}',
   'finding-fix.channel-closed': 'Invite the bot to it.',
   'finding.group-unknown': '{surface}: there is no group {group}.',

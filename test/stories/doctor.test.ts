@@ -30,7 +30,7 @@ const target = (name: string, check?: () => Promise<void>): Target => ({
   ...(check === undefined ? {} : { check }),
 });
 
-const chat = (check: () => ReturnType<NonNullable<Surface['check']>>): Surface => ({
+const chat = (check: NonNullable<Surface['check']>): Surface => ({
   name: 'chat',
   abilities: { edit: true, buttons: true, forms: true, whisper: true, upload: true, threads: true, suggestions: true },
   start: async () => {},
@@ -109,5 +109,79 @@ describe('signet doctor', () => {
   test('a group that nobody was seen in is told', async () => {
     const groupRoles = [{ surface: 'chat', realm: 'T1', group: 'S1', role: 'admin' }] as const;
     expect((await doctor({ groupRoles })).of('group-nobody')[0]?.says).toContain('chat:T1:S1');
+  });
+});
+
+describe('signet doctor on teams', () => {
+  const reaches = (seen: unknown[]) => ({
+    ...chat(async (named) => {
+      seen.push(named);
+      return [];
+    }),
+    name: 'test',
+  });
+  const look = async (lines: readonly string[], options: TestBotOptions = {}) => {
+    it = await makeTestBot(options);
+    const seen: unknown[] = [];
+    it.bot.addSurface(reaches(seen));
+    for (const line of lines) {
+      const done = await it.say('ada', line, { origin: 'button' });
+      if (!done.ok) throw new Error(done.error.message);
+    }
+    const outcome = await it.say('olu', 'signet doctor');
+    if (!outcome.ok) throw new Error(outcome.error.message);
+    const { findings } = outcome.data as { findings: readonly { code: string; says: string; fix: string }[] };
+    return { findings: findings.filter(({ code }) => code.startsWith('team-')), seen };
+  };
+
+  test('MSG-3 a team in order is not spoken of', async () => {
+    const { findings } = await look([
+      'signet team set ops --manager ann',
+      'cert points add team:ops --points 5 --until 2030-01-01',
+      'cert alert add all --all --days 20 --to team:ops',
+    ]);
+    expect(findings).toEqual([]);
+  });
+
+  test('MSG-3 a team that is spoken to and reaches nobody, and one that is not there, are faults, each with whoever speaks', async () => {
+    const { findings } = await look(
+      [
+        'signet team set ops --member ann',
+        'cert alert add watch --all --days 20 --to team:ops',
+        'signet team leave ops --member ann',
+      ],
+      { routes: { fallback: ['team:duty'], routes: [] } },
+    );
+    expect(findings).toMatchObject([
+      { code: 'team-missing', says: expect.stringMatching(/^signet\.yaml sends notices to team:duty/) },
+      { code: 'team-unheard', says: expect.stringMatching(/^watch sends notices to the team ops/) },
+    ]);
+  });
+
+  test('PTS-3 a team without anybody, a member who cannot be told, points that nobody manages', async () => {
+    const { findings } = await look([
+      'signet team set none --group test:here:S1',
+      'signet people add eve --role viewer',
+      'signet team set some --member eve --member ann',
+      'cert points add team:some --points 5 --until 2030-01-01',
+    ]);
+    expect(findings.map(({ code }) => code)).toEqual(['team-empty', 'team-member-unreached', 'team-no-manager']);
+    expect(findings[1]?.says).toContain('eve, of the team some');
+  });
+
+  test('MSG-3 a platform is asked about the channels and groups of teams and policies', async () => {
+    const { seen } = await look([
+      'signet team set ops --channel test:here:duty --group test:here:S1',
+      'cert alert add watch --all --days 20 --to test:here:pager --to other:here:x',
+    ]);
+    expect(seen).toEqual([
+      {
+        channels: [
+          { realm: 'here', id: 'duty' },
+          { realm: 'here', id: 'pager' },
+        ],
+        groups: [{ realm: 'here', id: 'S1' }],
+      },
+    ]);
   });
 });

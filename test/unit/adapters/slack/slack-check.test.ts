@@ -21,6 +21,20 @@ describe('what doctor finds at Slack, before anything is connected', () => {
     expect(it.api.platform.sockets.open).toEqual([]);
   });
 
+  test('MSG-3 ok/channels that teams and policies name are looked at as those of the configuration are', async () => {
+    const it = await bench({ started: false });
+    const realm = it.team.id;
+    const named = {
+      channels: [
+        { realm, id: it.ops.id },
+        { realm, id: 'C0GONE' },
+      ],
+      groups: [{ realm, id: 'S0GONE' }],
+    };
+    const findings = (await it.slack.check?.(named)) ?? [];
+    expect(codes(findings)).toEqual(['surface-good', 'group-unknown', 'channel-good', 'channel-unknown']);
+  });
+
   test('ok/also while it is connected', async () => {
     const it = await bench();
     expect(codes(await look(it))).toEqual(['surface-good']);
