@@ -109,6 +109,8 @@ const unknownVerb = (say: Say, word: string): string => {
 export const main = async (args: readonly string[]): Promise<ExitCode> => {
   const [word = 'help', ...rest] = args;
   const say = sayFor(process);
+  // `signet help team rename` is `signet team rename --help`.
+  if (word === 'help' && rest.length > 0 && !rest.some(isHelp)) return main([...rest, '--help']);
   if (word === 'help' || isHelp(word)) {
     process.stdout.write(usage(say));
     return 0;

@@ -53,10 +53,12 @@ export const audiencesOf = async (
   const names = await receiverNames(store);
   const nameOf = (receiver: string): string => names.get(receiver) ?? receiver;
   const shownOne = (receiver: string): ShownReceiver => {
-    const isTeam = readReceiver(receiver)?.kind === 'team';
+    const kind = readReceiver(receiver)?.kind;
+    const isTeam = kind === 'team';
     return {
       name: nameOf(receiver),
       unproved: unproved.has(receiver),
+      ...(kind === 'person' && !names.has(receiver) ? { gone: true } : {}),
       ...(isTeam
         ? {
             team: reached(receiver)

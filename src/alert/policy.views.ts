@@ -32,12 +32,16 @@ export interface ShownReceiver {
   readonly name: string;
   /** MSG-2: it has not said yes yet. */
   readonly unproved: boolean;
+  /** Nobody is known by that id any more. */
+  readonly gone?: true;
   /** Of a team: whom it means now; empty: nobody. */
   readonly team?: readonly Omit<ShownReceiver, 'team'>[];
 }
 
-const oneOf = (say: Say, { name, unproved }: ShownReceiver): string =>
-  unproved ? say('proof.not-yet', { receiver: name }) : name;
+const oneOf = (say: Say, { name, unproved, gone }: ShownReceiver): string => {
+  if (gone === true) return say('policy.person-gone', { receiver: name });
+  return unproved ? say('proof.not-yet', { receiver: name }) : name;
+};
 
 /** MSG-3: a receiver; a team with whom it reaches now. */
 export const receiverWords = (say: Say, receiver: ShownReceiver): string => {

@@ -60,7 +60,7 @@ const helpInstead = ({ command, rest }: Found, catalogue: readonly CommandGramma
   const help = catalogue.find(({ path }) => path[0] === command.path[0] && path[1] === 'help');
   if (help === undefined) return undefined;
   const topic = command.path.slice(1).map((text) => ({ text, bare: text.length, quoted: false }));
-  return { path: help.path, args: parseArgs(topic.slice(0, 1), help) };
+  return { path: help.path, args: parseArgs(topic, help) };
 };
 
 const parseTokens = (typed: readonly Token[], catalogue: readonly CommandGrammar[]): ParsedLine => {

@@ -28,6 +28,7 @@ export const findingTable = {
   'group-nobody': { state: 'warning', facts: ['group', 'role'] },
   'team-missing': { state: 'fault', facts: ['team', 'by'] },
   'team-unheard': { state: 'fault', facts: ['team', 'by'] },
+  'receiver-person-gone': { state: 'fault', facts: ['policy'] },
   'team-empty': { state: 'warning', facts: ['team'] },
   'team-member-unreached': { state: 'warning', facts: ['team', 'person'] },
   'team-no-manager': { state: 'warning', facts: ['team', 'points'] },

@@ -66,7 +66,8 @@ const overview = (entries: readonly CommandCard[], { say, person }: Call): Reply
   }),
 });
 
-const oneCommand = (entry: CommandCard, { say }: Call): Reply => {
+/** `also`: the other commands of the word that was asked for. */
+const oneCommand = (entry: CommandCard, also: readonly CommandCard[], { say }: Call): Reply => {
   const lines = Object.entries(entry.options).map(
     ([name, option]): Text => [
       code(optionWord(name, option)),
@@ -82,6 +83,12 @@ const oneCommand = (entry: CommandCard, { say }: Call): Reply => {
     ...(lines.length === 0 ? [] : [{ kind: 'list' as const, items: lines }]),
     { kind: 'text', text: [bold(say('help.examples'))] },
     { kind: 'code', code: entry.examples.join('\n') },
+    ...(also.length === 0
+      ? []
+      : [
+          { kind: 'text' as const, text: [bold(say('help.also'))] },
+          { kind: 'list' as const, items: also.map((one): Text => [code(words(one)), ' ', say.lookup(keyOf(one))]) },
+        ]),
     {
       kind: 'context',
       text: [
@@ -120,10 +127,15 @@ const helpFor = (group: 'cert' | 'signet') =>
       const all = house.catalogue();
       if (args.about === undefined) return overview(all, call);
       const asked = args.about.replace(/^\//, '').trim();
-      const entry =
-        all.find((one) => words(one) === asked || words(one) === `${group} ${asked}`) ??
-        all.find((one) => one.path[1] === asked);
-      if (entry !== undefined) return oneCommand(entry, call);
+      const entry = all.find((one) => words(one) === asked || words(one) === `${group} ${asked}`);
+      const ofWord = all.filter((one) => one.path[1] === asked);
+      const first = entry ?? ofWord[0];
+      if (first !== undefined)
+        return oneCommand(
+          first,
+          ofWord.filter((one) => one !== first && one.path[0] === first.path[0]),
+          call,
+        );
       const close = nearest(
         asked,
         all.map((one) => one.path[1]),

@@ -10,14 +10,19 @@ import type { Store } from '../store/store.ts';
 import { changeTeam, checkTeamName, peopleNamed, readChannel, readGroup, together } from './change-team.ts';
 import { teamDetail } from './team.commands.ts';
 import { teamsCard } from './team.views.ts';
-import { isConfigured, type TeamHouse } from './team-use.ts';
+import { isConfigured, isSpokenTo, type TeamHouse } from './team-use.ts';
 
 const NAME_MOST = 60;
 
 const shown = async (house: TeamHouse, { say }: Call, { id, version, name }: Team): Promise<Reply> => {
   const title = say(version === 0 ? 'team.made' : 'team.set', { team: name });
   const team = await teamDetail(house.store, id);
-  return { data: team, message: teamsCard(say, title, [team]) };
+  const unheard =
+    team.channel === undefined && team.members.length === 0 && (await isSpokenTo(house, house.store, team));
+  return {
+    data: team,
+    message: teamsCard(say, title, [team], unheard ? say('team.unheard', { team: name }) : undefined),
+  };
 };
 
 const known = async (store: Store, word: string): Promise<Team> => {

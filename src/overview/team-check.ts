@@ -33,6 +33,12 @@ const speakers = async ({
   ];
 };
 
+const personsIn = (receivers: readonly string[]): readonly string[] =>
+  receivers.flatMap((text) => {
+    const receiver = readReceiver(text);
+    return receiver?.kind === 'person' && receiver.id.startsWith('per_') ? [receiver.id] : [];
+  });
+
 /** Members whom nothing that is connected reaches; a team with a channel tells none of them. */
 const unreached = (
   { channel, members }: TeamDetail,
@@ -69,7 +75,12 @@ const teamFindings = async (
         : []),
     ];
   });
-  return [...missing.map((one) => found('team-missing', one)), ...(await Promise.all(each)).flat()];
+  const gone = (await allPolicies(store)).filter(({ receivers }) => personsIn(receivers).some((id) => !known.has(id)));
+  return [
+    ...missing.map((one) => found('team-missing', one)),
+    ...gone.map(({ name }) => found('receiver-person-gone', { policy: name })),
+    ...(await Promise.all(each)).flat(),
+  ];
 };
 
 export const teamCheck = (house: TeamCheckHouse, surfaces: readonly Pick<Surface, 'name'>[]): Check => ({

@@ -16,6 +16,10 @@ type Called = { readonly id: string; readonly name: string };
 export const isConfigured = ({ routes, alerts }: Pick<TeamHouse, 'routes' | 'alerts'>, word: string): boolean =>
   teamsIn([...receiversIn(routes), ...alerts.onCall]).includes(word);
 
+/** Whether anything is said to a team but what its points do. */
+export const isSpokenTo = async (house: TeamHouse, store: Store, { id, name }: Called): Promise<boolean> =>
+  isConfigured(house, id) || isConfigured(house, name) || (await policiesTo(store, id)).length > 0;
+
 /** MSG-3: what goes to a team must not lose its receiver unseen. Refuses `team-named`, `team-configured`. */
 export const refuseNamed = async (house: TeamHouse, store: Store, team: Called): Promise<void> => {
   const policies = await policiesTo(store, team.id);

@@ -16,8 +16,9 @@ const groupsIn = ({ groups }: TeamDetail): string =>
   groups.map(({ surface, realm, groupId }) => `${surface}:${realm}:${groupId}`).join(', ');
 
 /** Teams with who belongs to them, and why. */
-export const teamsCard = (say: Say, title: string, teams: readonly TeamDetail[]): Message =>
+export const teamsCard = (say: Say, title: string, teams: readonly TeamDetail[], warning?: string): Message =>
   card({
+    ...(warning === undefined ? {} : { tone: 'warning' as const }),
     title,
     blocks: [
       teams.length === 0
@@ -41,6 +42,7 @@ export const teamsCard = (say: Say, title: string, teams: readonly TeamDetail[])
               [code(team.id)],
             ]),
           },
+      warning === undefined ? undefined : { kind: 'text', text: [warning] },
     ],
   });
 

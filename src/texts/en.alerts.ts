@@ -52,6 +52,7 @@ export const enAlerts = {
   'policy.again': 'Again after',
   'policy.once': 'once',
   'policy.to': 'To',
+  'policy.person-gone': '{receiver} (is gone: admins are told instead)',
   'policy.team': '{team} (now {people})',
   'policy.team-nobody': '{team} (reaches nobody now: owners, else admins, are told instead)',
   'proof.subject': 'Signet: may alerts about certificates come to this mailbox?',

@@ -89,6 +89,7 @@ export const enCards = {
   'help.does': 'What it does',
   'help.more': '“help apply” explains one command. Bold: you may use it.',
   'help.examples': 'Examples',
+  'help.also': 'Also',
   'help.role': 'Needs the role: {role}.',
   'help.rules': 'Rules: {rules}.',
   'settings.title': 'Settings',

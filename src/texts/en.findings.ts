@@ -44,6 +44,8 @@ export const enFindings = {
   'finding.team-unheard':
     '{by} sends notices to the team {team}, which reaches nobody: owners, else admins, are told instead.',
   'finding-fix.team-unheard': 'Add somebody: signet team join {team} --member NAME, or give it a channel.',
+  'finding.receiver-person-gone': 'The alert policy {policy} tells somebody who is gone.',
+  'finding-fix.receiver-person-gone': 'Name others: cert alert edit {policy} --to …',
   'finding.team-empty': 'Nobody belongs to the team {team}.',
   'finding-fix.team-empty':
     'Add somebody (signet team join {team} --member NAME) or remove it; of a group, nobody may have been seen yet.',

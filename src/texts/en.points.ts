@@ -23,6 +23,8 @@ export const enPoints = {
   'team.set': 'Team {team} is now so',
   'team.removed': 'Team {team} removed',
   'team.remove-preview': 'Team {team} is forgotten, with who belonged to it; its ledger stays.',
+  'team.unheard':
+    'The team {team} reaches nobody now: what alert policies or the configuration say to it, owners, else admins, hear instead.',
   'team.one': 'Team {team}',
   'team.told': 'What is said to it goes to',
   'team.told-members': 'its members',
@@ -51,7 +53,7 @@ export const enPoints = {
   'option.signet.team.set.group': 'A group whose members belong to it: surface:team:group',
   'option.signet.team.set.channel':
     'Where what is said to it goes: surface:team:channel; else, or with none, to its members',
-  'command.signet.team.remove': 'Remove a team that has no points left',
+  'command.signet.team.remove': 'Remove a team that has no points left and that no alert goes to',
   'option.signet.team.remove.team': 'The team',
   'option.cert.transfer-points.from': 'From a team’s points that you manage',
   'option.cert.points.redeem.team': 'For this team, which you manage',

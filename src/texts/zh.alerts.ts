@@ -51,6 +51,7 @@ export const zhAlerts: Readonly<Record<keyof typeof enAlerts, string>> = {
   'policy.again': '重复间隔',
   'policy.once': '仅一次',
   'policy.to': '接收方',
+  'policy.person-gone': '{receiver}（已移除：改为通知管理员）',
   'policy.team': '{team}（现为 {people}）',
   'policy.team-nobody': '{team}（目前无人接收：改为通知所有者，否则通知管理员）',
   'proof.subject': 'Signet：是否同意此邮箱接收证书告警？',

@@ -85,6 +85,7 @@ export const zhCards: Readonly<Record<keyof typeof enCards, string>> = {
   'help.does': '作用',
   'help.more': '“help apply” 解释单个命令。粗体：您可以使用。',
   'help.examples': '示例',
+  'help.also': '另有',
   'help.role': '所需角色：{role}。',
   'help.rules': '规则：{rules}。',
   'settings.title': '设置',

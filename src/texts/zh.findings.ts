@@ -41,6 +41,8 @@ export const zhFindings = {
   'finding-fix.team-missing': '请创建该团队（signet team set {team} --member …），或改用其他接收方。',
   'finding.team-unheard': '{by} 将通知发往团队 {team}，但该团队无人可达：改为通知所有者，否则通知管理员。',
   'finding-fix.team-unheard': '请添加成员（signet team join {team} --member 人员），或为团队设置频道。',
+  'finding.receiver-person-gone': '告警策略 {policy} 的接收方中有人已被移除。',
+  'finding-fix.receiver-person-gone': '请改用其他接收方：cert alert edit {policy} --to …',
   'finding.team-empty': '团队 {team} 没有成员。',
   'finding-fix.team-empty':
     '请添加成员（signet team join {team} --member 人员）或删除该团队；若使用用户组，可能尚未见到其成员。',

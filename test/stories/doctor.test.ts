@@ -131,7 +131,7 @@ describe('signet doctor on teams', () => {
     const outcome = await it.say('olu', 'signet doctor');
     if (!outcome.ok) throw new Error(outcome.error.message);
     const { findings } = outcome.data as { findings: readonly { code: string; says: string; fix: string }[] };
-    return { findings: findings.filter(({ code }) => code.startsWith('team-')), seen };
+    return { findings: findings.filter(({ code }) => /^(team|receiver)-/.test(code)), seen };
   };
 
   test('MSG-3 a team in order is not spoken of', async () => {
@@ -149,11 +149,15 @@ describe('signet doctor on teams', () => {
         'signet team set ops --member ann',
         'cert alert add watch --all --days 20 --to team:ops',
         'signet team leave ops --member ann',
+        'signet people add eve',
+        'cert alert add hers --all --days 20 --to person:eve',
+        'signet people remove eve',
       ],
       { routes: { fallback: ['team:duty'], routes: [] } },
     );
     expect(findings).toMatchObject([
       { code: 'team-missing', says: expect.stringMatching(/^signet\.yaml sends notices to team:duty/) },
+      { code: 'receiver-person-gone', fix: 'Name others: cert alert edit hers --to …' },
       { code: 'team-unheard', says: expect.stringMatching(/^watch sends notices to the team ops/) },
     ]);
   });

@@ -111,7 +111,8 @@ describe('MSG-3 a team as receiver', () => {
     await ada('signet team set ops --member ann');
     await ending(45);
     await it.say('olu', 'cert alert add ops --all --days 50 --to team:ops');
-    await ada('signet team leave ops --member ann');
+    const left = await ada('signet team leave ops --member ann');
+    expect(left.message).toMatchObject({ tone: 'warning', plain: expect.stringContaining('ops reaches nobody now') });
     const listed = await it.say('vic', 'cert alert list');
     expect(listed.message.plain).toContain('team:ops (reaches nobody now: owners, else admins, are told instead)');
     const chinese = await it.say('vic', 'cert alert list', { language: 'zh' });

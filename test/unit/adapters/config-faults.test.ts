@@ -225,4 +225,10 @@ describe('help', () => {
     const { code, text } = await shell(verb, '--help');
     expect([code, text]).toEqual([0, expect.stringMatching(SPEAKS)]);
   });
+
+  test('help before the words is --help behind them', async () => {
+    const { code, text } = await shell('help', 'team', 'rename');
+    expect([code, text]).toEqual([0, expect.stringMatching(/^signet team rename[\s\S]*--to/)]);
+    expect((await shell('help', 'team')).text).toMatch(/Also[\s\S]*signet team join/);
+  });
 });

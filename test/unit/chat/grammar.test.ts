@@ -163,6 +163,7 @@ describe('parseLine', () => {
     ['ok/words whose list is all that is asked', 'cert alert', 'cert alert list', {}],
     ['ok/the same without its group', 'alert', 'cert alert list', {}],
     ['ok/nothing', '', 'cert', {}],
+    ['ok/help about a command of two words', 'cert points redeem AB --help', 'cert help', { topic: 'points redeem' }],
     ['ok/help about a command', 'cert apply --help', 'cert help', { topic: 'apply' }],
     [
       'ok/as a chat client sends it',
