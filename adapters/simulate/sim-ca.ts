@@ -2,7 +2,7 @@ import { toInstant } from '../../src/kernel/clock.ts';
 import { DAY, HOUR, SECOND } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
 import type { IssuedChain, Issuer, IssuerOrder, PlaceRequest, Problem, RenewalInfo } from '../../src/order/issuer.ts';
-import type { CaSigner } from '../../src/pki/ca-signer.ts';
+import type { Signer } from '../../src/pki/ca-signer.ts';
 import type { Seeded } from './seeded.ts';
 import type { SimDns } from './sim-dns.ts';
 import { leafKey, makeLeaf, standInSigner } from './sim-leaf.ts';
@@ -56,7 +56,7 @@ export class SimCa implements Issuer {
   readonly #world: World;
   readonly #dns: SimDns;
   readonly #chance: Seeded;
-  readonly #signer: CaSigner;
+  readonly #signer: Signer;
   readonly #orders = new Map<string, CaOrder>();
   readonly #buckets = new Map<string, Bucket>();
   /** Leaves with the time they will be revoked at. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { toInstant } from '../../src/kernel/clock.ts';
 import { SECOND } from '../../src/kernel/duration.ts';
-import type { CaSigner } from '../../src/pki/ca-signer.ts';
+import type { Signer } from '../../src/pki/ca-signer.ts';
 import { csrPublicKey } from '../../src/pki/csr-read.ts';
 import { bits, sequence, time } from '../../src/pki/der.ts';
 import { distinguishedName } from '../../src/pki/distinguished-name.ts';
@@ -14,7 +14,7 @@ import type { Leaf } from './world.ts';
 const SIGNATURE = bits(Buffer.alloc(64, 7));
 
 /** Signs with a constant: what is simulated is when certificates come, not whether they verify. */
-export const standInSigner = (name: string): CaSigner => {
+export const standInSigner = (name: string): Signer => {
   const algorithm = algorithmIdentifier('ecdsaWithSha256');
   return {
     certificate: '',
@@ -55,7 +55,7 @@ const serialFrom = (chance: Seeded): Buffer => {
   return serial;
 };
 
-const makeTemplate = (signer: CaSigner, { names, csr }: LeafWish, from: number, until: number): Template => {
+const makeTemplate = (signer: Signer, { names, csr }: LeafWish, from: number, until: number): Template => {
   const serial = Buffer.alloc(SERIAL_BYTES, 0x55);
   const { certificate } = issueLeaf(
     { names, spki: publicKeyOf(csr), from: toInstant(from), backdate: 0, until: toInstant(until) },
@@ -76,7 +76,7 @@ const wholeSeconds = (ms: number): number => ms - (ms % SECOND);
 
 /** A readable certificate for the key of the request. */
 export const makeLeaf = (
-  signer: CaSigner,
+  signer: Signer,
   wish: LeafWish,
   begin: number,
   end: number,

@@ -1,6 +1,7 @@
 import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
+import { checkDeployable } from '../certificate/deployable.ts';
 import type { Person } from '../chat/actor.ts';
 import { type Instant, nowOf, toInstant } from '../kernel/clock.ts';
 import { CertError, isCertError } from '../kernel/errors.ts';
@@ -22,13 +23,13 @@ const checkName = ({ name, state }: EdgeDomain): void => {
 
 /** EDGE-3: whole, with its key, for this name; the chain was checked when it was uploaded or issued. */
 export const checkServable = (certificate: Certificate, { name, edge }: EdgeDomain, now: Instant): void => {
-  const { state, notAfter, key, kind, encryption, names } = certificate;
+  const { state, notAfter, kind, encryption, names } = certificate;
   if (state !== 'valid' || notAfter <= now)
     throw new CertError('certificate-unusable', { name, state: state === 'valid' ? 'expired' : state });
   if (encryption !== undefined) throw new CertError('target-sm2', { name, target: edge });
   if (kind !== 'server' || !covers(names, name))
     throw new CertError('edge-other-names', { name, names: names.join(', ') }, { field: 'certificate' });
-  if (key === undefined) throw new CertError('key-not-here', { name });
+  checkDeployable(certificate);
 };
 
 /** EDGE-3: a certificate that is here; the one in service stays until the new one is proved (EDGE-5). */

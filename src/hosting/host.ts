@@ -1,6 +1,7 @@
 import { audit } from '../audit/audit.store.ts';
 import { certificateById, targetsOf } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
+import { checkDeployable } from '../certificate/deployable.ts';
 import type { Person } from '../chat/actor.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { CertError, wrongValue } from '../kernel/errors.ts';
@@ -39,7 +40,7 @@ const replaceAtOf = (word: string): ReplaceAt => {
 const check = (house: HostingHouse, certificate: Certificate, targets: readonly string[], replaceAt: ReplaceAt) => {
   const [name = ''] = certificate.names;
   if (certificate.state !== 'valid') throw new CertError('certificate-unusable', { name, state: certificate.state });
-  if (certificate.key === undefined) throw new CertError('key-not-here', { name });
+  checkDeployable(certificate);
   if (targets.length === 0) throw noTarget(house, name);
   const isPair = certificate.encryption !== undefined;
   for (const target of targets) checkTakesPair(targetNamed(house, target), name, isPair);
@@ -55,7 +56,7 @@ const checkDesignated = async (house: HostingHouse, certificate: Certificate, id
   if (designated === undefined) throw nothingFound('certificate', id);
   if (designated.state !== 'valid')
     throw new CertError('certificate-unusable', { name: designated.names[0] ?? '', state: designated.state });
-  if (designated.key === undefined) throw new CertError('key-not-here', { name: designated.names[0] ?? '' });
+  checkDeployable(designated);
   const missing = certificate.names.filter((one) => !designated.names.includes(one));
   const extra = designated.names.filter((one) => !certificate.names.includes(one));
   if (missing.length + extra.length > 0 || designated.id === certificate.id) {

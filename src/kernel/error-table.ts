@@ -70,7 +70,6 @@ export const errorTable = {
   'plan-one-name': { status: 422, rule: 'PLAN-3', facts: ['plan', 'count'] },
   'plan-no-wildcard': { status: 422, rule: 'PLAN-3', facts: ['plan', 'name'] },
   'plan-wildcard-needed': { status: 422, rule: 'PLAN-3', facts: ['plan', 'name'] },
-  'plan-names-many': { status: 422, rule: 'PLAN-3', facts: ['plan', 'count', 'limit'] },
   'plan-name-internal': { status: 422, rule: 'PLAN-3', facts: ['plan', 'name'] },
   'plan-names-fixed': { status: 422, rule: 'PLAN-4', facts: [] },
   'plan-ip': { status: 422, rule: 'PLAN-5', facts: ['plan', 'name'] },
@@ -81,7 +80,7 @@ export const errorTable = {
   'plan-suffix': { status: 422, rule: 'PLAN-8', facts: ['plan', 'name', 'suffix'] },
   'plan-term': { status: 422, rule: 'PLAN-9', facts: ['plan', 'years', 'choices'] },
   'plan-algorithm': { status: 422, rule: 'PLAN-10', facts: ['plan', 'algorithm', 'choices'] },
-  'plan-digest': { status: 422, rule: 'PLAN-10', facts: ['plan', 'digest', 'choices'] },
+  'plan-digest': { status: 422, rule: 'PLAN-10', facts: ['digest', 'algorithm'] },
   'plan-csr': { status: 422, rule: 'APPLY-5', facts: ['plan'] },
 
   // who may
@@ -222,6 +221,7 @@ export const errorTable = {
   'password-with-target': { status: 400, rule: 'APPLY-2', facts: [] },
   'target-without-key': { status: 400, rule: 'APPLY-1', facts: [] },
   'key-not-here': { status: 409, rule: 'APPLY-1', facts: ['name'] },
+  'key-has-password': { status: 409, rule: 'APPLY-2', facts: ['name'] },
   'order-running': { status: 409, facts: ['state'] },
   'link-gone': { status: 410, facts: [] },
   'out-not-local': { status: 400, facts: [] },
@@ -247,6 +247,7 @@ export const errorTable = {
   'revoke-letter-unwanted': { status: 409, rule: 'CERT-6', facts: ['state'] },
   'revoke-unsupported': { status: 409, rule: 'CERT-6', facts: ['issuer'] },
   'expedite-none': { status: 409, rule: 'ORG-4', facts: ['name', 'plan'] },
+  'expedite-not-begun': { status: 409, rule: 'ORG-4', facts: ['name'] },
   'expedite-early': { status: 409, rule: 'ORG-4', facts: ['name', 'opens'] },
   'expedite-again': { status: 409, rule: 'ORG-4', facts: ['name', 'at', 'opens'] },
   'expedite-over': { status: 409, rule: 'ORG-4', facts: ['name', 'state'] },

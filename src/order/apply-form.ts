@@ -38,6 +38,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   issuer: (_plan, _said, { issuers }) => issuers.size > 1,
   target: (_plan, _said, { targets }) => targets.size > 0,
   algorithm: ({ algorithms }, said) => algorithms.length > 1 && said('csr') === undefined,
+  digest: ({ digests }, said) => digests.length > 0 && said('algorithm')?.startsWith('rsa') === true,
   csr: ({ csrSources }) => csrSources.includes('pasted'),
   'key-password': always,
   profile: ({ brand }) => brand === 'signet',

@@ -1,5 +1,6 @@
 import type { Target } from '../hosting/target.ts';
 import type { KeyAlgorithm } from '../pki/key.ts';
+import type { RsaDigest } from '../pki/signature-algorithm.ts';
 import type { OrderHouse } from './order-house.ts';
 
 /** What a person asks for; everything but the names (or a CSR that has them) may be left out. */
@@ -11,6 +12,8 @@ export interface ApplyRequest {
   readonly method?: string | undefined;
   readonly webroot?: string | undefined;
   readonly algorithm?: KeyAlgorithm | undefined;
+  /** Of the signature, for RSA keys (PLAN-10). */
+  readonly digest?: RsaDigest | undefined;
   /** PEM: the service then never has the key (APPLY-1). */
   readonly csr?: string | undefined;
   /** Protects PFX and JKS downloads (APPLY-2). */

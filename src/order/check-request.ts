@@ -42,6 +42,7 @@ export const checkRequest = (
   const { remark = '', targets = [], keyPassword, email } = request;
   checkEligible(plan, names, {
     algorithm: request.csr === undefined ? algorithmFor(request, plan) : readCsr(request.csr).algorithm,
+    digest: request.digest,
     csrSource: request.csr === undefined ? 'generated' : 'pasted',
     years: request.years,
   });

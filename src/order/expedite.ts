@@ -17,11 +17,11 @@ import type { OrderHouse } from './order-house.ts';
 /** Reviewers are reminded of one order at most so often. */
 const ONCE_IN = DAY;
 
-/** ORG-4: from when on; a review begins when its first reviewer is asked. */
-const opensAt = async (store: Store, order: Order, { after, since }: ExpediteRules): Promise<Instant> => {
+/** ORG-4: from when on; a review begins when its first reviewer is asked, after the letter where there is one. Undefined: it has not begun. */
+const opensAt = async (store: Store, order: Order, { after, since }: ExpediteRules): Promise<Instant | undefined> => {
   if (since === 'submission') return plus(order.createdAt, after);
   const [first] = await approvalsOfSubject(store, order.id);
-  return plus(first?.createdAt ?? order.createdAt, after);
+  return first === undefined ? undefined : plus(first.createdAt, after);
 };
 
 /** Throws what stands against it. */
@@ -31,6 +31,7 @@ const checkOpen = async (store: Store, order: Order, now: number): Promise<void>
   if (isOver(order.state)) throw new CertError('expedite-over', { name, state: order.state }, { field: 'what' });
   if (expedite === undefined) throw new CertError('expedite-none', { name, plan: title }, { field: 'what' });
   const opens = await opensAt(store, order, expedite);
+  if (opens === undefined) throw new CertError('expedite-not-begun', { name }, { field: 'what' });
   if (now < fromInstant(opens)) throw new CertError('expedite-early', { name, opens });
   const last = await lastExpedited(store, order.id);
   if (last !== undefined && now - fromInstant(last) < ONCE_IN)

@@ -79,8 +79,11 @@ export type RevocationReason =
   | 'superseded'
   | 'cessationOfOperation';
 
-/** RENEW-5, in days: what was left of the certificate that is replaced comes on top of what is usual. Only issuers with `keepsExpiry` look at it. */
-export interface OnTop {
+/** How long a plan lets its certificate live, in days. Only issuers with `keepsExpiry` look at it. */
+export interface Lifetime {
+  /** No longer than this, whatever is usual at the CA (PLAN-6). */
+  readonly own: number;
+  /** RENEW-5: what was left of the certificate that is replaced comes on top. */
   readonly left: number;
   /** Longer than this no certificate may be valid; undefined: nothing is known to bound it. */
   readonly most: number | undefined;
@@ -126,7 +129,7 @@ export interface Issuer {
   finalise(
     orderRef: string,
     csr: string,
-    options: { readonly personApproved: boolean; readonly profile?: string; readonly onTop?: OnTop },
+    options: { readonly personApproved: boolean; readonly profile?: string; readonly lifetime?: Lifetime },
   ): Promise<IssuerOrder>;
   /** For a `valid` order. */
   collect(orderRef: string): Promise<IssuedChain>;

@@ -33,6 +33,6 @@ export const keyPart = async (
   }
   const algorithm = algorithmFor(request, plan);
   const pair = await generateKey(algorithm);
-  const csr = makeCsr({ names, ...pair });
+  const csr = makeCsr({ names, ...pair, digest: request.digest });
   return { csr, csrSource: 'generated', algorithm, key: house.store.seal.seal(pair.privateKeyPem, 'private-key') };
 };

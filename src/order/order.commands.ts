@@ -3,6 +3,7 @@ import { command } from '../chat/command.ts';
 import { nothingFound } from '../kernel/nothing-found.ts';
 import { HANDLE_MOST } from '../organisation/party.ts';
 import { type KeyAlgorithm, keyAlgorithms } from '../pki/key.ts';
+import { RSA_DIGESTS, type RsaDigest } from '../pki/signature-algorithm.ts';
 import { METHODS } from '../validation/proof.ts';
 import { apply } from './apply.ts';
 import { askedToApply, keptToApply } from './apply-form.ts';
@@ -46,6 +47,7 @@ const applyOptions = {
   method: { kind: 'choice', choices: METHODS, decides: true },
   target: { kind: 'choice', dynamic: 'targets', many: true },
   algorithm: { kind: 'choice', choices: Object.keys(keyAlgorithms) },
+  digest: { kind: 'choice', choices: RSA_DIGESTS },
   csr: { kind: 'long-text', max: 16_000 },
   'key-password': { kind: 'secret', max: 200 },
   profile: { kind: 'text', max: 60 },
@@ -85,6 +87,7 @@ const applyCommand = command<OrderCommandHouse, typeof applyOptions>({
       method: args.method,
       webroot: args.webroot,
       algorithm: args.algorithm as KeyAlgorithm | undefined,
+      digest: args.digest as RsaDigest | undefined,
       csr: args.csr,
       keyPassword: args['key-password'],
       profile: args.profile,

@@ -1,6 +1,7 @@
 import { context } from '../chat/build.ts';
 import { command } from '../chat/command.ts';
 import { type KeyAlgorithm, keyAlgorithms } from '../pki/key.ts';
+import { RSA_DIGESTS, type RsaDigest } from '../pki/signature-algorithm.ts';
 import { METHODS } from '../validation/proof.ts';
 import { type OrderCommandHouse, orderReply } from './order.commands.ts';
 import { reissueCertificate } from './reissue.ts';
@@ -13,6 +14,7 @@ const options = {
   key: { kind: 'choice', choices: ['new', 'reuse'] },
   csr: { kind: 'long-text', max: 16_000 },
   algorithm: { kind: 'choice', choices: Object.keys(keyAlgorithms) },
+  digest: { kind: 'choice', choices: RSA_DIGESTS },
   'key-password': { kind: 'secret', max: 200 },
   method: { kind: 'choice', choices: METHODS },
   'take-over': { kind: 'flag' },
@@ -34,6 +36,7 @@ export const reissueCommand = command<ReissueHouse, typeof options>({
       key: args.key as 'new' | 'reuse' | undefined,
       csr: args.csr,
       algorithm: args.algorithm as KeyAlgorithm | undefined,
+      digest: args.digest as RsaDigest | undefined,
       keyPassword: args['key-password'],
       method: args.method,
       takeOver: args['take-over'],

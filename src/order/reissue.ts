@@ -13,6 +13,7 @@ import { announce } from '../notice/announce.ts';
 import { csrPublicKey, readCsr } from '../pki/csr-read.ts';
 import type { KeyAlgorithm } from '../pki/key.ts';
 import { type CertName, parseNames } from '../pki/name.ts';
+import { type RsaDigest, rsaDigestOf } from '../pki/signature-algorithm.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import { checkNamesKept } from '../plan/eligibility.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -27,6 +28,8 @@ import { insertOrder, orderById } from './order.store.ts';
 import type { Order } from './order.ts';
 import { keyPart } from './order-key.ts';
 import { insertReissue, openReissue, originalOf, type Reissue, reissuesOf } from './reissue.store.ts';
+import { isReviewed, underReview } from './review.ts';
+import type { Step } from './step.ts';
 import { stillValidated } from './validated-names.ts';
 
 /** What a person asks for; everything but the certificate may be left out. */
@@ -37,6 +40,7 @@ export interface ReissueRequest {
   /** PEM: the service then never has the key. */
   readonly csr?: string | undefined;
   readonly algorithm?: KeyAlgorithm | undefined;
+  readonly digest?: RsaDigest | undefined;
   readonly keyPassword?: string | undefined;
   readonly method?: string | undefined;
   /** It goes to the targets that the certificate serves. */
@@ -105,12 +109,18 @@ const isProved = async (house: ApplyHouse, { certificate, plan, before }: Basis,
   return (await stillValidated(house, plan, before, certificate.names)).length === certificate.names.length;
 };
 
+/** CERT-5: whoever reviews first looks again, unless the same data's approval still counts (ORG-3); a letter is not asked for again. */
+const underItsReview = async (house: ApplyHouse, order: Order, plan: Plan): Promise<Step> =>
+  reviewOf(plan)?.first === true && !(await isReviewed(house, house.store, order, plan))
+    ? underReview(house, { ...order, state: 'reviewing' }, plan)
+    : { order };
+
 const draw = async (
   house: ApplyHouse,
   person: Person,
   basis: Basis,
   request: ReissueRequest,
-): Promise<{ readonly order: Order; readonly reissue: Reissue }> => {
+): Promise<{ readonly opened: Step; readonly reissue: Reissue }> => {
   const { certificate, original, before, plan, names } = basis;
   const issuer = house.issuers.get(certificate.issuer);
   if (issuer === undefined) throw new CertError('issuer-unknown', { issuer: certificate.issuer, nearest: '' });
@@ -119,7 +129,9 @@ const draw = async (
   const targets = request.takeOver === true ? await boundTargets(house.store, certificate.id) : [];
   const { csr, keyPassword } = request;
   const algorithm = request.algorithm ?? (csr === undefined ? (before.algorithm as KeyAlgorithm) : undefined);
-  const asked: ApplyRequest = { names: certificate.names, csr, algorithm, keyPassword, targets };
+  const kept = algorithm?.startsWith('rsa') === true ? rsaDigestOf(readCsr(before.csr).signatureAlgorithm) : undefined;
+  const digest = request.digest ?? kept;
+  const asked: ApplyRequest = { names: certificate.names, csr, algorithm, digest, keyPassword, targets };
   checkRequest(house, asked, plan, names);
   const key = await keyOf(house, basis, request, asked);
   const way =
@@ -159,9 +171,6 @@ const draw = async (
     organisationId: before.organisationId,
     organisationRevision: before.organisationRevision,
     applicant: before.applicant,
-    // Looked at before the first one; a plan whose review comes after the proof looks again, unless ORG-3 holds.
-    reviewedAt: reviewOf(plan)?.first === true ? before.reviewedAt : undefined,
-    approvalId: undefined,
     deadline: toInstant(house.clock.now() + plan.deadlines.newOrder),
     nextAt: now,
     createdAt: now,
@@ -170,7 +179,7 @@ const draw = async (
   const proved = await isProved(house, basis, key.csr);
   const { reason = '' } = request;
   const reissue = { orderId: id, originalId: original.id, reason, notAfter: original.notAfter, proved, createdAt: now };
-  return { order, reissue };
+  return { opened: await underItsReview(house, order, plan), reissue };
 };
 
 /** CERT-5: the same names until the same day with another key. Costs no points: the term is paid. */
@@ -183,11 +192,13 @@ export const reissueCertificate = async (
   const basis = await basisOf(house.store, certificateId);
   await checkReissuable(house.store, basis, house.clock.now());
   if (request.csr !== undefined) checkNamesKept(basis.certificate.names, readCsr(request.csr).names);
-  const { order, reissue } = await draw(house, person, basis, request);
+  const { opened, reissue } = await draw(house, person, basis, request);
+  const { order } = opened;
   await house.store.transaction(async (store) => {
     await checkReissuable(store, await basisOf(store, certificateId), house.clock.now());
     await insertOrder(store, order);
     await insertReissue(store, reissue, basis.domains);
+    await opened.also?.(store);
     const { names } = order;
     await announce(store, house, { kind: 'submitted', subject: order.id, facts: { names, person: person.name } });
     const detail = { original: reissue.originalId, order: order.id, reason: reissue.reason, proved: reissue.proved };

@@ -5,7 +5,8 @@ import { firstCertificate } from '../pki/certificate-parts.ts';
 import { pemBlock } from '../pki/pem.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import { publicLimitsAt } from '../plan/industry.ts';
-import type { Issuer, OnTop, PlaceRequest } from './issuer.ts';
+import { lifetimeAt } from '../plan/lifetime.ts';
+import type { Issuer, Lifetime, PlaceRequest } from './issuer.ts';
 import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
 
@@ -27,16 +28,17 @@ export const placedAnew = async (
 };
 
 /**
- * RENEW-5: nothing is lost by renewing early, as far as the industry's maximum allows. A plan whose lifetime is the CA's own is renewed
- * as often as needed and has nothing to lose; of a term (PLAN-9) the end is what counts.
+ * What the plan says of the certificate's life: its own days (PLAN-6), and what is left of the certificate that is replaced: nothing is lost by
+ * renewing early (RENEW-5), as far as the industry's maximum allows. A plan whose lifetime is the CA's own is renewed as often as needed and has
+ * nothing to lose; of a term (PLAN-9) the end is what counts.
  */
-export const onTopOf = async (house: OrderHouse, issuer: Issuer, order: Order): Promise<OnTop | undefined> => {
+export const lifetimeOf = async (house: OrderHouse, issuer: Issuer, order: Order): Promise<Lifetime | undefined> => {
   const plan = findPlan(order.plan);
-  const chooses = issuer.abilities.keepsExpiry === true && plan.lifetimeDays !== undefined;
-  if (!chooses || order.replacesId === undefined || order.termEnds !== undefined) return undefined;
-  const old = await certificateById(house.store, order.replacesId);
+  const own = lifetimeAt(plan, order.createdAt);
+  if (issuer.abilities.keepsExpiry !== true || own === undefined) return undefined;
   const now = nowOf(house.clock);
-  const left = old === undefined ? 0 : (fromInstant(old.notAfter) - fromInstant(now)) / DAY;
-  if (left <= 0) return undefined;
-  return { left, most: plan.standard === 'sm2' ? undefined : publicLimitsAt(now).lifetimeDays };
+  const counts = order.replacesId !== undefined && order.termEnds === undefined;
+  const old = counts ? await certificateById(house.store, order.replacesId) : undefined;
+  const left = old === undefined ? 0 : Math.max(0, (fromInstant(old.notAfter) - fromInstant(now)) / DAY);
+  return { own, left, most: plan.standard === 'sm2' ? undefined : publicLimitsAt(now).lifetimeDays };
 };

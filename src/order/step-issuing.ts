@@ -12,7 +12,7 @@ import type { Issuer, IssuerOrder } from './issuer.ts';
 import type { Order } from './order.ts';
 import type { OrderHouse } from './order-house.ts';
 import { reissued } from './reissue.store.ts';
-import { onTopOf } from './replaces.ts';
+import { lifetimeOf } from './replaces.ts';
 import { moveOn, type Step, waitFor } from './step.ts';
 import { IN_PASSING, stepEnded } from './step-ended.ts';
 import { issuerOf, refOf, withAnswer } from './step-validating.ts';
@@ -75,8 +75,12 @@ const judge = async (house: OrderHouse, order: Order, answer: IssuerOrder): Prom
 
 const finaliseOptions = async (house: OrderHouse, issuer: Issuer, order: Order) => {
   const { personApproved, profile } = order;
-  const onTop = await onTopOf(house, issuer, order);
-  return { personApproved, ...(profile === undefined ? {} : { profile }), ...(onTop === undefined ? {} : { onTop }) };
+  const lifetime = await lifetimeOf(house, issuer, order);
+  return {
+    personApproved,
+    ...(profile === undefined ? {} : { profile }),
+    ...(lifetime === undefined ? {} : { lifetime }),
+  };
 };
 
 /** Hands the CSR in, waits, and takes the certificate into the store in the same save that ends the order. */

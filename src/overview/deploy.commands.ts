@@ -1,6 +1,7 @@
 import { audit } from '../audit/audit.store.ts';
 import { certificateById, targetsOf } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
+import { checkDeployable } from '../certificate/deployable.ts';
 import { card, code, paragraph } from '../chat/build.ts';
 import { type Call, command, type Reply } from '../chat/command.ts';
 import { bindAndDeploy } from '../hosting/bind.store.ts';
@@ -66,7 +67,7 @@ export const deployCommand = command<HostingHouse & CertificateFinder, typeof op
     const certificate = await certificateById(house.store, id);
     if (certificate === undefined) throw nothingFound('certificate', args.what, 'what');
     const [name = ''] = certificate.names;
-    if (certificate.key === undefined) throw new CertError('key-not-here', { name });
+    checkDeployable(certificate);
     if (certificate.state !== 'valid') throw new CertError('certificate-unusable', { name, state: certificate.state });
     const bound = await targetsOf(house.store, id);
     const targets = args.target.length > 0 ? args.target : bound;

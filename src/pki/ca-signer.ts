@@ -7,10 +7,10 @@ import { bits, sequence } from './der.ts';
 import { readDistinguishedName } from './distinguished-name.ts';
 import { keyIdentifier } from './extension.ts';
 import { samePublicKey } from './key-match.ts';
-import { algorithmIdentifier, signData, signingAlgorithm } from './signature-algorithm.ts';
+import { algorithmIdentifier, type RsaDigest, signData, signingAlgorithm } from './signature-algorithm.ts';
 
-/** A CA certificate and its key, opened once and used for many signatures. Holds a secret: keep it in memory only. */
-export interface CaSigner {
+/** A CA certificate and its key, as they sign. Holds a secret: keep it in memory only. */
+export interface Signer {
   /** PEM. */
   readonly certificate: string;
   /** Its subject, DER: the issuer of what it signs. */
@@ -26,6 +26,12 @@ export interface CaSigner {
   sign(signed: Uint8Array): Buffer;
 }
 
+/** The same, opened once and used for many signatures. */
+export interface CaSigner extends Signer {
+  /** The same CA signing with another digest; where its key is no RSA key, as it always does (PLAN-10). */
+  withDigest(digest: RsaDigest | undefined): Signer;
+}
+
 /** Opens a CA's PEM pair (certificate, PKCS#8 key). Throws `certificate-damaged`, `key-damaged`, `key-mismatch`. */
 export const openCa = (certificate: string, privateKeyPem: string): CaSigner => {
   let key: KeyObject;
@@ -38,17 +44,21 @@ export const openCa = (certificate: string, privateKeyPem: string): CaSigner => 
     const { subject, spki, extensions, notAfter } = certificateParts(firstCertificate(certificate));
     const title = readDistinguishedName(subject).text;
     if (!samePublicKey(spki, key)) throw new CertError('key-mismatch', { subject: title });
-    const name = signingAlgorithm(key);
-    const algorithm = algorithmIdentifier(name);
-    return {
-      certificate,
-      name: subject.whole,
-      title,
-      keyId: readSubjectKeyId(extensions) ?? keyIdentifier(spki),
-      notAfter,
-      algorithm,
-      sign: (signed) => sequence(signed, algorithm, bits(signData(name, key, signed))),
+    const keyId = readSubjectKeyId(extensions) ?? keyIdentifier(spki);
+    const signingWith = (digest: RsaDigest | undefined): Signer => {
+      const name = signingAlgorithm(key, digest);
+      const algorithm = algorithmIdentifier(name);
+      return {
+        certificate,
+        name: subject.whole,
+        title,
+        keyId,
+        notAfter,
+        algorithm,
+        sign: (signed) => sequence(signed, algorithm, bits(signData(name, key, signed))),
+      };
     };
+    return { ...signingWith(undefined), withDigest: signingWith };
   } catch (cause) {
     throw asDamagedCertificate(cause);
   }

@@ -1,5 +1,5 @@
 import type { Instant } from '../kernel/clock.ts';
-import type { CaSigner } from './ca-signer.ts';
+import type { Signer } from './ca-signer.ts';
 import { contextTag, element, integer, magnitude, sequence, TAG, time } from './der.ts';
 import { authorityKeyId, extension } from './extension.ts';
 
@@ -60,7 +60,7 @@ export const encodeRevoked = (entries: Iterable<RevokedEntry>): Buffer => {
  * A version 2 CRL, DER, over entries from `encodeRevoked`. Holds its thread for as long as the list is: 100 000 entries take a few tenths
  * of a second to encode, so the product makes it through a CrlMaker. In PEM its label is `X509 CRL`. @see RFC 5280 §5.1
  */
-export const buildCrl = (header: CrlHeader, revoked: readonly Uint8Array[], signer: CaSigner): Buffer => {
+export const buildCrl = (header: CrlHeader, revoked: readonly Uint8Array[], signer: Signer): Buffer => {
   const number = extension('crlNumber', false, integer(header.number));
   const empty = revoked.every((part) => part.length === 0);
   const signed = sequence(

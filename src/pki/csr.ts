@@ -4,7 +4,7 @@ import { COMMON_NAME_LIMIT, distinguishedName, type NameAttributes } from './dis
 import { subjectAltName } from './extension.ts';
 import { parseIpAddress } from './ip-address.ts';
 import { pemBlock } from './pem.ts';
-import { algorithmIdentifier, signData, signingAlgorithm } from './signature-algorithm.ts';
+import { algorithmIdentifier, type RsaDigest, signData, signingAlgorithm } from './signature-algorithm.ts';
 
 /** The name that may be the common name: the first host name that fits; addresses never are, and no certificate needs one. */
 export const commonNameOf = (names: readonly string[]): string | undefined =>
@@ -18,12 +18,14 @@ export interface CsrRequest {
   /** The same key as `generateKey` gives it, opened and with its public half: spares reading the PEM. */
   readonly privateKey?: KeyObject;
   readonly publicKeySpki?: Buffer;
+  /** Of an RSA key's signature (PLAN-10): what the applicant wishes the certificate to be signed with. */
+  readonly digest?: RsaDigest | undefined;
   /** Organisation and place, for plans whose CA reads them from the CSR. */
   readonly subject?: Omit<NameAttributes, 'commonName'>;
 }
 
 /** A PKCS#10 request in PEM, signed with its key. @see RFC 2986 §4 */
-export const makeCsr = ({ names, privateKeyPem, privateKey, publicKeySpki, subject }: CsrRequest): string => {
+export const makeCsr = ({ names, privateKeyPem, privateKey, publicKeySpki, digest, subject }: CsrRequest): string => {
   const key = privateKey ?? createPrivateKey(privateKeyPem);
   const spki = publicKeySpki ?? createPublicKey(key).export({ type: 'spki', format: 'der' });
   const commonName = commonNameOf(names);
@@ -31,7 +33,7 @@ export const makeCsr = ({ names, privateKeyPem, privateKey, publicKeySpki, subje
   const extensions = sequence(subjectAltName(names, commonName === undefined && subject === undefined));
   const attribute = sequence(oid('extensionRequest'), element(TAG.set, extensions));
   const info = sequence(integer(0), name, spki, element(contextTag(0), attribute));
-  const algorithm = signingAlgorithm(key);
+  const algorithm = signingAlgorithm(key, digest);
   const signature = bitString(signData(algorithm, key, info));
   return pemBlock('CERTIFICATE REQUEST', sequence(info, algorithmIdentifier(algorithm), signature));
 };

@@ -2,7 +2,7 @@ import { fromInstant, type Instant, toInstant } from '../kernel/clock.ts';
 import { SECOND } from '../kernel/duration.ts';
 import { CertError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/random.ts';
-import type { CaSigner } from './ca-signer.ts';
+import type { Signer } from './ca-signer.ts';
 import { commonNameOf } from './csr.ts';
 import { contextTag, element, integer, magnitude, sequence, TAG, time } from './der.ts';
 import { open, readOid, readWhole } from './der-reader.ts';
@@ -67,7 +67,7 @@ const leafKeyUsage = ({ spki, half }: LeafRequest): Buffer => {
     : extensions.keyUsage('digitalSignature');
 };
 
-const leafExtensions = (request: LeafRequest, signer: CaSigner, withSubject: boolean): Buffer =>
+const leafExtensions = (request: LeafRequest, signer: Signer, withSubject: boolean): Buffer =>
   sequence(
     extensions.notAuthority(),
     leafKeyUsage(request),
@@ -80,7 +80,7 @@ const leafExtensions = (request: LeafRequest, signer: CaSigner, withSubject: boo
   );
 
 /** Issues a server certificate for the built-in CA. Throws `authority-expired` when the CA certificate ends before `from`. */
-export const issueLeaf = (request: LeafRequest, signer: CaSigner, random: Random): IssuedLeaf => {
+export const issueLeaf = (request: LeafRequest, signer: Signer, random: Random): IssuedLeaf => {
   if (fromInstant(signer.notAfter) <= fromInstant(request.from)) {
     throw new CertError('authority-expired', { subject: signer.title, at: signer.notAfter });
   }

@@ -48,9 +48,19 @@ export const readSignatureAlgorithm = (
   return { name, title: row?.title ?? dotted, weak: row?.weak ?? false };
 };
 
-/** The algorithm a key of this room signs with: the digest goes with the curve, RSA takes SHA-256 (PLAN-10). */
-export const signingAlgorithm = (key: KeyObject): SignatureAlgorithm => {
-  if (key.asymmetricKeyType === 'rsa') return 'sha256WithRsa';
+/** PLAN-10: what an RSA key may sign with, the usual one first. With every other key the digest goes with the curve. */
+export const RSA_DIGESTS = ['sha256', 'sha384'] as const;
+export type RsaDigest = (typeof RSA_DIGESTS)[number];
+
+const WITH_RSA: Readonly<Record<RsaDigest, SignatureAlgorithm>> = { sha256: 'sha256WithRsa', sha384: 'sha384WithRsa' };
+
+/** The digest that an RSA signature has, where it is one of those that can be chosen. */
+export const rsaDigestOf = (name: SignatureAlgorithm): RsaDigest | undefined =>
+  RSA_DIGESTS.find((digest) => WITH_RSA[digest] === name);
+
+/** The algorithm a key of this room signs with. */
+export const signingAlgorithm = (key: KeyObject, digest: RsaDigest = 'sha256'): SignatureAlgorithm => {
+  if (key.asymmetricKeyType === 'rsa') return WITH_RSA[digest];
   if (key.asymmetricKeyType === undefined) return 'sm3WithSm2';
   return key.asymmetricKeyDetails?.namedCurve === 'secp384r1' ? 'ecdsaWithSha384' : 'ecdsaWithSha256';
 };

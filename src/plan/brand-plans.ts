@@ -1,5 +1,6 @@
 import { HOUR } from '../kernel/duration.ts';
 import { MAX_NAMES } from '../pki/name.ts';
+import { RSA_DIGESTS } from '../pki/signature-algorithm.ts';
 import { type BrandRow, brandTable, DEADLINES, DV_FLOW } from './brand.ts';
 import type {
   DomainType,
@@ -77,8 +78,8 @@ const REVOCATION_LETTERS: Readonly<Partial<Record<RevocationFlow, LetterRules>>>
 
 const reissueOf = (row: BrandRow, level: Level): ReissueRules => {
   const { revokedAlone } = row;
-  if (level === 'dv-free') return { moreThanDays: 30, limit: 1, sameMethod: true, revokedAlone, review: 'none' };
-  return { moreThanDays: 30, sameMethod: false, revokedAlone, review: level === 'dv' ? 'none' : row.reissueReview };
+  if (level === 'dv-free') return { moreThanDays: 30, limit: 1, sameMethod: true, revokedAlone };
+  return { moreThanDays: 30, sameMethod: false, revokedAlone };
 };
 
 type LevelPart = Pick<
@@ -121,13 +122,13 @@ const standardPart = (row: BrandRow, level: Level): StandardPart =>
     ? {
         ip: 'public',
         algorithms: ['sm2'],
-        digests: ['sm3'],
+        digests: [],
         validationReuse: { months: 13, on: 'application' },
       }
     : {
         ip: 'refused',
         algorithms: ['p256', 'p384', 'rsa2048', 'rsa4096'],
-        digests: ['sha256', 'sha384'],
+        digests: RSA_DIGESTS,
         ...(level === 'dv' && { validationReuse: { months: 13, on: 'reissue' } }),
       };
 

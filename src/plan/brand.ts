@@ -13,7 +13,6 @@ export interface BrandRow {
   /** Levels whose review can be hurried (ORG-4). */
   readonly expedite: readonly Level[];
   readonly autoRenewal: boolean;
-  readonly reissueReview: 'manual' | 'organisation';
   /** CERT-6: a reissue is revoked by itself. */
   readonly revokedAlone: boolean;
   /** CERT-6, for DV and for the rest. */
@@ -42,7 +41,6 @@ const OTHERS = {
   standard: 'international',
   organisationFlow: REVIEWED_FIRST,
   autoRenewal: false,
-  reissueReview: 'organisation',
   revokedAlone: false,
   revocation: ['validation', 'letter'],
 } as const;
@@ -75,7 +73,6 @@ export const brandTable: readonly BrandRow[] = [
     review: PHONE,
     expedite: [],
     autoRenewal: true,
-    reissueReview: 'manual',
     revokedAlone: true,
     revocation: ['review', 'review'],
   },
@@ -90,7 +87,6 @@ export const brandTable: readonly BrandRow[] = [
     review: PHONE,
     expedite: [],
     autoRenewal: true,
-    reissueReview: 'manual',
     revokedAlone: true,
     revocation: ['review', 'letter-review'],
   },

@@ -2,6 +2,7 @@ import { CertError } from '../kernel/errors.ts';
 import { closest, nearestFew } from '../kernel/nearest.ts';
 import { type KeyAlgorithm, keyAlgorithms } from '../pki/key.ts';
 import { MAX_NAMES } from '../pki/name.ts';
+import { RSA_DIGESTS } from '../pki/signature-algorithm.ts';
 import { DEADLINES, DV_FLOW } from './brand.ts';
 import { brandPlans } from './brand-plans.ts';
 import type { Plan } from './plan.ts';
@@ -24,12 +25,12 @@ const ownPlan: Plan = {
   lifetimeDays: undefined,
   terms: [],
   algorithms: (Object.keys(keyAlgorithms) as KeyAlgorithm[]).filter((algorithm) => algorithm !== 'sm2'),
-  digests: ['sha256', 'sha384'],
+  digests: RSA_DIGESTS,
   csrSources: ['generated', 'pasted'],
   flow: DV_FLOW,
   deadlines: DEADLINES,
   renewal: { possible: true, auto: true },
-  reissue: { moreThanDays: 0, sameMethod: false, revokedAlone: false, review: 'none' },
+  reissue: { moreThanDays: 0, sameMethod: false, revokedAlone: false },
   // And to the last day: a key that leaked must be revocable as long as anybody may believe in it.
   // @see CA/Browser Forum Baseline Requirements §4.9.1.1
   revocation: 'at-once',

@@ -2,13 +2,14 @@ import { CertError } from '../kernel/errors.ts';
 import { sameSet } from '../pki/covers.ts';
 import { type CertName, shownName } from '../pki/name.ts';
 import { isPublicAddress } from '../pki/public-address.ts';
+import type { RsaDigest } from '../pki/signature-algorithm.ts';
 import { checkTerm } from './lifetime.ts';
-import type { CsrSource, Digest, Plan, PlanAlgorithm } from './plan.ts';
+import type { CsrSource, Plan, PlanAlgorithm } from './plan.ts';
 
 /** What of an application a plan may refuse, beside the names; what is left out is not checked. */
 export interface EligibilityRequest {
   readonly algorithm?: PlanAlgorithm | undefined;
-  readonly digest?: Digest | undefined;
+  readonly digest?: RsaDigest | undefined;
   readonly csrSource?: CsrSource | undefined;
   /** The term bought. */
   readonly years?: number | undefined;
@@ -44,12 +45,6 @@ export const coveredNames = (plan: Plan, names: readonly CertName[]): string[] =
   return free === undefined || asked.includes(free) ? asked : [...asked, free];
 };
 
-const checkDifferent = (_plan: Plan, names: readonly CertName[]): void => {
-  if (names.length === 0) throw new CertError('name-empty', {}, NAMES);
-  const twice = names.find((name, index) => names.findIndex(({ ascii }) => ascii === name.ascii) < index);
-  if (twice !== undefined) throw new CertError('name-twice', { name: shownName(twice) }, NAMES);
-};
-
 /** PLAN-5. */
 const checkAddresses = (plan: Plan, names: readonly CertName[]): void => {
   const addresses = names.filter(({ kind }) => kind === 'ip');
@@ -76,12 +71,10 @@ const checkWildcards = (plan: Plan, names: readonly CertName[]): void => {
   throw new CertError(code, { plan: plan.id, name: shownName(odd) }, NAMES);
 };
 
-/** PLAN-3. */
+/** PLAN-3: one name, or as many as any certificate may hold. */
 const checkCount = (plan: Plan, names: readonly CertName[]): void => {
   const count = counted(plan, names).length;
-  if (count <= plan.maxNames) return;
-  if (plan.maxNames === 1) throw new CertError('plan-one-name', { plan: plan.id, count }, NAMES);
-  throw new CertError('plan-names-many', { plan: plan.id, count, limit: plan.maxNames }, NAMES);
+  if (count > plan.maxNames) throw new CertError('plan-one-name', { plan: plan.id, count }, NAMES);
 };
 
 /** PLAN-3: a public CA vouches for registered names only. */
@@ -107,12 +100,8 @@ const checkRequest = (plan: Plan, { algorithm, digest, csrSource, years }: Eligi
     const choices = plan.algorithms.join(', ');
     throw new CertError('plan-algorithm', { plan: plan.id, algorithm, choices }, { field: 'algorithm' });
   }
-  if (digest !== undefined && !plan.digests.includes(digest)) {
-    throw new CertError(
-      'plan-digest',
-      { plan: plan.id, digest, choices: plan.digests.join(', ') },
-      { field: 'digest' },
-    );
+  if (digest !== undefined && !(algorithm?.startsWith('rsa') === true && plan.digests.includes(digest))) {
+    throw new CertError('plan-digest', { digest, algorithm: algorithm ?? '' }, { field: 'digest' });
   }
   if (csrSource !== undefined && !plan.csrSources.includes(csrSource)) {
     throw new CertError('plan-csr', { plan: plan.id }, { field: 'csr' });
@@ -121,17 +110,9 @@ const checkRequest = (plan: Plan, { algorithm, digest, csrSource, years }: Eligi
 };
 
 /** In the order in which a person would want to hear of it: what kind of name first, how many last. */
-const checks = [
-  checkDifferent,
-  checkAddresses,
-  checkFree,
-  checkWildcards,
-  checkCount,
-  checkRegistered,
-  checkSuffixes,
-] as const;
+const checks = [checkAddresses, checkFree, checkWildcards, checkCount, checkRegistered, checkSuffixes] as const;
 
-/** May these names have a certificate of this plan? Throws CertError with the rule of the first violation: `plan-*`, `name-twice`, `name-empty`. */
+/** May these names have a certificate of this plan? `parseNames` has seen that they differ and are not too many. Throws CertError with the rule of the first violation: `plan-*`. */
 export const checkEligible = (plan: Plan, names: readonly CertName[], request: EligibilityRequest = {}): void => {
   for (const check of checks) check(plan, names);
   checkRequest(plan, request);

@@ -1,5 +1,6 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { KeyAlgorithm } from '../pki/key.ts';
+import type { RsaDigest } from '../pki/signature-algorithm.ts';
 
 /** PLAN-1; `signet` is our own, for any CA that is configured. */
 export const BRANDS = [
@@ -25,7 +26,6 @@ export type DomainType = 'single' | 'multi' | 'wildcard' | 'wildcard-multi' | 'a
 export type Standard = 'international' | 'sm2';
 
 export type PlanAlgorithm = KeyAlgorithm;
-export type Digest = 'sha256' | 'sha384' | 'sm3';
 
 /** APPLY-1. */
 export type CsrSource = 'generated' | 'pasted';
@@ -101,8 +101,6 @@ export interface ReissueRules {
   readonly sameMethod: boolean;
   /** Revoked by itself; else only with the original, which takes its reissues along (CERT-6). */
   readonly revokedAlone: boolean;
-  /** Who looks at it after validation. */
-  readonly review: 'none' | 'manual' | 'organisation';
 }
 
 /** CERT-6: what follows the request to revoke. */
@@ -145,7 +143,8 @@ export interface Plan {
   /** Years that can be bought at once (PLAN-9); empty: one certificate at a time. */
   readonly terms: readonly number[];
   readonly algorithms: readonly PlanAlgorithm[];
-  readonly digests: readonly Digest[];
+  /** What may be chosen for the signature where the key is RSA; empty: no such key (PLAN-10). */
+  readonly digests: readonly RsaDigest[];
   readonly csrSources: readonly CsrSource[];
   readonly quota?: Quota;
   readonly flow: readonly FlowStep[];

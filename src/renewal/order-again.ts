@@ -10,8 +10,9 @@ import { appliedOrder } from '../order/order.store.ts';
 import type { Order } from '../order/order.ts';
 import type { Step } from '../order/step.ts';
 import { makeCsr } from '../pki/csr.ts';
-import { csrPublicKey } from '../pki/csr-read.ts';
+import { csrPublicKey, readCsr } from '../pki/csr-read.ts';
 import { generateKey, type KeyAlgorithm } from '../pki/key.ts';
+import { rsaDigestOf } from '../pki/signature-algorithm.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import type { RenewalHouse } from './renewal-house.ts';
 
@@ -40,7 +41,8 @@ const keyPart = async (
     ? (await generateKey(algorithm as KeyAlgorithm)).privateKeyPem
     : house.store.seal.open(certificate.key, 'private-key');
   const key = newKey ? house.store.seal.seal(privateKeyPem, 'private-key') : certificate.key;
-  return { csr: makeCsr({ names, privateKeyPem }), csrSource, key, keyPassword, algorithm };
+  const digest = rsaDigestOf(readCsr(before.csr).signatureAlgorithm);
+  return { csr: makeCsr({ names, privateKeyPem, digest }), csrSource, key, keyPassword, algorithm };
 };
 
 /** VAL-9 and RENEW-6: three days for the records, but never past half of what the old certificate has left. */

@@ -8,6 +8,7 @@ export const enCommands = {
   'option.cert.apply.method': 'How control of the names is proved',
   'option.cert.apply.target': 'Where the certificate is installed once issued',
   'option.cert.apply.algorithm': 'The kind of key',
+  'option.cert.apply.digest': 'Of the signature, for RSA keys; else SHA-256',
   'option.cert.apply.csr': 'A CSR of your own (PEM); Signet then never has the key',
   'option.cert.apply.key-password': 'Protects PFX and JKS downloads; cannot be recovered',
   'option.cert.apply.profile': 'The CA’s certificate profile',

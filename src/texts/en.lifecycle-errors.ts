@@ -16,6 +16,8 @@ export const enLifecycleErrors = {
   'remedy.revoke-unsupported': 'Ask the CA itself, with the certificate’s serial number.',
   'error.expedite-none': 'The plan of {name} ({plan}) has no faster review.',
   'remedy.expedite-none': 'Wait for it; `cert status` shows how far it is.',
+  'error.expedite-not-begun': 'The review of {name} has not begun: there is nothing to hurry.',
+  'remedy.expedite-not-begun': '`cert status` shows what the order waits for.',
   'error.expedite-early': 'A faster review of {name} can be asked for from {opens} on.',
   'remedy.expedite-early': 'Ask again then.',
   'error.expedite-again': 'A faster review of {name} was asked for at {at}; once a day is enough.',

@@ -34,6 +34,7 @@ export const enLifecycle = {
   'option.cert.reissue.key': 'A new key (else), or the old CSR with its key',
   'option.cert.reissue.csr': 'A CSR of your own, PEM: Signet then never has the key',
   'option.cert.reissue.algorithm': 'Of the new key; else as before',
+  'option.cert.reissue.digest': 'Of the signature, for RSA keys; else as before',
   'option.cert.reissue.key-password': 'Protects PFX and JKS downloads',
   'option.cert.reissue.method': 'How control of the names is shown; else as before',
   'option.cert.reissue.take-over': 'Deploy it wherever the old one is served',

@@ -81,6 +81,8 @@ export const enOrderErrors = {
   'error.target-without-key': 'With a CSR of your own Signet never has the key, so it cannot deploy.',
   'remedy.target-without-key':
     'Leave out --target and install the certificate where its key is, or let Signet make the key.',
+  'error.key-has-password': 'The key of {name} has a password: it is not installed anywhere by itself.',
+  'remedy.key-has-password': 'Reissue it without a key password (`cert reissue`), or install it by hand.',
   'error.key-not-here': 'The key of {name} was never here: it was applied for with a CSR.',
   'remedy.key-not-here': 'Install it where the key is; the chain alone can be downloaded as PEM.',
   'error.order-running': 'The order cannot be cancelled now: it is {state}.',

@@ -9,6 +9,7 @@ export const zhCommands: Readonly<Record<keyof typeof enCommands, string>> = {
   'option.cert.apply.method': '域名验证方式',
   'option.cert.apply.target': '签发后部署到的目标',
   'option.cert.apply.algorithm': '密钥算法',
+  'option.cert.apply.digest': '签名摘要算法，仅用于 RSA 密钥；默认 SHA-256',
   'option.cert.apply.csr': '自带的 CSR（PEM）；Signet 将不持有私钥',
   'option.cert.apply.key-password': '保护 PFX 与 JKS 下载；无法找回',
   'option.cert.apply.profile': 'CA 的证书模板（profile）',

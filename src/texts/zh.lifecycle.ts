@@ -35,6 +35,7 @@ export const zhLifecycle: Readonly<Record<keyof typeof enLifecycle, string>> = {
   'option.cert.reissue.key': '新密钥（默认），或沿用原 CSR 及其密钥',
   'option.cert.reissue.csr': '自备 CSR（PEM）：Signet 不持有私钥',
   'option.cert.reissue.algorithm': '新密钥的算法；默认与原来相同',
+  'option.cert.reissue.digest': '签名摘要算法，仅用于 RSA 密钥；默认与原来相同',
   'option.cert.reissue.key-password': '保护 PFX 与 JKS 下载',
   'option.cert.reissue.method': '域名验证方式；默认与原来相同',
   'option.cert.reissue.take-over': '部署到原证书所在的所有目标',

@@ -72,6 +72,8 @@ export const zhOrderErrors: Readonly<Record<keyof typeof enOrderErrors, string>>
   'remedy.password-with-target': '请不要设置私钥密码，或手动部署。',
   'error.target-without-key': '使用自带 CSR 时 Signet 没有私钥，因此无法部署。',
   'remedy.target-without-key': '请去掉 --target 并在私钥所在处安装证书，或让 Signet 生成私钥。',
+  'error.key-has-password': '{name} 的私钥设有密码，不会自动部署。',
+  'remedy.key-has-password': '请不带私钥密码重新颁发（`cert reissue`），或手动部署。',
   'error.key-not-here': '{name} 的私钥从未存放在此：它是用自带 CSR 申请的。',
   'remedy.key-not-here': '请在私钥所在处安装；可单独下载 PEM 证书链。',
   'error.order-running': '订单目前处于 {state}，不能取消。',

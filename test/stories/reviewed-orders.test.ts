@@ -254,6 +254,66 @@ describe('APPLY-7 the flows of the plans are walked', () => {
     expect(other.message.plain).toContain('2 to 24 hours');
   });
 
+  test('CERT-5 ORG-3 a reissue is reviewed as its plan says: GlobalSign’s each time, without another letter; the others’ while the approval counts, not', async () => {
+    await apply('globalsign-ov', 'a.example.com');
+    await upload('a.example.com');
+    expect(await act('ann', 'cert approve a.example.com')).toBe('issued');
+    expect(await act('olu', 'cert reissue a.example.com')).toBe('reviewing');
+    expect(await act('ann', 'cert approve a.example.com')).toBe('issued');
+    await apply('geotrust-ov', 'b.example.net');
+    expect(await act('ann', 'cert approve b.example.net')).toBe('issued');
+    expect(await act('olu', 'cert reissue b.example.net')).toBe('issued');
+    await apply('dnspod-sm2-ov', 'c.example.org');
+    await upload('c.example.org');
+    expect(await act('ann', 'cert approve c.example.org')).toBe('issued');
+    expect(await act('olu', 'cert reissue c.example.org')).toBe('issued');
+  });
+
+  test.each([
+    ['geotrust-ov', 72],
+    ['securesite-ov-pro', 72],
+    ['trustasia-ev', 96],
+  ])('ORG-4 %s: a faster review can be asked for %i hours after the review began', async (plan, hours) => {
+    expect(await apply(plan, 'shop.example.com')).toBe('reviewing');
+    await clock.advance(hours * HOUR - HOUR);
+    expect(await codeOf('olu', 'cert expedite shop.example.com')).toBe('expedite-early');
+    await clock.advance(HOUR);
+    expect(await codeOf('olu', 'cert expedite shop.example.com')).toBe('none');
+  });
+
+  test('ORG-4 where a letter comes first the hours count from the letter; SM2 has no faster review', async () => {
+    expect(await apply('globalsign-ov', 'shop.example.com')).toBe('awaiting-letter');
+    await clock.advance(100 * HOUR);
+    expect(await codeOf('olu', 'cert expedite shop.example.com')).toBe('expedite-not-begun');
+    await upload('shop.example.com');
+    expect(await codeOf('olu', 'cert expedite shop.example.com')).toBe('expedite-early');
+    await clock.advance(72 * HOUR);
+    expect(await codeOf('olu', 'cert expedite shop.example.com')).toBe('none');
+    await apply('dnspod-sm2-ov', 'other.example.com');
+    await upload('other.example.com');
+    await clock.advance(100 * HOUR);
+    expect(await codeOf('olu', 'cert expedite other.example.com')).toBe('expedite-none');
+  });
+
+  test('ORG-3 a no needs its reason, and the order ends with it', async () => {
+    await apply('geotrust-ov', 'shop.example.com');
+    expect(await codeOf('ann', 'cert reject shop.example.com')).toBe('option-missing');
+    expect(await act('ann', 'cert reject shop.example.com --reason "not in the register"')).toBe('refused');
+    const { message } = await house.say('olu', 'cert status shop.example.com');
+    expect(message.plain).toContain('not in the register');
+  });
+
+  test.each([
+    ['globalsign-ov', 'awaiting-letter'],
+    ['cfca-ev', 'awaiting-letter'],
+    ['geotrust-ov', 'reviewing'],
+    ['securesite-ev-pro', 'reviewing'],
+    ['trustasia-ov', 'reviewing'],
+    ['dnspod-sm2-ev', 'awaiting-letter'],
+  ])('ORG-1 ORG-2 %s begins with its letter, or with the review: %s', async (plan, state) => {
+    expect(await apply(plan, 'shop.example.com')).toBe(state);
+  });
+
   test('a review that nobody ends times out, and its approval lapses', async () => {
     await apply('geotrust-ov', 'shop.example.com');
     await clock.advance(31 * DAY);

@@ -29,16 +29,17 @@ import type {
   IssuedChain,
   Issuer,
   IssuerOrder,
-  OnTop,
+  Lifetime,
   PlaceRequest,
   RevocationReason,
 } from '../../../src/order/issuer.ts';
 import { type CaSigner, openCa } from '../../../src/pki/ca-signer.ts';
 import { readCertificate } from '../../../src/pki/certificate-read.ts';
 import { sameSet } from '../../../src/pki/covers.ts';
-import { readCsr } from '../../../src/pki/csr-read.ts';
+import { type CsrFacts, readCsr } from '../../../src/pki/csr-read.ts';
 import { generateKey } from '../../../src/pki/key.ts';
 import { type IssuedLeaf, issueLeaf, type LeafRequest } from '../../../src/pki/leaf.ts';
+import { rsaDigestOf } from '../../../src/pki/signature-algorithm.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { sayer } from '../../../src/texts/say.ts';
 import type { Diagnose } from '../../../src/validation/diagnosis.ts';
@@ -57,7 +58,7 @@ interface FinaliseOptions {
   readonly profile?: string;
   /** Of an ACME client: no later than this. */
   readonly until?: Instant;
-  readonly onTop?: OnTop;
+  readonly lifetime?: Lifetime;
 }
 
 /** What one finalisation issues. */
@@ -223,7 +224,7 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
     const done =
       request.algorithm === 'sm2'
         ? await this.#issuePair(order, request.spki, options)
-        : await this.#issueOne(order, request.spki, options);
+        : await this.#issueOne(order, request, options);
     return this.#deps.store.transaction(async (inside) => {
       // Of two at the same moment the first one's certificate counts; the other was never given to anybody.
       const now = await authorityOrder(inside, ref);
@@ -234,12 +235,11 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
     });
   }
 
-  #leaf(order: AuthorityOrder, authority: string, spki: Uint8Array, { onTop }: FinaliseOptions): LeafRequest {
+  #leaf(order: AuthorityOrder, authority: string, spki: Uint8Array, { lifetime }: FinaliseOptions): LeafRequest {
     const { clock } = this.#deps;
     const { publicUrl, days } = this.#policy;
-    const { left = 0, most = Number.POSITIVE_INFINITY } = onTop ?? {};
-    const longer = Math.max(days, Math.min(days + left, most));
-    const usual = toInstant(clock.now() + longer * DAY);
+    const { own = days, left = 0, most = Number.POSITIVE_INFINITY } = lifetime ?? {};
+    const usual = toInstant(clock.now() + Math.min(Math.min(days, own) + left, most) * DAY);
     return {
       names: order.names,
       spki,
@@ -255,13 +255,18 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
     };
   }
 
-  async #issueOne(order: AuthorityOrder, spki: Uint8Array, options: FinaliseOptions): Promise<Done> {
+  async #issueOne(
+    order: AuthorityOrder,
+    { spki, signatureAlgorithm }: CsrFacts,
+    options: FinaliseOptions,
+  ): Promise<Done> {
     const { profile, until } = options;
     const { signer, issuing } = await this.open();
     const usual = this.#leaf(order, this.name, spki, options);
     const end = until !== undefined && until < usual.until ? until : usual.until;
     const request = { ...usual, until: end, clientAuth: profile === 'server-client' };
-    const leaf = issueLeaf(request, signer, this.#deps.random);
+    // PLAN-10: the digest of the request is the one that was wished for.
+    const leaf = issueLeaf(request, signer.withDigest(rsaDigestOf(signatureAlgorithm)), this.#deps.random);
     return {
       authority: this.name,
       issued: [leaf],
