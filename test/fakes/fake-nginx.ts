@@ -6,7 +6,7 @@ export type NginxFault = 'config-broken' | 'not-running' | 'test-hangs' | 'reloa
 
 /**
  * A shell script in place of nginx: `-t` says what nginx would and reads both files, `-s reload` notes the pair that is now in use in
- * `in-use.pem`, and every call is noted in `calls`. Returns the path of the program.
+ * `in-use.pem`, every call is noted in `calls`, and one that hangs makes `hanging`. Returns the path of the program.
  */
 export const fakeNginx = (folder: string, certificate: string, key: string): string => {
   const program = join(folder, 'nginx');
@@ -15,7 +15,7 @@ cd '${folder}'
 echo "$*" >> calls
 case " $* " in
 *" -t "*)
-  if [ -e test-hangs ]; then sleep 600; fi
+  if [ -e test-hangs ]; then touch hanging; sleep 600; fi
   if [ -e config-broken ]; then
     echo 'nginx: [emerg] unknown directive "lissten" in /etc/nginx/nginx.conf:7' >&2
     echo 'nginx: configuration file /etc/nginx/nginx.conf test failed' >&2
@@ -28,7 +28,7 @@ case " $* " in
   cat '${certificate}' >> tested.pem
   echo 'nginx: configuration file /etc/nginx/nginx.conf test is successful' >&2 ;;
 *" -s reload "*)
-  if [ -e reload-hangs ]; then sleep 600; fi
+  if [ -e reload-hangs ]; then touch hanging; sleep 600; fi
   if [ -e not-running ]; then
     echo 'nginx: [error] invalid PID number "" in "/run/nginx.pid"' >&2
     exit 1

@@ -69,7 +69,6 @@ describe('the database is gone for a minute', () => {
       expect(expiryTitles()).toHaveLength(1);
       expect(expiryTitles()[0]).toContain(`${CERTIFICATES} certificates`);
     },
-    60_000,
   );
 
   test('between sending a card and writing it down: the card stands once, and is written down', async () => {

@@ -19,6 +19,5 @@ test('npm start serves from the checkout, and ends with npm though the shell in 
     );
   expect(await alive()).toBe(true);
   await npm.stop();
-  for (let tries = 0; tries < 100 && (await alive()); tries++) await new Promise((done) => setTimeout(done, 100));
-  expect(await alive()).toBe(false);
+  await expect.poll(alive).toBe(false);
 });

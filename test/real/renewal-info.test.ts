@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fromInstant, toInstant } from '../../src/kernel/clock.ts';
 import { DAY, HOUR, MINUTE } from '../../src/kernel/duration.ts';
 import { renewalOf } from '../../src/renewal/renewal.store.ts';
@@ -16,15 +16,15 @@ let pebble: Pebble;
 /** The one that asks for certificates. */
 let signet: CalendarInstance;
 
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 const until = async (what: string, reached: () => Promise<boolean>): Promise<void> => {
-  for (let round = 0; round < 100; round++) {
-    if (await reached()) return;
-    await signet.run('advance-orders', 'renewals-due');
-    await wait(100);
-  }
-  throw new Error(`never ${what}`);
+  await vi.waitFor(
+    async () => {
+      if (await reached()) return;
+      await signet.run('advance-orders', 'renewals-due');
+      throw new Error(`never ${what}`);
+    },
+    { interval: 100, timeout: 120_000 },
+  );
 };
 
 const certificates = (name: string) =>

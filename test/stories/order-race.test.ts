@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { systemRandom } from '../../adapters/system.ts';
 import { orderById } from '../../src/order/order.store.ts';
 import { createSealer } from '../../src/store/seal.ts';
@@ -96,14 +96,13 @@ describe('races', () => {
     const [first, second] = await two();
     const names = Array.from({ length: 12 }, (_, index) => `n${index}.example.com`);
     for (const name of names) await first.say('olu', `cert apply ${name} --method dns`);
-    for (let round = 0; round < 40; round++) {
+    await vi.waitFor(async () => {
       await Promise.all(
         [first, second].flatMap(({ bot }) => [bot.runJob('advance-orders'), bot.runJob('run-deployments')]),
       );
       const left = await first.store.db.selectFrom('orders').select('id').where('nextAt', 'is not', null).execute();
-      if (left.length === 0) break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+      expect(left).toEqual([]);
+    });
     expect(await countOf(first, 'certificates')).toBe(names.length);
     expect(await countOf(first, 'authorityCertificates')).toBe(names.length);
   });

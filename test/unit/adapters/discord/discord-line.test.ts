@@ -20,7 +20,7 @@ describe('the gateway', () => {
     const identify = rig.api.payloads().find(({ op }) => op === 2)?.d as { intents: number };
     expect(identify.intents).toBe(1);
     await vi.waitFor(() => expect(rig.api.payloads().filter(({ op }) => op === 11).length).toBeGreaterThan(1));
-    expect(surface.health().silentFor).toBeLessThan(1_000);
+    await vi.waitFor(() => expect(surface.health().silentFor).toBeLessThan(1_000));
   });
 
   test.each([

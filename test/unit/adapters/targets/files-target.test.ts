@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { filesPlugin } from '../../../../adapters/targets/files/files-plugin.ts';
 import type { Pair, Target } from '../../../../src/hosting/target.ts';
+import type { Clock } from '../../../../src/kernel/clock.ts';
 import { describeTarget } from '../../../contracts/describe-target.ts';
 import { createTarget } from '../../../fakes/create-target.ts';
+import { realClock } from '../../../fakes/plugin-deps.ts';
 import { leafFingerprint, type PairMaker, pairMaker } from '../../../fakes/test-pairs.ts';
 
 const NAMES = ['www.example.com', 'example.com'];
@@ -28,8 +30,8 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const at = (...parts: string[]) => join(root, ...parts);
 const text = (...parts: string[]) => readFileSync(at(...parts), 'utf8');
 const mode = (...parts: string[]) => (statSync(at(...parts)).mode & 0o777).toString(8);
-const files = (settings: Readonly<Record<string, unknown>> = {}): Target =>
-  createTarget(filesPlugin, { certificate: at('site.pem'), key: at('site.key'), ...settings });
+const files = (settings: Readonly<Record<string, unknown>> = {}, clock?: Clock): Target =>
+  createTarget(filesPlugin, { certificate: at('site.pem'), key: at('site.key'), ...settings }, clock);
 
 const certificates = (pem: string): readonly string[] =>
   pem.match(/-----BEGIN CERT[\s\S]+?-----END CERTIFICATE-----\n/g)!;
@@ -213,7 +215,16 @@ describe('the hook', () => {
   test('never ends: it is killed with all it started, and the old files are back', async () => {
     await files().install(pair, NAMES);
     const hook = ['sleep 600 & echo $! >> pids; wait'];
-    const target = files({ hook: [`cd ${root}; ${hook[0]}`], hookShell: true, hookLimit: '500ms' });
+    // The limit passes once it hangs, however long it takes to come so far.
+    const whenItHangs: Clock = {
+      now: realClock.now,
+      sleep: async (ms, signal) => {
+        if (ms < 10_000) return realClock.sleep(ms, signal);
+        while (!existsSync(at('pids'))) await realClock.sleep(10, signal);
+      },
+    };
+    const settings = { hook: [`cd ${root}; ${hook[0]}`], hookShell: true, hookLimit: '10m' };
+    const target = files(settings, whenItHangs);
     await expect(target.install(other, NAMES)).rejects.toMatchObject({
       facts: { detail: expect.stringContaining('did not end in time and was killed') },
     });

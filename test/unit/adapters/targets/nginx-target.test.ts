@@ -99,10 +99,15 @@ describe('HOST-7 the old pair is back and the old one stays in use', () => {
       toldAgain: true,
     },
   };
-  // A minute's limit passes in a second.
+  // A limit passes as soon as the program hangs, however long it takes to come so far.
   const hurried: Clock = {
     now: realClock.now,
-    sleep: (ms, signal) => realClock.sleep(ms < 10_000 ? ms : ms / 60, signal),
+    sleep: async (ms, signal) => {
+      if (ms < 10_000) return realClock.sleep(ms, signal);
+      const hanging = join(root, 'hanging');
+      while (!existsSync(hanging)) await realClock.sleep(10, signal);
+      rmSync(hanging);
+    },
   };
 
   test.each(Object.entries(cases))('%s', async (_, { fault, code, words, toldAgain }) => {
