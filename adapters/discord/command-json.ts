@@ -32,8 +32,11 @@ export interface CommandJson {
   readonly options: readonly OptionJson[];
 }
 
-/** A group cannot be a command as well: `signet people` beside `signet people add` becomes `signet people show`. */
-const HEAD_WORD = 'show';
+/**
+ * A group cannot be a command as well: `signet people` beside `signet people add` becomes `signet people show`, and `signet team`, which
+ * has a command of that name, `signet team list`.
+ */
+const HEAD_WORDS: readonly string[] = ['show', 'list'];
 /** Opens the command as a form. */
 export const FORM_OPTION = 'form';
 
@@ -102,11 +105,12 @@ const wordsOf = (commands: readonly CommandCard[], max: number): readonly Option
     const [only] = under;
     if (only !== undefined && under.length === 1 && only.path.length === 2) return leaf(only, word, max);
     const head = only?.path[0] ?? '';
+    const headWord = HEAD_WORDS.find((one) => under.every(({ path }) => path[2] !== one)) ?? '';
     return {
       type: OPTION_TYPE.group,
       name: word,
       ...described(`command.${head}.${word}`, word, max),
-      options: under.map((command) => leaf(command, command.path[2] ?? HEAD_WORD, max)),
+      options: under.map((command) => leaf(command, command.path[2] ?? headWord, max)),
     };
   });
 
@@ -155,5 +159,5 @@ export const commandsJson = (catalogue: readonly CommandCard[]): readonly Comman
 /** The catalogue's command for the words as they were registered. */
 export const commandAt = (catalogue: readonly CommandCard[], words: readonly string[]): CommandCard | undefined => {
   const named = (path: readonly string[]) => catalogue.find((command) => command.path.join(' ') === path.join(' '));
-  return named(words) ?? (words.at(-1) === HEAD_WORD ? named(words.slice(0, -1)) : undefined);
+  return named(words) ?? (HEAD_WORDS.includes(words.at(-1) ?? '') ? named(words.slice(0, -1)) : undefined);
 };
