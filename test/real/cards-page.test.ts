@@ -1,13 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cardsPage, goldenNames } from '../../scripts/cards-page.ts';
 import { goldenMessages } from '../golden/messages.ts';
-import { need, START_MS, workFolder } from './harness/program.ts';
-
-need('chromium');
+import { startBrowser } from './harness/browser.ts';
+import { workFolder } from './harness/program.ts';
 
 const folder = workFolder('cards');
 const file = join(folder.path, 'cards.html');
@@ -17,12 +16,7 @@ const asked: string[] = [];
 
 beforeAll(async () => {
   writeFileSync(file, cardsPage());
-  browser = await puppeteer.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
-    userDataDir: join(folder.path, 'profile'),
-    timeout: START_MS,
-  });
+  browser = await startBrowser();
   page = await browser.newPage();
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(pathToFileURL(file).href);

@@ -1,14 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addressOf, languageOf, pagesOf, twinOf } from '../../scripts/site/site-pages.ts';
 import { writeSite } from '../../scripts/site.ts';
 import { MACHINES } from '../../scripts/states-doc.ts';
-import { need, START_MS, workFolder } from './harness/program.ts';
-
-need('chromium');
+import { startBrowser } from './harness/browser.ts';
+import { workFolder } from './harness/program.ts';
 
 const PAGES = pagesOf(join(import.meta.dirname, '../..'));
 const folder = workFolder('site');
@@ -19,12 +18,7 @@ const asked: string[] = [];
 
 beforeAll(async () => {
   writeSite(site);
-  browser = await puppeteer.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
-    userDataDir: join(folder.path, 'profile'),
-    timeout: START_MS,
-  });
+  browser = await startBrowser();
   page = await browser.newPage();
   page.on('request', (request) => asked.push(request.url()));
 });

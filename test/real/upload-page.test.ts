@@ -1,15 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import puppeteer, { type Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHttp, type HttpSurface } from '../../adapters/http/create-http.ts';
 import { systemClock, systemRandom } from '../../adapters/system.ts';
 import { silentLog } from '../../src/kernel/log.ts';
 import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
 import { issuePair, otherCa } from '../fakes/uploads.ts';
-import { need, START_MS, workFolder } from './harness/program.ts';
-
-need('chromium');
+import { startBrowser } from './harness/browser.ts';
+import { workFolder } from './harness/program.ts';
 
 const folder = workFolder('upload-page');
 const PHONE = { width: 360, height: 740, isMobile: true, hasTouch: true };
@@ -22,11 +21,7 @@ beforeAll(async () => {
   const base = { clock: systemClock, random: systemRandom, log: silentLog };
   http = createHttp({ listen: '127.0.0.1:0', bot: house.bot, version: '0', ...base });
   await http.start();
-  browser = await puppeteer.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-    timeout: START_MS,
-  });
+  browser = await startBrowser();
 });
 afterAll(async () => {
   await browser.close();

@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import puppeteer, { type Browser, type HTTPResponse, type Page } from 'puppeteer-core';
-import { need, START_MS } from './program.ts';
+import type { Browser, HTTPResponse, Page } from 'puppeteer-core';
+import { startBrowser } from './browser.ts';
+import { START_MS } from './program.ts';
 
 /** The narrowest telephone that is still sold. */
 export const NARROW = { width: 320, height: 640, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
@@ -130,12 +131,7 @@ const held = async (browser: Browser, url: string, language: string): Promise<He
 
 /** Chromium as a telephone with scripts switched off. */
 export const startPhone = async (): Promise<Phone> => {
-  need('chromium');
-  const browser = await puppeteer.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-    timeout: START_MS,
-  });
+  const browser = await startBrowser();
   return {
     open: (url, language = 'en') => held(browser, url, language),
     stop: () => browser.close(),
