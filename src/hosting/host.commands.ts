@@ -3,6 +3,7 @@ import { namedCertificate } from '../certificate/named-certificate.ts';
 import type { Person } from '../chat/actor.ts';
 import { command, type Reply } from '../chat/command.ts';
 import { CertError } from '../kernel/errors.ts';
+import { paidOf } from '../points/paid.ts';
 import type { Say } from '../texts/say.ts';
 import { METHODS } from '../validation/proof.ts';
 import type { HostingHouse } from './deploy.ts';
@@ -23,6 +24,8 @@ export interface HostCommandHouse extends HostingHouse {
 export interface HostUploads {
   /** The plan most like the certificate: its id. */
   propose(certificate: Certificate): string | undefined;
+  /** Refuses what `plan` would. */
+  check(person: Person, certificate: Certificate, request: HostUploadRequest): Promise<void>;
   plan(person: Person, certificate: Certificate, request: HostUploadRequest): Promise<HostedUpload>;
   cancel(person: Person, certificateId: string): Promise<void>;
 }
@@ -65,15 +68,16 @@ const oneHosted = async (
 ): Promise<Reply> => {
   const next = await hostedUploadOf(house.store, certificate.id);
   const open = certificate.source === 'uploaded' && hosting.designatedId === undefined && hosting.state !== 'cancelled';
+  const paid = next === undefined ? undefined : await paidOf(house.store, next.orderId ?? certificate.id);
   const proposal = open && next === undefined ? house.hostUploads.propose(certificate) : undefined;
   return {
     data: {
       ...hostingData(hosting),
-      next: next === undefined ? null : hostedUploadData(next),
+      next: next === undefined ? null : hostedUploadData(next, paid),
       proposal: proposal ?? null,
     },
     message: hostingCard(say, hosting, {
-      blocks: next === undefined ? [] : hostedUploadBlocks(say, next),
+      blocks: next === undefined ? [] : hostedUploadBlocks(say, next, paid),
       actions:
         proposal === undefined
           ? []
@@ -124,6 +128,7 @@ export const hostCommand = command<HostCommandHouse, typeof options>({
     const planned = Object.values(ahead).some((word) => word !== undefined);
     const refused = planned ? certificates.find(({ source }) => source !== 'uploaded') : undefined;
     if (refused !== undefined) throw new CertError('host-upload-only', { name: refused.names[0] ?? '' });
+    if (planned) for (const certificate of certificates) await house.hostUploads.check(call.person, certificate, ahead);
     const hostings: Hosting[] = [];
     for (const certificate of certificates) {
       if (args.cancel === true) {

@@ -31,6 +31,8 @@ export interface ApplyRequest {
   readonly follows?: string | undefined;
   /** The pack that pays, where the plan costs points (PTS-2). */
   readonly pack?: string | undefined;
+  /** What its points were set aside for already (HOST-8). */
+  readonly paidFor?: string | undefined;
   /** APPLY-3, APPLY-4: words of what is kept (`signet org`, `signet contact`). */
   readonly organisation?: string | undefined;
   readonly administrator?: string | undefined;

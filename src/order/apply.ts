@@ -12,6 +12,7 @@ import { coveredNames } from '../plan/eligibility.ts';
 import type { Plan } from '../plan/plan.ts';
 import { checkQuota } from '../plan/quota.ts';
 import { holdFor } from '../points/hold.ts';
+import { passHold } from '../points/hold-row.store.ts';
 import type { Store } from '../store/store.ts';
 import type { ApplyHouse, ApplyRequest } from './apply-request.ts';
 import { checkRequest, wantedNames } from './check-request.ts';
@@ -108,7 +109,8 @@ export const apply = async (house: ApplyHouse, person: Person, request: ApplyReq
     await takeQuota(store, order, nowOf(house.clock));
     await insertOrder(store, order);
     const points = (house.policy.prices?.[order.plan] ?? 0) * (order.years ?? 1);
-    await holdFor(store, house, { person: person.id, orderId: id, points, pack: request.pack });
+    const paid = request.paidFor !== undefined && (await passHold(store, request.paidFor, id));
+    if (!paid) await holdFor(store, house, { person: person.id, orderId: id, points, pack: request.pack });
     await also?.(store);
     if (order.approvalId === undefined)
       await announce(store, house, {

@@ -3,7 +3,7 @@ import type { Block } from '../chat/message.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../kernel/duration.ts';
 import { findPlan } from '../plan/catalogue.ts';
 import { certificatesOfTerm } from '../plan/lifetime.ts';
-import { packTitle } from '../points/pack.ts';
+import { paidWords } from '../points/paid.views.ts';
 import type { Say } from '../texts/say.ts';
 import type { OrderView } from './order.data.ts';
 import { orderMachine } from './order.ts';
@@ -40,12 +40,8 @@ const termField = (say: Say, { order }: OrderView): Fields => {
 };
 
 /** PTS-2: which pack pays, and whose: told to whoever applies and whoever approves. */
-const paidField = (say: Say, { paid }: OrderView): Fields => {
-  if (paid === undefined) return [];
-  const { points, pack, team, state } = paid;
-  const words = { points, pack: packTitle({ name: pack }, team), state: say.lookup(`points.hold.${state}`) };
-  return [{ label: say('field.points'), value: [say('points.paid-from', words)] }];
-};
+const paidField = (say: Say, { paid }: OrderView): Fields =>
+  paid === undefined ? [] : [{ label: say('field.points'), value: [paidWords(say, paid)] }];
 
 /** What an order is, and when it ends. */
 export const orderFields = (say: Say, view: OrderView): Block => {

@@ -11,11 +11,12 @@ import { orderById } from '../order/order.store.ts';
 import { isOver, type Order } from '../order/order.ts';
 import type { OrderHouse } from '../order/order-house.ts';
 import { findPlan } from '../plan/catalogue.ts';
+import { giveBack } from '../points/hold.ts';
 import { renewalOf } from '../renewal/renewal.store.ts';
 import type { Store } from '../store/store.ts';
 import { dropCertificate, dropOrder } from './delete.store.ts';
 
-type House = Pick<OrderHouse, 'store' | 'clock'>;
+type House = Pick<OrderHouse, 'store' | 'clock' | 'random'>;
 
 /** CERT-7: uploaded and free ones and expired ones at any time, paid ones once revoked. */
 const mayGo = ({ source, plan, state, notAfter }: Certificate, now: number): boolean =>
@@ -52,6 +53,7 @@ export const deleteCertificate = async (house: House, person: Person, certificat
     const { id, names, serial, fingerprint, orderId } = certificate;
     const detail = { names, serial, fingerprint, issuer: certificate.issuer, order: orderId ?? null };
     await audit(store, house.clock, { actor: person.id, action: 'certificate.deleted', subject: id, detail });
+    await giveBack(store, house, id, person.id);
     await dropCertificate(store, id);
     if (orderId !== undefined) await dropOrder(store, orderId);
     return certificate;

@@ -30,6 +30,7 @@ import { orderById } from '../order/order.store.ts';
 import type { OrderHouse } from '../order/order-house.ts';
 import { letterAt } from '../organisation/letter.store.ts';
 import { shownNames } from '../pki/shown-names.ts';
+import { paidOf } from '../points/paid.ts';
 import { renewalOf } from '../renewal/renewal.store.ts';
 import type { Renewal } from '../renewal/renewal.ts';
 import { renewalBlocks, renewalData } from '../renewal/renewal.views.ts';
@@ -113,6 +114,7 @@ export const certificateReply = async (
   const renewal = await renewalOf(house.store, certificate.id);
   const hosting = await hostingOf(house.store, certificate.id);
   const next = await hostedUploadOf(house.store, certificate.id);
+  const paid = next === undefined ? undefined : await paidOf(house.store, next.orderId ?? certificate.id);
   const revocation = await revocationView(house.store, certificate.id);
   const there = deployments.filter((one) => one.state !== 'replaced');
   const served = there.length > 0 && there.every((one) => one.state === 'deployed');
@@ -123,7 +125,7 @@ export const certificateReply = async (
       shown: word,
       renewal: renewal === undefined ? null : renewalData(renewal),
       hosting: hosting === undefined ? null : hostingData(hosting),
-      next: next === undefined ? null : hostedUploadData(next),
+      next: next === undefined ? null : hostedUploadData(next, paid),
       revocation: revocation === undefined ? null : revocationData(say, revocation),
       delegations,
     },
@@ -139,7 +141,7 @@ export const certificateReply = async (
         // What is revoked ends with its renewal, whatever that waited for.
         ...(renewal === undefined || state === 'revoked' ? [] : renewalBlocks(say, renewal)),
         hosting === undefined ? undefined : hostingFields(say, hosting),
-        ...(next === undefined ? [] : hostedUploadBlocks(say, next)),
+        ...(next === undefined ? [] : hostedUploadBlocks(say, next, paid)),
         deployments.length === 0 ? undefined : { kind: 'steps', steps: deploymentSteps(say, deployments) },
         delegations.length === 0
           ? undefined

@@ -3,6 +3,7 @@ import type { Store } from '../store/store.ts';
 
 /** Points set aside for an order. */
 export interface Hold {
+  /** Paid ahead (HOST-8): the id of the uploaded certificate, until there is an order. */
   readonly orderId: string;
   readonly packId: string;
   readonly points: number;
@@ -23,6 +24,21 @@ export const insertHold = async (store: Store, hold: Hold): Promise<void> => {
     .insertInto('pointHolds')
     .values({ ...hold })
     .execute();
+};
+
+/** What was set aside for one thing is there for another from now on; answers whether anything was. */
+export const passHold = async (store: Store, from: string, to: string): Promise<boolean> => {
+  const { numUpdatedRows } = await store.db
+    .updateTable('pointHolds')
+    .set({ orderId: to })
+    .where('orderId', '=', from)
+    .where('state', '=', 'held')
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
+
+export const dropHold = async (store: Store, orderId: string): Promise<void> => {
+  await store.db.deleteFrom('pointHolds').where('orderId', '=', orderId).execute();
 };
 
 export const markHold = async (store: Store, orderId: string, state: Hold['state']): Promise<void> => {

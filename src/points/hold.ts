@@ -1,6 +1,6 @@
 import type { Base } from '../kernel/base.ts';
 import type { Store } from '../store/store.ts';
-import { holdOf, insertHold, markHold } from './hold-row.store.ts';
+import { dropHold, holdOf, insertHold, markHold } from './hold-row.store.ts';
 import { record } from './ledger.store.ts';
 import { hold, release, settle } from './ledger.ts';
 import { packById } from './pack.store.ts';
@@ -36,4 +36,10 @@ export const endHold = async (
   const movement = how === 'settled' ? settle(pack, held.points) : release(pack, held.points, 'released');
   await record(store, tools, movement, { subject: orderId, actor });
   await markHold(store, orderId, how);
+};
+
+/** HOST-8: what was paid ahead is given back, and may be set aside anew. Nothing where nothing was, or where an order has it by now. */
+export const giveBack = async (store: Store, tools: Tools, paidFor: string, actor: string): Promise<void> => {
+  await endHold(store, tools, paidFor, 'released', actor);
+  await dropHold(store, paidFor);
 };

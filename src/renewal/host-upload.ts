@@ -2,7 +2,7 @@ import { personById } from '../account/person.store.ts';
 import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
-import type { Person } from '../chat/actor.ts';
+import { CLOCK_ACTOR, type Person } from '../chat/actor.ts';
 import type { HostUploadRequest, HostUploads } from '../hosting/host.commands.ts';
 import {
   designate,
@@ -36,6 +36,9 @@ import { findPlan } from '../plan/catalogue.ts';
 import { checkEligible, coveredNames } from '../plan/eligibility.ts';
 import type { Plan } from '../plan/plan.ts';
 import { proposePlan } from '../plan/propose.ts';
+import { giveBack, holdFor } from '../points/hold.ts';
+import { holdOf } from '../points/hold-row.store.ts';
+import { payingPack } from '../points/payers.ts';
 import type { Method } from '../validation/proof.ts';
 import { type Setback, setbackFrom } from '../validation/setback.ts';
 
@@ -69,8 +72,6 @@ const methodFor = (house: ApplyHouse, plan: Plan, wanted: string | undefined): s
 /** Everything that `apply` will refuse in a month is refused now, as far as it can be known. */
 const checked = async (house: ApplyHouse, person: Person, certificate: Certificate, request: HostUploadRequest) => {
   const [name = ''] = certificate.names;
-  if (certificate.source !== 'uploaded' || certificate.kind !== 'server')
-    throw new CertError('host-upload-only', { name });
   const plan = request.plan === undefined ? proposalFor(certificate) : findPlan(request.plan);
   if (plan === undefined) throw new CertError('host-upload-plan', { name }, { field: 'plan' });
   const names = askedFor(plan, parseNames(certificate.names));
@@ -97,7 +98,7 @@ const standing = (house: ApplyHouse, method: Method, names: readonly CertName[],
   });
 };
 
-/** HOST-8: takes the data of the application ahead. The order is submitted by itself when its time comes. */
+/** HOST-8: takes the data of the application and its payment ahead. The order is submitted by itself when its time comes. */
 const hostUpload = async (
   house: ApplyHouse,
   person: Person,
@@ -127,9 +128,12 @@ const hostUpload = async (
     updatedAt: now,
   };
   const records = standing(house, method, names, issuer);
+  const points = house.policy.prices?.[plan.id] ?? 0;
   await house.store.transaction(async (store) => {
     if (before === undefined) await insertHostedUpload(store, wanted);
     else await saveHostedUpload(store, before, wanted);
+    await giveBack(store, house, certificate.id, person.id);
+    await holdFor(store, house, { person: person.id, orderId: certificate.id, points, pack: request.pack });
     await watchDelegations(store, records, now);
     const detail = { plan: plan.id, method, submitAt: wanted.submitAt };
     await audit(store, house.clock, { actor: person.id, action: 'hosting.planned', subject: certificate.id, detail });
@@ -144,9 +148,10 @@ const cancelHostedUpload = async (house: ApplyHouse, person: Person, certificate
     return;
   const state = transit(hostedUploadMachine, before.state, 'cancel', 'person');
   const after = { ...before, state, nextAt: undefined, updatedAt: nowOf(house.clock) };
-  await saveHostedUpload(house.store, before, after, (store) =>
-    audit(store, house.clock, { actor: person.id, action: 'hosting.plan-cancelled', subject: certificateId }),
-  );
+  await saveHostedUpload(house.store, before, after, async (store) => {
+    await giveBack(store, house, certificateId, person.id);
+    await audit(store, house.clock, { actor: person.id, action: 'hosting.plan-cancelled', subject: certificateId });
+  });
 };
 
 /** Its order is in the store no more. */
@@ -164,6 +169,7 @@ const fail = (
   const after = { ...upload, state, problem: setback, nextAt: undefined, updatedAt: now };
   return saveHostedUpload(house.store, upload, after, async (store) => {
     const subject = upload.certificateId;
+    await giveBack(store, house, subject, CLOCK_ACTOR);
     await announce(store, house, {
       kind: 'host-upload-failed',
       subject,
@@ -186,8 +192,9 @@ const submit = async (house: ApplyHouse, upload: HostedUpload, certificate: Cert
     const { tags, remark, project } = certificate;
     const words = Object.entries(tags).map(([key, value]) => `${key}:${value}`);
     const applicant = { organisation, administrator, contact };
-    const request = { names, plan, method, pack, remark, project, tags: words, follows: certificate.id, ...applicant };
-    orderId = (await apply(house, person, request)).id;
+    const paidAhead = { pack, paidFor: certificate.id };
+    const request = { names, plan, method, remark, project, tags: words, follows: certificate.id, ...paidAhead };
+    orderId = (await apply(house, person, { ...request, ...applicant })).id;
   } catch (error) {
     if (!isCertError(error)) throw error;
     if (error.code !== 'order-open') return fail(house, upload, certificate, setbackFrom(error), 'clock');
@@ -196,7 +203,11 @@ const submit = async (house: ApplyHouse, upload: HostedUpload, certificate: Cert
   const state = transit(hostedUploadMachine, upload.state, 'submit', 'clock');
   const nextAt = toInstant(house.clock.now() + LOOK_SOON);
   house.changed(orderId);
-  return saveHostedUpload(house.store, upload, { ...upload, state, orderId, nextAt, updatedAt: nowOf(house.clock) });
+  const after = { ...upload, state, orderId, nextAt, updatedAt: nowOf(house.clock) };
+  // One that was under way already has been paid by itself.
+  return saveHostedUpload(house.store, upload, after, (store) =>
+    giveBack(store, house, upload.certificateId, CLOCK_ACTOR),
+  );
 };
 
 /** What is watched, by method. */
@@ -264,6 +275,13 @@ export const runHostedUploads = async (house: ApplyHouse): Promise<void> => {
 
 /** What the room of hosting, which is below, is handed. */
 export const hostUploadsOf = (house: () => ApplyHouse): HostUploads => ({
+  check: async (person, certificate, request) => {
+    const { plan } = await checked(house(), person, certificate, request);
+    const points = house().policy.prices?.[plan.id] ?? 0;
+    // What is paid already is given back when it is paid anew.
+    if (points > 0 && (await holdOf(house().store, certificate.id)) === undefined)
+      await payingPack(house().store, house(), { person: person.id, points, pack: request.pack });
+  },
   propose: (certificate) => proposalFor(certificate)?.id,
   plan: (person, certificate, request) => hostUpload(house(), person, certificate, request),
   cancel: (person, id) => cancelHostedUpload(house(), person, id),

@@ -6,6 +6,8 @@ import { fromInstant } from '../../src/kernel/clock.ts';
 import { DAY } from '../../src/kernel/duration.ts';
 import { orderById } from '../../src/order/order.store.ts';
 import { tick } from '../fakes/drive.ts';
+import { fakeDnsProvider } from '../fakes/fake-dns-provider.ts';
+import { wrongInBooks } from '../fakes/ledger-books.ts';
 import { makeTestBot, seesWhere, type TestBot } from '../fakes/make-test-bot.ts';
 import { leafFingerprint } from '../fakes/test-pairs.ts';
 import { file, issuePair, otherCa, sendUpload } from '../fakes/uploads.ts';
@@ -20,6 +22,8 @@ describe('hosting of uploaded certificates', () => {
   let uploaded: string;
   let held: string | undefined;
   let seen: boolean;
+  /** Whether CNAMEs lead where they should. */
+  let stands: boolean;
 
   const web: Target = {
     name: 'web',
@@ -35,8 +39,18 @@ describe('hosting of uploaded certificates', () => {
     clock = virtualClock(START);
     held = undefined;
     seen = true;
+    stands = true;
     house = await makeTestBot({
       clock,
+      places: { dns: new Map([['dns', fakeDnsProvider('dns', ['acme.example.test'])]]), webroots: new Map() },
+      checkDelegation: async (host, value) => ({
+        state: stands ? 'good' : 'wrong',
+        code: stands ? 'dns-good' : 'dns-missing',
+        facts: {},
+        remarks: [],
+        expected: { kind: 'dns', type: 'CNAME', host, value },
+        found: [],
+      }),
       targets: new Map([['web', web]]),
       diagnose: seesWhere(() => seen, 'file-status'),
       policy: {
@@ -82,6 +96,7 @@ describe('hosting of uploaded certificates', () => {
   test('HOST-8 a plan is proposed; the new one shows as to submit and points to the old one', async () => {
     const first = await say(`cert host ${uploaded} --target web`);
     expect(first).toMatchObject({ state: 'hosting', proposal: 'dv', next: null });
+    await points();
     const planned = await say(`cert host ${uploaded} --plan dv`);
     const end = fromInstant((await say(`cert status ${uploaded}`)).notAfter);
     expect(planned.next).toMatchObject({
@@ -94,8 +109,8 @@ describe('hosting of uploaded certificates', () => {
   });
 
   test('HOST-8 29 days before expiry the order is submitted by itself, and its certificate takes the old one’s place', async () => {
-    await say(`cert host ${uploaded} --target web --plan dv --method file`);
     await points();
+    await say(`cert host ${uploaded} --target web --plan dv --method file`);
     await step(59);
     expect(await hostedUploadOf(house.store, uploaded)).toMatchObject({ state: 'to-submit', orderId: undefined });
     await step(1.5);
@@ -110,63 +125,90 @@ describe('hosting of uploaded certificates', () => {
     expect(held).toBe((await say(`cert status ${done?.successorId}`)).fingerprint);
   });
 
-  test('HOST-8 PTS-2 what cannot be paid for when its time comes has failed, and is told', async () => {
-    await say(`cert host ${uploaded} --target web --plan dv --method file`);
-    await step(61);
-    expect(await hostedUploadOf(house.store, uploaded)).toMatchObject({ state: 'failed' });
-    expect(await told()).toEqual(['host-upload-failed']);
-    // Planned again, it is submitted at once.
+  const balance = async () => {
+    const { free, held } = await say('cert points');
+    return [free, held];
+  };
+
+  test('HOST-8 PTS-2 it is paid ahead: refused without enough points, held until there is a certificate, given back when it is cancelled', async () => {
+    const plan = `cert host ${uploaded} --target web --plan dv --method file`;
+    const short = await house.say('olu', plan, { origin: 'shell' });
+    expect(short.ok ? '' : short.error.code).toBe('points-short');
+    expect(await hostingOf(house.store, uploaded)).toBeUndefined();
     await points();
-    await say(`cert host ${uploaded} --plan dv --method file`);
-    await step(0);
-    expect((await hostedUploadOf(house.store, uploaded))?.state).toBe('ordered');
+    expect((await say(plan)).next).toMatchObject({ points: { points: 10, state: 'held', packName: 'spring' } });
+    expect(await balance()).toEqual([40, 10]);
+    // Edited, it is paid once.
+    await say(plan);
+    expect(await balance()).toEqual([40, 10]);
+    expect((await house.say('olu', `cert status ${uploaded}`)).message.plain).toContain('10 of spring (held');
+    await say(`cert host ${uploaded} --cancel`);
+    expect(await balance()).toEqual([50, 0]);
+    await say(plan);
+    await step(61);
+    expect(await balance()).toEqual([40, 10]);
+    const { orderId } = (await say(`cert status ${uploaded}`)).next;
+    await house.say('ann', `cert approve ${orderId}`);
+    await step(1);
+    expect(await balance()).toEqual([40, 0]);
+    await step(1);
+    expect((await say(`cert status ${uploaded}`)).next).toMatchObject({ state: 'done', points: { state: 'settled' } });
+    expect(await wrongInBooks(house.store)).toEqual([]);
   });
 
-  test('VAL-3 HOST-8 the record that the order will need is watched, and its loss told once', async () => {
-    await house.store.db
-      .insertInto('delegations')
-      .values({
-        kind: 'cname',
-        host: `_acme-challenge.${NAME}`,
-        target: `${NAME}.acme.example.test`,
-        name: NAME,
-        state: 'broken',
-        found: '',
-        since: new Date(START).toISOString(),
-        checkedAt: null,
-        nextAt: '9999',
-      })
-      .execute();
-    await say(`cert host ${uploaded} --target web`);
-    await house.store.db
-      .insertInto('hostedUploads')
-      .values({
-        certificateId: uploaded,
-        version: 1,
-        state: 'to-submit',
-        plan: 'dv',
-        method: 'dns-delegated',
-        pack: null,
-        organisation: null,
-        administrator: null,
-        contact: null,
-        submitAt: new Date(START + 60 * DAY).toISOString(),
-        orderId: null,
-        successorId: null,
-        problem: null,
-        lost: '[]',
-        nextAt: new Date(START).toISOString(),
-        owner: '',
-        updatedAt: new Date(START).toISOString(),
-      })
-      .execute();
+  test('HOST-8 PTS-2 from the pack that was chosen; given back where the order comes to nothing, where it is not made, and with the certificate', async () => {
+    await points();
+    await say('cert points add olu --points 50 --until 2027-01-31 --name early', 'ada');
+    const plan = `cert host ${uploaded} --target web --plan dv --method file`;
+    expect((await say(`${plan} --pack spring`)).next.points).toMatchObject({ packName: 'spring' });
+    expect((await say(plan)).next.points).toMatchObject({ packName: 'early' });
+    await step(61);
+    const { orderId } = (await say(`cert status ${uploaded}`)).next;
+    await house.say('ann', `cert reject ${orderId} --reason no`);
     await step(1);
+    expect(await balance()).toEqual([100, 0]);
+    expect(await told()).toEqual(['host-upload-failed']);
+    // Planned again, it is submitted at once; an order of somebody's own for the name is waited for, and pays by itself.
+    await say(`cert apply ${NAME} --plan dv`, 'ada').catch(() => {});
+    await say(plan);
+    await step(0);
+    expect(await hostedUploadOf(house.store, uploaded)).toMatchObject({ state: 'ordered' });
+    await say(`cert cancel ${(await say(`cert status ${uploaded}`)).next.orderId}`, 'ada');
     await step(1);
+    await say(plan);
+    expect(await balance()).toEqual([90, 10]);
+    await say(`cert host ${uploaded} --cancel`);
+    await say(`cert delete ${uploaded}`).catch(() => {});
+    expect(await balance()).toEqual([100, 0]);
+    expect(await wrongInBooks(house.store)).toEqual([]);
+  });
+
+  test('VAL-3 HOST-8 the record that the order will need is watched, and its loss told once each time', async () => {
+    const ca = await otherCa(START);
+    const { leaf, key } = await issuePair(ca, ['bought.example.com'], { from: START - DAY, days: 90 });
+    const chain = leaf + ca.issuing.certificate + ca.root.certificate;
+    const sent = await sendUpload(house, { certificate: file(chain), key: file(key) });
+    const { id } = (sent as { data: { id: string } }).data;
+    await points();
+    await say(`cert host ${id} --target web --plan dv --method dns-delegated`);
+    const look = async (): Promise<void> => {
+      await house.bot.runJob('check-delegations');
+      await step(1);
+    };
+    await look();
+    expect((await say(`cert status ${id}`)).delegations).toMatchObject([
+      { kind: 'cname', host: '_acme-challenge.bought.example.com', target: 'bought.example.com.acme.example.test' },
+    ]);
+    expect(await told()).toEqual([]);
+    stands = false;
+    await look();
+    await look();
     expect(await told()).toEqual(['host-upload-record']);
-    await house.store.db.updateTable('delegations').set({ state: 'stands' }).execute();
-    await step(1);
-    await house.store.db.updateTable('delegations').set({ state: 'broken' }).execute();
-    await step(1);
+    stands = true;
+    await look();
+    expect((await say(`cert status ${id}`)).next).toMatchObject({ lost: [] });
+    stands = false;
+    await look();
     expect(await told()).toEqual(['host-upload-record', 'host-upload-record']);
   });
 
@@ -202,6 +244,7 @@ describe('hosting of uploaded certificates', () => {
       key: file(key),
     });
     const { id } = (sent as { data: { id: string } }).data;
+    await points();
     await say(`cert host ${id} --target web --plan dv --method file`);
     const look = async (): Promise<void> => {
       await house.bot.runJob('check-delegations');
@@ -220,8 +263,19 @@ describe('hosting of uploaded certificates', () => {
   });
 
   test('HOST-8 a record put by hand is refused for a DV plan; what was issued here has no plan of its own; cancelled, nothing is ordered', async () => {
-    const refused = await house.say('olu', `cert host ${uploaded} --target web --plan dv --method dns`);
-    expect(refused.ok ? '' : `${refused.error.rule} ${refused.error.code}`).toBe('HOST-8 host-upload-method');
+    const codeOf = async (line: string) => {
+      const outcome = await house.say('olu', line, { origin: 'shell' });
+      return outcome.ok ? 'done' : `${outcome.error.rule} ${outcome.error.code}`;
+    };
+    expect(await codeOf(`cert host ${uploaded} --target web --plan dv --method dns`)).toBe('HOST-8 host-upload-method');
+    expect(await hostingOf(house.store, uploaded)).toBeUndefined();
+    await points();
+    const own = await say('cert apply own.example.test');
+    await house.say('ann', `cert approve ${own.id}`);
+    await house.bot.ordersIdle();
+    const both = `cert host ${uploaded} ${(await say(`cert status ${own.id}`)).certificateId} --target web --plan dv`;
+    expect(await codeOf(both)).toBe('HOST-8 host-upload-only');
+    expect(await hostingOf(house.store, uploaded)).toBeUndefined();
     await say(`cert host ${uploaded} --target web --plan dv --method file`);
     await say(`cert host ${uploaded} --cancel`);
     await step(70);
