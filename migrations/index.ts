@@ -45,6 +45,7 @@ import * as teams from './0061_teams.ts';
 import * as coveredOrders from './0062_covered_orders.ts';
 import * as leakedKeys from './0063_leaked_keys.ts';
 import * as terms from './0068_terms.ts';
+import * as formerPeople from './0069_former_people.ts';
 
 /** The schema's history in order. A released migration is never edited; a change is a new file at the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -94,6 +95,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0058_mail_receivers': mailReceivers,
   '0059_renewals_by_order': renewalsByOrder,
   '0068_terms': terms,
+  '0069_former_people': formerPeople,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -1,10 +1,12 @@
 import { audit } from '../audit/audit.store.ts';
 import type { Identity } from '../chat/actor.ts';
+import { nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';
 import type { Store } from '../store/store.ts';
+import { becomes } from './former-people.store.ts';
 import type { IdentifyHouse } from './identify.ts';
 import { useLinkCode } from './link-code.store.ts';
-import { linkIdentity, moveIdentities, personById, personByIdentity, removePerson } from './person.store.ts';
+import { linkIdentity, personById, personByIdentity, removePerson } from './person.store.ts';
 import type { Person } from './person.ts';
 
 export interface LinkHouse extends IdentifyHouse {
@@ -24,8 +26,8 @@ export const linkByCode = async (house: LinkHouse, identity: Identity, code: str
     if (before?.id === personId) throw new CertError('link-same', { person: before.name });
     if (before === undefined) await linkIdentity(store, personId, identity);
     else {
-      await moveIdentities(store, before.id, personId);
       await house.rehome(store, before.id, personId);
+      await becomes(store, before, personId, nowOf(house.clock));
       await removePerson(store, before.id);
     }
     const { surface, realm, user } = identity;
@@ -33,7 +35,10 @@ export const linkByCode = async (house: LinkHouse, identity: Identity, code: str
       actor: personId,
       action: 'person.linked',
       subject: personId,
-      detail: { identity: `${surface}:${realm}:${user}`, ...(before === undefined ? {} : { was: before.id }) },
+      detail: {
+        identity: `${surface}:${realm}:${user}`,
+        ...(before === undefined ? {} : { was: before.id, name: before.name, roles: before.roles }),
+      },
     });
     const person = await personById(store, personId);
     if (person === undefined) throw new CertError('person-unknown', { person: personId });

@@ -46,22 +46,39 @@ export const personById = async (store: Store, id: string): Promise<Person | und
   return row === undefined ? undefined : { ...row, roles: await rolesOf(store, row.id) };
 };
 
-/** Where only the name is asked; a person who is gone is told by id. */
+const nowCalled = question((db, id: string) =>
+  db
+    .selectFrom('formerPeople')
+    .innerJoin('people', 'people.id', 'formerPeople.personId')
+    .select('people.name')
+    .where('formerPeople.id', '=', id),
+);
+
+/** Where only the name is asked: of whoever the person is now; one who is gone is told by id. */
 export const personName = async (store: Store, id: string): Promise<string> =>
-  (await nameOf.first(store, id))?.name ?? id;
+  ((await nameOf.first(store, id)) ?? (await nowCalled.first(store, id)))?.name ?? id;
 
 const idOf = question((db, name: string) => db.selectFrom('people').select('id').where('name', '=', name));
+const formerlyCalled = question((db, word: string) =>
+  db
+    .selectFrom('formerPeople')
+    .innerJoin('people', 'people.id', 'formerPeople.personId')
+    .select(['people.id', 'people.name'])
+    .where((eb) => eb.or([eb('formerPeople.id', '=', word), eb('formerPeople.name', '=', word)])),
+);
 
 export const personIdNamed = async (store: Store, name: string): Promise<string | undefined> =>
-  (await idOf.first(store, name))?.id;
+  ((await idOf.first(store, name)) ?? (await formerlyCalled.first(store, name)))?.id;
 
-/** By id or by name, whole. */
+/** By id or by name, whole; whoever became another is found by what they were called before, too. */
 export const personByWord = async (store: Store, word: string): Promise<Person | undefined> => {
-  const row = await store.db
-    .selectFrom('people')
-    .select(['id', 'name'])
-    .where((eb) => eb.or([eb('id', '=', word), eb('name', '=', word.replace(/^@/, ''))]))
-    .executeTakeFirst();
+  const name = word.replace(/^@/, '');
+  const row =
+    (await store.db
+      .selectFrom('people')
+      .select(['id', 'name'])
+      .where((eb) => eb.or([eb('id', '=', word), eb('name', '=', name)]))
+      .executeTakeFirst()) ?? (await formerlyCalled.first(store, name));
   return row === undefined ? undefined : { ...row, roles: await rolesOf(store, row.id) };
 };
 
@@ -167,11 +184,6 @@ export const holdersOf = async (store: Store, role: Role): Promise<readonly Pers
 export const linkIdentity = async (store: Store, personId: string, identity: Identity): Promise<void> => {
   const { surface, realm, user, name } = identity;
   await store.db.insertInto('identities').values({ surface, realm, user, personId, name }).execute();
-};
-
-/** The other way this person was known is now another's. */
-export const moveIdentities = async (store: Store, from: string, to: string): Promise<void> => {
-  await store.db.updateTable('identities').set({ personId: to }).where('personId', '=', from).execute();
 };
 
 /** Takes one identity away; answers whether there was such a one. */

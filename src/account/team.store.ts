@@ -215,7 +215,7 @@ export const setTeamGroupsSeen = async (
     .execute();
 };
 
-/** What was one person's membership becomes another's; a manager stays one. */
+/** What was one person's membership by name becomes another's; a manager stays one. */
 export const moveMemberships = async ({ db }: Store, from: string, to: string): Promise<void> => {
   const mine = await db.selectFrom('teamMembers').selectAll().where('personId', '=', from).execute();
   for (const { teamId, manager } of mine)
@@ -229,13 +229,4 @@ export const moveMemberships = async ({ db }: Store, from: string, to: string): 
       )
       .execute();
   await db.deleteFrom('teamMembers').where('personId', '=', from).execute();
-  // The other's groups on the same surface are looked at again at their next command.
-  const seen = await db.selectFrom('groupMembers').selectAll().where('personId', '=', from).execute();
-  for (const row of seen)
-    await db
-      .insertInto('groupMembers')
-      .values({ ...row, personId: to })
-      .onConflict((conflict) => conflict.columns(['personId', 'surface', 'realm', 'groupId', 'teamId']).doNothing())
-      .execute();
-  await db.deleteFrom('groupMembers').where('personId', '=', from).execute();
 };

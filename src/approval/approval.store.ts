@@ -8,6 +8,8 @@ const votesOf = question((db, ids: readonly string[]) =>
   db
     .selectFrom('votes')
     .leftJoin('people', 'people.id', 'votes.personId')
+    .leftJoin('formerPeople', 'formerPeople.id', 'votes.personId')
+    .leftJoin('people as now', 'now.id', 'formerPeople.personId')
     .select([
       'votes.approvalId',
       'votes.personId',
@@ -15,6 +17,7 @@ const votesOf = question((db, ids: readonly string[]) =>
       'votes.reason',
       'votes.at',
       'people.name as personName',
+      'now.name as nowCalled',
     ])
     .where('votes.approvalId', 'in', ids)
     .orderBy('votes.at')
@@ -41,7 +44,7 @@ const withVotes = async (
       .filter((vote) => vote.approvalId === row.id)
       .map((vote) => ({
         personId: vote.personId,
-        personName: vote.personName ?? vote.personId,
+        personName: vote.personName ?? vote.nowCalled ?? vote.personId,
         vote: vote.vote as Vote['vote'],
         reason: vote.reason,
         at: vote.at,

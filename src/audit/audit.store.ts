@@ -60,10 +60,10 @@ export const audit = (store: Store, clock: Clock, facts: AuditFacts): Promise<vo
 /** Newest first; `before` pages on. */
 export const readAudit = async (
   store: Store,
-  filter: { readonly subject?: string; readonly before?: number; readonly limit: number },
+  filter: { readonly subject?: string | readonly string[]; readonly before?: number; readonly limit: number },
 ): Promise<readonly AuditEntry[]> => {
   let query = store.db.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(filter.limit);
-  if (filter.subject !== undefined) query = query.where('subject', '=', filter.subject);
+  if (filter.subject !== undefined) query = query.where('subject', 'in', [filter.subject].flat());
   if (filter.before !== undefined) query = query.where('seq', '<', filter.before);
   const rows = await query.execute();
   return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) }));

@@ -1,3 +1,4 @@
+import { formerNames, idsEver } from '../account/former-people.store.ts';
 import { listPeople } from '../account/person.store.ts';
 import { readAudit, verifyAudit } from '../audit/audit.store.ts';
 import { CLOCK_ACTOR } from '../chat/actor.ts';
@@ -25,10 +26,11 @@ export const auditCommand = command<Base & { readonly store: Store }, typeof opt
     const chain = await verifyAudit(house.store);
     const entries = await readAudit(house.store, {
       limit: Math.min(args.limit, MOST),
-      ...(args.subject === undefined ? {} : { subject: args.subject }),
+      ...(args.subject === undefined ? {} : { subject: await idsEver(house.store, args.subject) }),
       ...(args.before === undefined ? {} : { before: args.before }),
     });
-    const names = new Map((await listPeople(house.store)).map((person) => [person.id, person.name]));
+    const people = await listPeople(house.store);
+    const names = new Map([...(await formerNames(house.store)), ...people.map(({ id, name }) => [id, name] as const)]);
     return {
       data: { chain, entries },
       message: card({

@@ -1,3 +1,4 @@
+import { idsEver } from '../account/former-people.store.ts';
 import type { Base } from '../kernel/base.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
@@ -40,7 +41,7 @@ export const record = async (
     .execute();
 };
 
-/** An account's lines, newest first; `before` (an entry's id) pages on. */
+/** An account's lines, also of persons who became this one, newest first; `before` (an entry's id) pages on. */
 export const linesOf = async (
   store: Store,
   account: string,
@@ -50,7 +51,7 @@ export const linesOf = async (
   let query = store.db
     .selectFrom('pointEntries')
     .select(['id', 'at', 'kind', 'place', 'points', 'subject', 'actor'])
-    .where('account', '=', account)
+    .where('account', 'in', await idsEver(store, account))
     .orderBy('id', 'desc')
     .orderBy('line')
     .limit(limit);

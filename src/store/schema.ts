@@ -41,6 +41,8 @@ export interface Schema
     wrong: number;
     lockedUntil: Instant | null;
   };
+  /** Persons who became others: the past keeps the ids it wrote down. */
+  formerPeople: { id: string; personId: string; name: string; at: Instant };
   linkCodes: { personId: string; hash: string; expiresAt: Instant };
   tokens: {
     id: string;

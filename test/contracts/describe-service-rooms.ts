@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { groupRolesThere, setGroupRoles } from '../../src/account/group-role.store.ts';
 import { dropInstallation, installationOf, keepInstallation } from '../../src/account/installation.store.ts';
 import { makeLinkCode, useLinkCode } from '../../src/account/link-code.store.ts';
-import { addPerson, moveIdentities, personByIdentity, unlinkIdentity } from '../../src/account/person.store.ts';
+import { addPerson, personByIdentity, unlinkIdentity } from '../../src/account/person.store.ts';
 import { insertCertificate } from '../../src/certificate/certificate.store.ts';
 import * as kept from '../../src/chat/kept-action.store.ts';
 import { insertDeployment } from '../../src/hosting/deployment.store.ts';
@@ -14,6 +14,7 @@ import { DAY, HOUR, MINUTE } from '../../src/kernel/duration.ts';
 import { identitiesOf } from '../../src/notice/identities.store.ts';
 import * as outbox from '../../src/notice/outbox.store.ts';
 import { dropFull, fullTimes, setFullTime } from '../../src/order/ca-limit.store.ts';
+import { rehome } from '../../src/overview/rehome.store.ts';
 import { countWrong, forgetWrong, refuseLocked } from '../../src/points/code-tries.store.ts';
 import { holdOf, insertHold, markHold } from '../../src/points/hold-row.store.ts';
 import { ledgerSum, linesOf, record } from '../../src/points/ledger.store.ts';
@@ -43,7 +44,7 @@ export const describeServiceRooms = (databases: Databases): void => {
       const lin = await addPerson(store, base, 'lin', identity, []);
       const other = await addPerson(store, base, 'other', undefined, ['viewer']);
       expect(await identitiesOf(store, 'lin')).toEqual([identity]);
-      await moveIdentities(store, lin.id, other.id);
+      await rehome(store, lin.id, other.id);
       expect((await personByIdentity(store, identity))?.id).toBe(other.id);
       expect(await unlinkIdentity(store, other.id, identity)).toBe(true);
       expect(await personByIdentity(store, identity)).toBeUndefined();

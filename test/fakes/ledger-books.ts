@@ -27,6 +27,9 @@ export const wrongInBooks = async (store: Store): Promise<readonly string[]> =>
       .execute())
       promise(packId, points);
     const owned = new Map<string, number>();
+    // Old lines keep the account of a person who became another one since.
+    const former = await db.selectFrom('formerPeople').select(['id', 'personId']).execute();
+    const isNow = new Map(former.map(({ id, personId }) => [id, personId]));
     for (const { account, free, held } of packs) owned.set(account, (owned.get(account) ?? 0) + free + held);
     const accounts = await db
       .selectFrom('pointEntries')
@@ -34,11 +37,16 @@ export const wrongInBooks = async (store: Store): Promise<readonly string[]> =>
       .where('account', 'is not', null)
       .groupBy('account')
       .execute();
+    const written = new Map<string, number>();
+    for (const { account, points } of accounts) {
+      const whose = isNow.get(account ?? '') ?? account ?? '';
+      written.set(whose, (written.get(whose) ?? 0) + Number(points));
+    }
     const sum = await ledgerSum(inside);
     return [
       ...(sum === 0 ? [] : [`all lines together are ${sum}`]),
-      ...accounts.flatMap(({ account, points }) =>
-        Number(points) === (owned.get(account ?? '') ?? 0) ? [] : [`${account} owns other than its lines say`],
+      ...[...written].flatMap(([account, points]) =>
+        points === (owned.get(account) ?? 0) ? [] : [`${account} owns other than its lines say`],
       ),
       ...packs.flatMap(({ id, free, held }) => [
         ...(free < 0 || held < 0 ? [`${id} holds less than nothing`] : []),
