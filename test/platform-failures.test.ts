@@ -141,7 +141,7 @@ const FAILURES: Readonly<Record<string, Failure>> = {
     slack: [[`${SLACK}slack-connection.test.ts`, 'fail/the note of too many events']],
   },
   'the same member id in two workspaces of one organisation': {
-    slack: [[`${SLACK}slack-requests.test.ts`, 'ok/on Enterprise Grid a person is the organisation’s']],
+    slack: [[`${SLACK}slack-grid.test.ts`, 'ok/a person is the organisation’s']],
   },
   'an error that does not pass: the surface is down, says why, and it is told through the other one': {
     both: [['stories/platform-down.test.ts', 'is told through the other one']],

@@ -9,7 +9,8 @@ import type { SurfaceUses } from '../surface-uses.ts';
 import { slackClient } from './slack-client.ts';
 import { BOT_SCOPES, type SlackConfig } from './slack-config.ts';
 import { meaningOf, slackDetail, slackErrorOf } from './slack-errors.ts';
-import type { InstallationDetail } from './slack-workspaces.ts';
+import { userGroups } from './slack-user-groups.ts';
+import { type InstallationDetail, realmOf, type Workspace } from './slack-workspaces.ts';
 
 export interface CheckParts extends Base {
   readonly store: Store;
@@ -60,11 +61,13 @@ const checkChannel = async (client: WebClient, channel: string): Promise<readonl
   }
 };
 
-const checkGroups = async (client: WebClient, groups: readonly string[]): Promise<readonly Finding[]> => {
+const checkGroups = async (
+  place: Pick<Workspace, 'client' | 'realm' | 'enterprise'>,
+  groups: readonly string[],
+): Promise<readonly Finding[]> => {
   if (groups.length === 0) return [];
   try {
-    const { usergroups = [] } = await client.usergroups.list();
-    const known = new Set(usergroups.map(({ id }) => id));
+    const known = new Set((await userGroups(place)).map(({ id }) => id));
     return groups.filter((group) => !known.has(group)).map((group) => found('group-unknown', { surface, group }));
   } catch (error) {
     return slackErrorOf(error) === 'missing_scope' ? [] : [failed('bot token', error)];
@@ -72,7 +75,8 @@ const checkGroups = async (client: WebClient, groups: readonly string[]): Promis
 };
 
 interface Looked {
-  readonly realm: string | undefined;
+  /** Undefined where the token did not tell. */
+  readonly realms: readonly string[] | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -81,20 +85,21 @@ const checkWorkspace = async ({ config, log, uses }: CheckParts, token: string):
   const client = slackClient(token, config.apiUrl, log);
   try {
     const told = await client.auth.test();
-    const realm = (told.is_enterprise_install === true ? told.enterprise_id : undefined) ?? told.team_id ?? '';
+    const { realm, enterprise } = realmOf(told);
+    const realms = [realm, ...(enterprise === undefined ? [] : [enterprise])];
     const granted = told.response_metadata?.scopes ?? [];
     const missing = BOT_SCOPES.filter((scope) => !granted.includes(scope));
-    const here = (all: SurfaceUses['channels']) => all.filter((one) => one.realm === realm).map(({ id }) => id);
+    const here = (all: SurfaceUses['channels']) => all.filter((one) => realms.includes(one.realm)).map(({ id }) => id);
     const findings = [
       found('surface-good', { surface, detail: `${told.team ?? realm} (${realm}), as @${told.user ?? 'signet'}` }),
       ...(missing.length === 0 ? [] : [found('scope-missing', { surface, scopes: missing.join(', ') })]),
-      ...(await checkGroups(client, here(uses.groups))),
+      ...(await checkGroups({ client, realm, enterprise }, here(uses.groups))),
     ];
     // One after the other: the platform counts these calls by the minute.
     for (const channel of here(uses.channels)) findings.push(...(await checkChannel(client, channel)));
-    return { realm, findings };
+    return { realms, findings };
   } catch (error) {
-    return { realm: undefined, findings: [failed('bot token', error)] };
+    return { realms: undefined, findings: [failed('bot token', error)] };
   }
 };
 
@@ -114,10 +119,12 @@ export const checkSlack = async (parts: CheckParts): Promise<readonly Finding[]>
       ? installations.map(({ detail }) => (JSON.parse(detail) as InstallationDetail).token)
       : [config.botToken];
   const looked = await Promise.all(tokens.map((token) => checkWorkspace(parts, token)));
-  const known = new Set(looked.map(({ realm }) => realm));
+  const known = new Set(looked.flatMap(({ realms = [] }) => realms));
   const wanted = new Set([...uses.channels, ...uses.groups].map(({ realm }) => realm));
   // Which workspace a dead token belongs to is not known.
-  const strange = known.has(undefined) ? [] : [...wanted].filter((realm) => !known.has(realm));
+  const strange = looked.some(({ realms }) => realms === undefined)
+    ? []
+    : [...wanted].filter((realm) => !known.has(realm));
   return [
     ...(await checkAppToken(parts)),
     ...looked.flatMap(({ findings }) => findings),

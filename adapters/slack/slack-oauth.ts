@@ -42,7 +42,12 @@ const exchange = async ({ config, bot, clock, log }: SlackParts, code: string, r
   const tokens = tokensOf(granted, clock.now());
   const realm = (granted.is_enterprise_install === true ? granted.enterprise?.id : granted.team?.id) ?? '';
   const told = await slackClient(tokens.token, apiUrl, log).auth.test();
-  const detail: InstallationDetail = { ...tokens, botUser: granted.bot_user_id ?? '', botId: told.bot_id ?? '' };
+  const detail: InstallationDetail = {
+    ...tokens,
+    botUser: granted.bot_user_id ?? '',
+    botId: told.bot_id ?? '',
+    enterprise: granted.enterprise?.id,
+  };
   await keepInstallation(bot.house.store, clock, {
     surface: 'slack',
     realm,

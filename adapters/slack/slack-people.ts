@@ -3,6 +3,7 @@ import { HOUR, MINUTE, SECOND } from '../../src/kernel/duration.ts';
 import { type Language, languageOf } from '../../src/texts/language.ts';
 import { atMost } from '../net/at-most.ts';
 import { slackDetail } from './slack-errors.ts';
+import { userGroups } from './slack-user-groups.ts';
 import type { Workspace } from './slack-workspaces.ts';
 
 export interface KnownPerson {
@@ -62,11 +63,10 @@ export const createPeople = (base: Base, fallback: Language): People => {
     };
   };
 
-  const askGroups = async ({ client }: Workspace) => {
-    const { usergroups = [] } = await client.usergroups.list({ include_users: true });
+  const askGroups = async (workspace: Workspace) => {
     const byUser = new Map<string, string[]>();
-    for (const { id, users: members = [] } of usergroups)
-      for (const member of members) byUser.set(member, [...(byUser.get(member) ?? []), id ?? '']);
+    for (const { id, members } of await userGroups(workspace))
+      for (const member of members) byUser.set(member, [...(byUser.get(member) ?? []), id]);
     return byUser as ReadonlyMap<string, readonly string[]>;
   };
 

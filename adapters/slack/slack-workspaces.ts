@@ -1,5 +1,5 @@
-import type { WebClient } from '@slack/web-api';
-import { dropInstallation, installationOf } from '../../src/account/installation.store.ts';
+import type { AuthTestResponse, WebClient } from '@slack/web-api';
+import { dropInstallation, installationOf, installationsOf } from '../../src/account/installation.store.ts';
 import type { Base } from '../../src/kernel/base.ts';
 import { MINUTE } from '../../src/kernel/duration.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -16,6 +16,8 @@ export interface Origin {
 export interface Workspace {
   /** The team's id; the organisation's where the app is installed for all of it. */
   readonly realm: string;
+  /** The organisation on Enterprise Grid, to which its people belong; the same as `realm` where the app is installed for all of it. */
+  readonly enterprise: string | undefined;
   readonly token: string;
   readonly botUser: string;
   readonly botId: string;
@@ -27,6 +29,8 @@ export interface InstallationDetail {
   readonly token: string;
   readonly botUser: string;
   readonly botId: string;
+  /** The organisation's id on Enterprise Grid. */
+  readonly enterprise?: string | undefined;
   /** With token rotation: what the next pair is got for, once. */
   readonly refresh?: string;
   /** With token rotation: the instant at which `token` ends. */
@@ -36,6 +40,7 @@ export interface InstallationDetail {
 export interface Workspaces {
   /** Undefined: not installed there. Rejects when Slack cannot be asked. */
   from(origin: Origin): Promise<Workspace | undefined>;
+  /** By its id, or by that of the organisation it belongs to: people are the organisation's. */
   of(realm: string): Promise<Workspace | undefined>;
   /** Forgets what was remembered, e.g. after an installation. */
   refresh(realm: string): void;
@@ -50,15 +55,20 @@ interface WorkspaceParts extends Base {
   readonly config: SlackConfig;
 }
 
+/** What a token is good for. */
+export const realmOf = ({ is_enterprise_install: whole, enterprise_id, team_id = '' }: AuthTestResponse) => ({
+  realm: (whole === true ? enterprise_id : undefined) ?? team_id,
+  enterprise: enterprise_id,
+});
+
 /** One bot token: the workspace is whichever it belongs to, and no other. */
 const single = (token: string, { config, log }: WorkspaceParts): Workspaces => {
   let known: Promise<Workspace> | undefined;
   const ask = async (): Promise<Workspace> => {
     const client = slackClient(token, config.apiUrl, log);
     const told = await client.auth.test();
-    const whole = told.is_enterprise_install === true ? told.enterprise_id : undefined;
     return {
-      realm: whole ?? told.team_id ?? '',
+      ...realmOf(told),
       token,
       botUser: told.user_id ?? '',
       botId: told.bot_id ?? '',
@@ -79,7 +89,7 @@ const single = (token: string, { config, log }: WorkspaceParts): Workspaces => {
     },
     of: async (realm) => {
       const workspace = await own();
-      return workspace.realm === realm ? workspace : undefined;
+      return [workspace.realm, workspace.enterprise].includes(realm) ? workspace : undefined;
     },
     refresh: () => {
       known = undefined;
@@ -101,10 +111,16 @@ const several = ({ store, config, clock, log }: WorkspaceParts): Workspaces => {
     const installation = await installationOf(store, 'slack', realm);
     if (installation === undefined) return undefined;
     const detail = JSON.parse(installation.detail) as InstallationDetail;
-    const { token, botUser, botId } = detail;
-    return { realm, token, botUser, botId, client: slackClient(detail.token, config.apiUrl, log) };
+    const { token, botUser, botId, enterprise } = detail;
+    return { realm, enterprise, token, botUser, botId, client: slackClient(detail.token, config.apiUrl, log) };
   };
-  const of = (realm: string): Promise<Workspace | undefined> => {
+  /** The organisation's own installation, else that in one of its workspaces. */
+  const ofEnterprise = async (enterprise: string): Promise<Workspace | undefined> => {
+    for (const { realm, detail } of await installationsOf(store, 'slack'))
+      if ((JSON.parse(detail) as InstallationDetail).enterprise === enterprise) return installed(realm);
+    return undefined;
+  };
+  const installed = (realm: string): Promise<Workspace | undefined> => {
     const remembered = known.get(realm);
     if (remembered !== undefined && remembered.until > clock.now()) return remembered.workspace;
     const workspace = load(realm);
@@ -115,10 +131,11 @@ const several = ({ store, config, clock, log }: WorkspaceParts): Workspaces => {
   const realms = ({ team, enterprise }: Origin): readonly string[] =>
     [team, enterprise].filter((realm) => realm !== undefined);
   return {
-    of,
+    of: async (realm) => (await installed(realm)) ?? ofEnterprise(realm),
+    // Strictly: of one workspace of an organisation does not follow another.
     from: async (origin) => {
       for (const realm of realms(origin)) {
-        const workspace = await of(realm);
+        const workspace = await installed(realm);
         if (workspace !== undefined) return workspace;
       }
       return undefined;

@@ -25,6 +25,8 @@ export interface MethodRule {
   /** Token kinds taken; `none` needs no token. */
   readonly tokens: readonly (TokenKind | 'none')[];
   readonly args: ArgumentTable;
+  /** A token of a whole organisation must say which workspace is meant: `team_id`. */
+  readonly perTeam?: true;
   handle(call: Call): Json | Promise<Json>;
 }
 
@@ -90,11 +92,25 @@ const checkScope = (rule: MethodRule, call: Call): readonly string[] => {
   return needed;
 };
 
+/** Of a token that is good in a whole organisation: the workspace of what is asked for. @see docs.slack.dev/enterprise/developing-for-enterprise-orgs */
+const teamMeant = (world: World, rule: MethodRule, raw: RawArguments): Team => {
+  const [first = NO_TEAM] = world.teams.values();
+  const named = typeof raw.team_id === 'string' ? world.teams.get(raw.team_id) : undefined;
+  if (rule.perTeam === true && named === undefined) throw new Refusal('missing_argument');
+  const all = [world.channels, world.users, world.triggers, world.views, world.files];
+  const word = ({ channel, channel_id, user, user_id, users, trigger_id, view_id }: RawArguments): unknown =>
+    channel ?? channel_id ?? user ?? user_id ?? users ?? trigger_id ?? view_id;
+  const [id = ''] = String(word(raw) ?? '').split(',');
+  const found = all.map((kind) => kind.get(id)?.team).find((team) => team !== undefined);
+  return named ?? world.teams.get(found ?? '') ?? first;
+};
+
 /** A scope that depends on the channel asked for comes after reading, any other before. */
 const run = async (platform: Platform, method: string, rule: MethodRule, raw: RawArguments, caller: Caller) => {
   const { world } = platform;
   const token = caller.token ?? NO_TOKEN;
-  const team = world.teams.get(token.team ?? '') ?? NO_TEAM;
+  const whole = token.kind === 'bot' && token.team === undefined && token.value !== '';
+  const team = whole ? teamMeant(world, rule, raw) : (world.teams.get(token.team ?? '') ?? NO_TEAM);
   const channel = typeof raw.channel === 'string' ? raw.channel : undefined;
   const wait = platform.buckets.take(method, team.id, rule.tier, channel);
   if (wait !== undefined) return { answer: limited(wait), unknown: [] };

@@ -14,7 +14,7 @@ import { RateBuckets } from './rate-buckets.ts';
 import { RequestSender } from './request-sender.ts';
 import { ResponseUrls } from './response-urls.ts';
 import { wallClock } from './slack-clock.ts';
-import type { Channel, SlackMessage, Team, User, UserGroup, ViewRecord } from './slack-model.ts';
+import type { Channel, Enterprise, SlackMessage, Team, User, UserGroup, ViewRecord } from './slack-model.ts';
 import type { Platform } from './slack-platform.ts';
 import { World } from './slack-world.ts';
 import { SocketHub } from './socket-hub.ts';
@@ -66,6 +66,11 @@ export class SlackApi {
 
   get app(): AppSettings {
     return this.platform.world.app;
+  }
+
+  /** From now on every workspace is one of this organisation's; `whole`: the app is installed for all of it. */
+  addEnterprise(name: string, whole = false): Enterprise {
+    return this.#seeder.enterprise(name, whole);
   }
 
   /** A workspace with the app installed, unless told otherwise; `team.bot.token` is its bot token. */

@@ -107,20 +107,26 @@ export class EventStream {
   }
 
   #wrap(team: string, id: string, event: Json): Json {
-    const { app } = this.#world;
+    const { app, enterprise } = this.#world;
     const bot = this.#world.teams.get(team)?.bot;
     return {
       token: app.verificationToken,
       team_id: team,
       context_team_id: team,
-      context_enterprise_id: null,
+      context_enterprise_id: enterprise?.id ?? null,
       api_app_id: app.id,
       event: { event_ts: this.#world.ts(), ...event },
       type: 'event_callback',
       event_id: id,
       event_time: this.#world.seconds(),
       authorizations: [
-        { enterprise_id: null, team_id: team, user_id: bot?.user ?? '', is_bot: true, is_enterprise_install: false },
+        {
+          enterprise_id: enterprise?.id ?? null,
+          team_id: team,
+          user_id: bot?.user ?? '',
+          is_bot: true,
+          is_enterprise_install: enterprise?.whole ?? false,
+        },
       ],
       is_ext_shared_channel: false,
       event_context: `4-${id}`,

@@ -50,7 +50,11 @@ const download = (platform: Platform, request: IncomingMessage, response: Server
   const id = /^\/files-pri\/[^/]+-(F[^/]+)\//.exec(url.pathname)?.[1] ?? '';
   const file = platform.world.files.get(id);
   const token = platform.world.tokens.get((request.headers.authorization ?? '').replace(/^Bearer /, ''));
-  const allowed = token !== undefined && !token.revoked && token.team === file?.team && token.scopes.has('files:read');
+  const allowed =
+    token !== undefined &&
+    !token.revoked &&
+    (token.team ?? file?.team) === file?.team &&
+    token.scopes.has('files:read');
   const bytes = file?.deleted === false ? file.bytes : undefined;
   if (bytes === undefined || !allowed) {
     // Without a token the platform sends a person to the sign-in page, with status 200.

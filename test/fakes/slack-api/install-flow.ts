@@ -93,16 +93,22 @@ export class InstallFlow {
 
   /** Puts the app into a workspace and issues its bot token; a second time the bot stays and the token is new. */
   install(team: Team, scopes: readonly string[]): Token {
-    const user = team.bot?.user ?? this.#botUser(team).id;
-    const bot: Bot = { id: team.bot?.id ?? this.#world.id('B'), user, scopes: new Set(scopes), token: '' };
-    team.bot = bot;
-    return this.#issue(team, bot);
+    const { enterprise, teams } = this.#world;
+    // For a whole organisation one bot, with one token, is in every workspace.
+    const places = enterprise?.whole === true ? [...teams.values()] : [team];
+    const before = places.find(({ bot }) => bot !== undefined)?.bot;
+    const user = before?.user ?? this.#botUser(team).id;
+    const bot: Bot = { id: before?.id ?? this.#world.id('B'), user, scopes: new Set(scopes), token: '' };
+    for (const place of places) place.bot = bot;
+    return this.#issue(enterprise?.whole === true ? undefined : team, bot);
   }
 
   /** Takes the app out of a workspace: every token of it is dead. */
   uninstall(team: Team): void {
-    for (const token of this.#world.tokens.values()) if (token.team === team.id) token.revoked = true;
-    team.bot = undefined;
+    const { teams, tokens } = this.#world;
+    const { bot } = team;
+    for (const token of tokens.values()) if (token.kind === 'bot' && token.user === bot?.user) token.revoked = true;
+    for (const place of teams.values()) if (place.bot === bot) place.bot = undefined;
     this.#world.changed();
   }
 
@@ -126,12 +132,13 @@ export class InstallFlow {
     return user;
   }
 
-  #issue(team: Team, bot: Bot): Token {
+  /** `team`: undefined for the whole organisation. */
+  #issue(team: Team | undefined, bot: Bot): Token {
     const rotating = this.#world.app.tokenRotation;
     const token: Token = {
-      value: `${rotating ? 'xoxe.xoxb' : 'xoxb'}-fake-${team.id}-${this.#world.secret(16)}`,
+      value: `${rotating ? 'xoxe.xoxb' : 'xoxb'}-fake-${team?.id ?? this.#world.enterprise?.id}-${this.#world.secret(16)}`,
       kind: 'bot',
-      team: team.id,
+      team: team?.id,
       user: bot.user,
       scopes: bot.scopes,
       expiresAt: rotating ? this.#world.clock.now() + TOKEN_LIFE : undefined,
@@ -139,14 +146,14 @@ export class InstallFlow {
     };
     this.#world.tokens.set(token.value, token);
     bot.token = token.value;
-    if (rotating) this.#keepTwo(team);
+    if (rotating) this.#keepTwo(bot);
     this.#world.changed();
     return token;
   }
 
   /** With rotation two tokens are alive at most; the oldest goes. */
-  #keepTwo(team: Team): void {
-    const alive = [...this.#world.tokens.values()].filter((one) => one.team === team.id && !one.revoked);
+  #keepTwo({ user }: Bot): void {
+    const alive = [...this.#world.tokens.values()].filter((one) => one.user === user && !one.revoked);
     for (const old of alive.slice(0, -2)) old.revoked = true;
   }
 
@@ -164,11 +171,16 @@ export class InstallFlow {
     const team = this.#world.teams.get(renewal?.team ?? '');
     if (renewal === undefined || team?.bot === undefined) throw new Refusal('invalid_refresh_token');
     this.#renewals.delete(refresh);
-    return this.#granted(team, renewal.user, this.#issue(team, team.bot));
+    return this.#granted(
+      team,
+      renewal.user,
+      this.#issue(this.#world.enterprise?.whole === true ? undefined : team, team.bot),
+    );
   }
 
   #granted(team: Team, user: string, token: Token): Json {
-    const { app } = this.#world;
+    const { app, enterprise } = this.#world;
+    const whole = enterprise?.whole ?? false;
     const refresh = `xoxe-1-fake-${this.#world.secret(24)}`;
     if (app.tokenRotation) this.#renewals.set(refresh, { team: team.id, user });
     return {
@@ -178,9 +190,9 @@ export class InstallFlow {
       token_type: 'bot',
       access_token: token.value,
       bot_user_id: token.user,
-      team: { id: team.id, name: team.name },
-      enterprise: null,
-      is_enterprise_install: false,
+      team: whole ? null : { id: team.id, name: team.name },
+      enterprise: enterprise === undefined ? null : { id: enterprise.id, name: enterprise.name },
+      is_enterprise_install: whole,
       ...(app.tokenRotation ? { refresh_token: refresh, expires_in: TOKEN_LIFE / 1000 } : {}),
     };
   }

@@ -19,13 +19,17 @@ const PRIVATE_NAMES: Readonly<Record<string, string>> = {
 /** Public channels have their name in payloads, others a word for their kind. */
 const channelName = (channel: Channel): string => PRIVATE_NAMES[channel.kind] ?? channel.name;
 
-const common = ({ app }: World, { user, team }: Actor): Json => ({
+/** As buttons, forms and events say it. */
+const enterpriseOf = ({ enterprise }: World): Json | null =>
+  enterprise === undefined ? null : { id: enterprise.id, name: enterprise.name };
+
+const common = (world: World, { user, team }: Actor): Json => ({
   user: { id: user.id, username: user.name, name: user.name, team_id: team.id },
   team: { id: team.id, domain: team.domain },
-  enterprise: null,
-  is_enterprise_install: false,
-  api_app_id: app.id,
-  token: app.verificationToken,
+  enterprise: enterpriseOf(world),
+  is_enterprise_install: world.enterprise?.whole ?? false,
+  api_app_id: world.app.id,
+  token: world.app.verificationToken,
 });
 
 /** A slash command: flat, and `is_enterprise_install` is text. */
@@ -49,7 +53,10 @@ export const slashPayload = (
     command,
     text,
     api_app_id: world.app.id,
-    is_enterprise_install: 'false',
+    ...(world.enterprise === undefined
+      ? {}
+      : { enterprise_id: world.enterprise.id, enterprise_name: world.enterprise.name }),
+    is_enterprise_install: String(world.enterprise?.whole ?? false),
     response_url: responses.issue('commands', { team: team.id, channel: channel.id, user: user.id }),
     trigger_id: issueTrigger(world, team.id, user.id).id,
   };
@@ -99,9 +106,13 @@ export const viewActionPayload = (platform: Platform, actor: Actor, view: ViewRe
   actions: [{ ...action, action_ts: platform.world.ts() }],
 });
 
+/** What a form says of an app that is installed for the whole organisation names no workspace. */
+const inForm = ({ enterprise }: World): Json => (enterprise?.whole === true ? { team: null } : {});
+
 export const submissionPayload = (platform: Platform, actor: Actor, view: ViewRecord, urls: readonly Json[]): Json => ({
   type: 'view_submission',
   ...common(platform.world, actor),
+  ...inForm(platform.world),
   trigger_id: issueTrigger(platform.world, actor.team.id, actor.user.id, view.id).id,
   view: platform.modals.describe(view),
   response_urls: urls,
@@ -110,6 +121,7 @@ export const submissionPayload = (platform: Platform, actor: Actor, view: ViewRe
 export const closedPayload = (platform: Platform, actor: Actor, view: ViewRecord, cleared: boolean): Json => ({
   type: 'view_closed',
   ...common(platform.world, actor),
+  ...inForm(platform.world),
   view: platform.modals.describe(view),
   is_cleared: cleared,
 });

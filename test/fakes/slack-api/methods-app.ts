@@ -4,15 +4,24 @@ import type { Json } from './slack-model.ts';
 
 const test = ({ world, team, bot, token }: Call): Json => {
   if (token.kind === 'app') return { app_name: world.app.name, app_id: world.app.id };
+  const { enterprise } = world;
+  const whole = enterprise?.whole ?? false;
   return {
     url: `https://${team.domain}.slack.com/`,
-    team: team.name,
+    team: whole ? enterprise?.name : team.name,
     user: world.users.get(bot.user)?.name,
-    team_id: team.id,
+    team_id: whole ? enterprise?.id : team.id,
     user_id: bot.user,
     bot_id: bot.id,
-    is_enterprise_install: false,
+    ...(enterprise === undefined ? {} : { enterprise_id: enterprise.id }),
+    is_enterprise_install: whole,
   };
+};
+
+/** Workspaces that the token is good in. */
+const teams = ({ world, team, token }: Call): Json => {
+  const there = token.team === undefined ? [...world.teams.values()] : [team];
+  return { teams: there.map(({ id, name }) => ({ id, name })), response_metadata: { next_cursor: '' } };
 };
 
 const revoke = ({ world, args, token, platform, team }: Call): Json => {
@@ -37,6 +46,13 @@ export const APP_METHODS: Readonly<Record<string, MethodRule>> = {
   },
   'auth.test': { tier: 'special', scopes: [], tokens: ['bot'], args: {}, handle: test },
   'auth.revoke': { tier: 3, scopes: [], tokens: ['bot'], args: { test: 'flag' }, handle: revoke },
+  'auth.teams.list': {
+    tier: 2,
+    scopes: [],
+    tokens: ['bot'],
+    args: { cursor: 'text', limit: 'count', include_icon: 'flag' },
+    handle: teams,
+  },
   'apps.connections.open': {
     tier: 3,
     scopes: ['connections:write'],

@@ -145,7 +145,8 @@ export const CONVERSATION_METHODS: Readonly<Record<string, MethodRule>> = {
     tier: 2,
     scopes: listScope,
     tokens: ['bot'],
-    args: { exclude_archived: 'flag', types: 'list', ...PAGED },
+    perTeam: true,
+    args: { team_id: 'text', exclude_archived: 'flag', types: 'list', ...PAGED },
     handle: list,
   },
   'conversations.join': {

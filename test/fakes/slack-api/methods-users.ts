@@ -63,7 +63,8 @@ export const USER_METHODS: Readonly<Record<string, MethodRule>> = {
     tier: 2,
     scopes: ['users:read'],
     tokens: ['bot'],
-    args: { cursor: 'text', limit: 'count', include_locale: 'flag' },
+    perTeam: true,
+    args: { team_id: 'text', cursor: 'text', limit: 'count', include_locale: 'flag' },
     handle: (call) => {
       const { items, metadata } = page(people(call), call.args, 1000);
       return { members: items.map((user) => describeUser(call, user)), cache_ts: call.world.seconds(), ...metadata };
@@ -85,7 +86,8 @@ export const USER_METHODS: Readonly<Record<string, MethodRule>> = {
     tier: 2,
     scopes: ['usergroups:read'],
     tokens: ['bot'],
-    args: { include_count: 'flag', include_disabled: 'flag', include_users: 'flag' },
+    perTeam: true,
+    args: { team_id: 'text', include_count: 'flag', include_disabled: 'flag', include_users: 'flag' },
     handle: (call) => ({
       usergroups: groups(call).map((group) => describeGroup(group, call.args.flag('include_users') === true)),
     }),
@@ -94,7 +96,8 @@ export const USER_METHODS: Readonly<Record<string, MethodRule>> = {
     tier: 2,
     scopes: ['usergroups:read'],
     tokens: ['bot'],
-    args: { usergroup: 'text!', include_disabled: 'flag' },
+    perTeam: true,
+    args: { team_id: 'text', usergroup: 'text!', include_disabled: 'flag' },
     handle: (call) => {
       const group = groups(call).find((one) => one.id === call.args.need('usergroup'));
       if (group === undefined) throw new Refusal('no_such_subteam');

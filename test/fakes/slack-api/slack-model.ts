@@ -16,6 +16,14 @@ export const listAt = (value: unknown, key: string): readonly Json[] => {
   return Array.isArray(inner) ? inner.filter(isJson) : [];
 };
 
+/** An organisation on Enterprise Grid, to which every workspace here belongs. */
+export interface Enterprise {
+  readonly id: string;
+  readonly name: string;
+  /** The app is installed once for all of it, with one token, instead of in each workspace. */
+  readonly whole: boolean;
+}
+
 export interface Team {
   readonly id: string;
   readonly name: string;
@@ -93,7 +101,7 @@ export type TokenKind = 'bot' | 'app' | 'user';
 export interface Token {
   readonly value: string;
   readonly kind: TokenKind;
-  /** Undefined for an app token, which belongs to no workspace. */
+  /** Undefined for an app token, and for a bot token that is good in every workspace of an organisation. */
   readonly team: string | undefined;
   readonly user: string | undefined;
   readonly scopes: ReadonlySet<string>;

@@ -4,6 +4,7 @@ import type { AppSettings } from './app-settings.ts';
 import type {
   Channel,
   ClientNotice,
+  Enterprise,
   SlackFile,
   SlackMessage,
   Team,
@@ -25,6 +26,7 @@ export class World {
   readonly clock: Clock;
   readonly app: AppSettings;
   readonly teams = new Map<string, Team>();
+  enterprise: Enterprise | undefined;
   readonly users = new Map<string, User>();
   readonly groups = new Map<string, UserGroup>();
   readonly channels = new Map<string, Channel>();

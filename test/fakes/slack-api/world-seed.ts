@@ -1,4 +1,4 @@
-import type { Channel, ChannelKind, Team, User, UserGroup } from './slack-model.ts';
+import type { Channel, ChannelKind, Enterprise, Team, User, UserGroup } from './slack-model.ts';
 import type { Platform } from './slack-platform.ts';
 
 export interface TeamSeed {
@@ -51,6 +51,12 @@ export class Seeder {
     return value;
   }
 
+  enterprise(name: string, whole: boolean): Enterprise {
+    const { world } = this.#platform;
+    world.enterprise = { id: world.id('E'), name, whole };
+    return world.enterprise;
+  }
+
   team(name: string, seed: TeamSeed): Team {
     const { world, installs } = this.#platform;
     const team: Team = {
@@ -59,8 +65,10 @@ export class Seeder {
       domain: seed.domain ?? name.toLowerCase().replace(/\W+/g, '-'),
       bot: undefined,
     };
+    const everywhere = world.enterprise?.whole === true ? [...world.teams.values()][0]?.bot : undefined;
     world.teams.set(team.id, team);
-    if (seed.install !== false) installs.install(team, seed.install ?? world.app.botScopes);
+    if (everywhere !== undefined) team.bot = everywhere;
+    else if (seed.install !== false) installs.install(team, seed.install ?? world.app.botScopes);
     world.changed();
     return team;
   }

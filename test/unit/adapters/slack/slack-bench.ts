@@ -21,11 +21,15 @@ export interface Workspace {
   readonly ops: Channel;
 }
 
+/** On Enterprise Grid: the app in one workspace of the organisation, or in all of it. */
+export type Grid = 'one' | 'whole';
+
 /** A workspace at the stand-in: ann and olu in #ops, on a clock that stands still, without limits unless asked for. */
-export const workspace = async (options: SlackApiOptions = {}): Promise<Workspace> => {
+export const workspace = async (options: SlackApiOptions = {}, grid?: Grid): Promise<Workspace> => {
   const clock = new SteppedClock();
   const api = await createSlackApi({ clock, rateLimits: false, ...options });
   onTestFinished(() => api.close());
+  if (grid !== undefined) api.addEnterprise('Example Group', grid === 'whole');
   const team = api.addTeam('Example');
   const [ann, olu] = [api.addUser('ann'), api.addUser('olu')];
   return { api, clock, team, ann, olu, ops: api.addChannel('ops') };
@@ -44,14 +48,21 @@ export interface SlackBench extends Workspace {
 
 export interface BenchOptions {
   readonly slackApi?: SlackApiOptions;
+  readonly grid?: Grid;
   readonly config?: Partial<SlackConfig>;
   readonly started?: boolean;
   readonly uses?: (place: Workspace) => SurfaceUses;
 }
 
 /** The real adapter with the real libraries at the stand-in, in front of a desk that answers what a test decides. */
-export const bench = async ({ slackApi, config, uses, started = true }: BenchOptions = {}): Promise<SlackBench> => {
-  const place = await workspace(slackApi);
+export const bench = async ({
+  slackApi,
+  grid,
+  config,
+  uses,
+  started = true,
+}: BenchOptions = {}): Promise<SlackBench> => {
+  const place = await workspace(slackApi, grid);
   const bot = await makeTestBot();
   const desk = createFakeDesk();
   const slack = surfaceFor(place, { desk, house: bot.bot.house }, config, uses?.(place));

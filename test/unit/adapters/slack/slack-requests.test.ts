@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { createAdaptorServer } from '@hono/node-server';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Mount } from '../../../../adapters/mount.ts';
-import { bench, type SlackBench } from './slack-bench.ts';
+import { bench, type Grid, type SlackBench } from './slack-bench.ts';
 
 /** The surface's paths on a port, as the one HTTP port serves them. */
 const serve = async (mounts: readonly Mount[]): Promise<string> => {
@@ -74,35 +73,6 @@ describe('requests', () => {
     expect(it.desk.invocations).toEqual([]);
   });
 
-  test('ok/on Enterprise Grid a person is the organisation’s, the conversation the workspace’s', async () => {
-    const it = await overHttp();
-    const body = new URLSearchParams({
-      command: '/cert',
-      text: 'status',
-      team_id: it.team.id,
-      enterprise_id: 'E0123GRID',
-      enterprise_name: 'Example',
-      is_enterprise_install: 'false',
-      channel_id: it.ops.id,
-      user_id: it.olu.id,
-      trigger_id: '1.2.3',
-      response_url: `${it.api.url}none`,
-    }).toString();
-    const time = String(Math.floor(it.clock.now() / 1_000));
-    const signature = createHmac('sha256', 'fake-signing-secret').update(`v0:${time}:${body}`).digest('hex');
-    const headers = {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-slack-request-timestamp': time,
-      'x-slack-signature': `v0=${signature}`,
-    };
-    expect((await fetch(it.url, { method: 'POST', body, headers })).status).toBe(200);
-    await it.api.until('the command', () => it.desk.invocations.length === 1);
-    expect(it.desk.invocations[0]).toMatchObject({
-      actor: { surface: 'slack', realm: 'E0123GRID', user: it.olu.id },
-      conversation: { realm: it.team.id, id: it.ops.id },
-    });
-  });
-
   test('fail/no body beyond a megabyte, no other method', async () => {
     const it = await overHttp();
     expect((await fetch(it.url)).status).toBe(405);
@@ -118,9 +88,10 @@ const decide = async (url: string, user: string): Promise<URL> => {
 };
 
 describe('installing by OAuth', () => {
-  const installing = async () => {
+  const installing = async (grid?: Grid) => {
     const it = await bench({
       started: false,
+      ...(grid === undefined ? {} : { grid }),
       config: {
         botToken: undefined,
         clientId: '1000.2000',
@@ -151,6 +122,34 @@ describe('installing by OAuth', () => {
     await it.slack.post({ surface: 'slack', realm: it.team.id, id: it.olu.id }, await it.desk.home({ language: 'en' }));
     await it.slack.post({ surface: 'slack', realm: other.id, id: zoe.id }, await it.desk.home({ language: 'en' }));
     expect(it.api.calls('chat.postMessage').map(({ team }) => team)).toEqual([it.team.id, other.id]);
+  });
+
+  test('ok/for a whole organisation on Enterprise Grid: one token speaks in each of its workspaces', async () => {
+    const { it, origin, cookie, consent } = await installing('whole');
+    const other = it.api.addTeam('Other');
+    const theirs = it.api.addChannel('theirs', { team: other });
+    const back = await decide(consent, it.olu.id);
+    await fetch(`${origin}/slack/oauth_redirect${back.search}`, { headers: { cookie } });
+    const realm = it.api.platform.world.enterprise?.id ?? '';
+    const rows = await it.bot.store.db.selectFrom('installations').selectAll().execute();
+    expect(rows.map((row) => row.realm)).toEqual([realm]);
+    await it.slack.start();
+    for (const channel of [it.ops, theirs])
+      await it.slack.post({ surface: 'slack', realm, id: channel.id }, await it.desk.home({ language: 'en' }));
+    expect(it.api.calls('chat.postMessage').map(({ args, response }) => [args.channel, response.ok])).toEqual([
+      [it.ops.id, true],
+      [theirs.id, true],
+    ]);
+  });
+
+  test('ok/in one workspace of an organisation: its people are reached by the organisation’s id', async () => {
+    const { it, origin, cookie, consent } = await installing('one');
+    const back = await decide(consent, it.olu.id);
+    await fetch(`${origin}/slack/oauth_redirect${back.search}`, { headers: { cookie } });
+    await it.slack.start();
+    const realm = it.api.platform.world.enterprise?.id ?? '';
+    await it.slack.post({ surface: 'slack', realm, id: it.olu.id }, await it.desk.home({ language: 'en' }));
+    expect(it.api.calls('chat.postMessage').map(({ args }) => args.channel)).toEqual([it.olu.id]);
   });
 
   test('fail/without the state of this browser nothing is installed', async () => {
