@@ -196,7 +196,7 @@ describe('MSG-1 MSG-3 the end of a certificate', () => {
   test('told again weekly while nobody answers; acknowledged, not until the next band', async () => {
     const at = await world();
     const id = await unrenewed(at);
-    const after = async (days: number): Promise<number> => {
+    const later = async (days: number): Promise<number> => {
       await at.clock.sleep(days * DAY);
       await deliver(at);
       const sent = at.house.store.db
@@ -208,10 +208,10 @@ describe('MSG-1 MSG-3 the end of a certificate', () => {
       return (await sent.execute()).length;
     };
     await until(at, id, 30);
-    expect([await after(0), await after(6), await after(1.1)]).toEqual([1, 1, 2]);
+    expect([await later(0), await later(6), await later(1.1)]).toEqual([1, 1, 2]);
     await at.house.say('olu', `cert alert ack ${id}`);
-    expect(await after(7.5)).toBe(2);
-    expect(await after(2)).toBe(3);
+    expect(await later(7.5)).toBe(2);
+    expect(await later(2)).toBe(3);
   });
 
   test('a policy of one’s own is silent as well once somebody acknowledged', async () => {
