@@ -29,6 +29,12 @@ afterAll(async () => {
   signet?.remove();
 });
 
+/** A start does at once what the clock would do within the minute. */
+const again = async (): Promise<void> => {
+  await bot.stop();
+  bot = await signet.start();
+};
+
 const linkIn = (mail: ReadMail | undefined): string => /^https?:\S+$/m.exec(mail?.text ?? '')?.[0] ?? 'no link';
 
 test('MSG-2 a mailbox named in chat gets its link by a real mail server, and its alert once that was pressed; one of the configuration needs none', async () => {
@@ -46,6 +52,7 @@ test('MSG-2 a mailbox named in chat gets its link by a real mail server, and its
     'auto-submitted': 'auto-generated',
   });
   // The sweep that tells the one has nothing for the other.
+  await again();
   const isAlert = ({ headers, text }: ReadMail): boolean =>
     headers['x-signet-notice'] === 'expiring' && text.includes('shop.example.test');
   await expect.poll(async () => (await postfix.until(WRITTEN, 1)).some(isAlert), { timeout: 120_000 }).toBe(true);
@@ -61,6 +68,7 @@ test('MSG-2 a mailbox named in chat gets its link by a real mail server, and its
   expect((await signet.cert('alert', 'list')).data[0].unproved).toEqual([`mail:${NAMED}`]);
   const pressed = await fetch(linkIn(asked), { method: 'POST' });
   expect(await pressed.text()).toContain(`${NAMED} is verified`);
+  await again();
   const [, alert] = await postfix.until(NAMED, 2);
   expect(alert === undefined ? '' : isAlert(alert)).toBe(true);
 });
