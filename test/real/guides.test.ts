@@ -79,7 +79,7 @@ describe('public-ca.md, as a reader goes through it', () => {
         },
       },
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await bot?.stop();

@@ -13,7 +13,7 @@ describe('signet notify --dry-run', () => {
     const issued = await signet.until('shop.example.test', 'issued');
     const { data } = await signet.cert('status', issued.data.certificateId);
     ends = Date.parse(data.notAfter);
-  }, 60_000);
+  });
   afterAll(() => signet?.remove());
 
   const foreseen = (days: number) =>
