@@ -37,6 +37,15 @@ export interface CommandJson {
  * has a command of that name, `signet team list`.
  */
 const HEAD_WORDS: readonly string[] = ['show', 'list'];
+const headWord = (under: readonly CommandCard[]): string =>
+  HEAD_WORDS.find((one) => under.every(({ path }) => path[2] !== one)) ?? '';
+
+/** The words of a command as they are registered. */
+export const registeredWords = (catalogue: readonly CommandCard[], path: readonly string[]): readonly string[] => {
+  const under = catalogue.filter((one) => one.path[0] === path[0] && one.path[1] === path[1]);
+  return path.length === 2 && under.length > 1 ? [...path, headWord(under)] : path;
+};
+
 /** Opens the command as a form. */
 export const FORM_OPTION = 'form';
 
@@ -105,12 +114,11 @@ const wordsOf = (commands: readonly CommandCard[], max: number): readonly Option
     const [only] = under;
     if (only !== undefined && under.length === 1 && only.path.length === 2) return leaf(only, word, max);
     const head = only?.path[0] ?? '';
-    const headWord = HEAD_WORDS.find((one) => under.every(({ path }) => path[2] !== one)) ?? '';
     return {
       type: OPTION_TYPE.group,
       name: word,
       ...described(`command.${head}.${word}`, word, max),
-      options: under.map((command) => leaf(command, command.path[2] ?? headWord, max)),
+      options: under.map((command) => leaf(command, command.path[2] ?? headWord(under), max)),
     };
   });
 

@@ -1,4 +1,5 @@
 import { expect, vi } from 'vitest';
+import { registeredWords } from '../../../adapters/discord/command-json.ts';
 import { createDiscord } from '../../../adapters/discord/create-discord.ts';
 import { discordSchema } from '../../../adapters/discord/discord-config.ts';
 import { discordWords } from '../../../adapters/discord/discord-words.ts';
@@ -170,8 +171,7 @@ class DiscordDriver implements SurfaceDriver {
       typeof file === 'string' ? file : { filename: file.name, bytes: file.bytes },
     ]);
     const member = this.#member(person);
-    const head = this.#catalogue.some((one) => one.path.join('/').startsWith(`${path}/`)) ? ' show' : '';
-    const typed = `/${path.replaceAll('/', ' ')}${head}`;
+    const typed = `/${registeredWords(this.#catalogue, path.split('/')).join(' ')}`;
     const known = this.#known(person);
     try {
       const sent = this.#api.slash(member, typed, Object.fromEntries([...values, ...attached]), this.#channel);

@@ -47,6 +47,7 @@ const options = {
   certificate: { kind: 'file', carriesKey: 'perhaps' },
   key: { kind: 'file', carriesKey: 'always' },
   note: { kind: 'text', required: true },
+  tag: { kind: 'text', many: true },
 } as const;
 
 const probe = command<House, typeof options>({
@@ -93,6 +94,7 @@ describe('key files, by surface', () => {
     ['fail/a key instead of a letter', { letter: key }, 'local', 'key-misplaced'],
     ['fail/a key instead of a letter by the API', { letter: key }, 'api', 'key-misplaced'],
     ['fail/a key in a text', { note: pem }, 'local', 'secret-pasted'],
+    ['fail/a key in one of several texts', { tag: ['a', pem] }, 'api', 'secret-pasted'],
   ])('CERT-1 %s', async (_, args, where, code) => {
     const outcome = await send(args, where);
     expect(outcome.ok ? undefined : outcome.error.code).toBe(code);
@@ -104,7 +106,7 @@ describe('key files, by surface', () => {
       const outcome = await send({ note: '' }, where);
       return outcome.ok ? [] : outcome.form?.fields.map(({ name }) => name);
     };
-    expect(await names('chat')).toEqual(['letter', 'certificate', 'note']);
-    expect(await names('local')).toEqual(['letter', 'certificate', 'key', 'note']);
+    expect(await names('chat')).toEqual(['letter', 'certificate', 'note', 'tag']);
+    expect(await names('local')).toEqual(['letter', 'certificate', 'key', 'note', 'tag']);
   });
 });
