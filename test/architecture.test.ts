@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { registeredWords } from '../adapters/discord/command-json.ts';
 import { commands } from '../src/commands.ts';
 import { errorTable } from '../src/kernel/error-table.ts';
 import { findingTable } from '../src/kernel/finding.ts';
@@ -241,6 +242,11 @@ describe('the catalogue', () => {
       ).toBeLessThanOrEqual(25);
     }
     for (const { options } of commands) expect(Object.keys(options).length).toBeLessThanOrEqual(25);
+  });
+
+  test('gives no two commands the same words where a group cannot be a command as well', () => {
+    const words = commands.map(({ path }) => registeredWords(commands, path).join(' '));
+    expect(words.filter((one, index) => words.indexOf(one) !== index)).toEqual([]);
   });
 
   test('asks before what cannot be undone with a button, which carries words only', () => {
