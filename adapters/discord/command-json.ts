@@ -118,7 +118,7 @@ const wordsOf = (commands: readonly CommandCard[], max: number): readonly Option
       type: OPTION_TYPE.group,
       name: word,
       ...described(`command.${head}.${word}`, word, max),
-      options: under.map((command) => leaf(command, command.path[2] ?? headWord(under), max)),
+      options: under.map((command) => leaf(command, registeredWords(under, command.path)[2] ?? '', max)),
     };
   });
 
