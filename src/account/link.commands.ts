@@ -8,7 +8,10 @@ import { type LinkHouse, linkByCode } from './link-identity.ts';
 import { unlinkIdentity } from './person.store.ts';
 import { named, readIdentity, said } from './person-words.ts';
 
-const linkOptions = { code: { kind: 'secret', positional: true, max: 40 } } as const;
+const linkOptions = {
+  code: { kind: 'secret', positional: true, max: 40 },
+  merge: { kind: 'flag' },
+} as const;
 
 /** Without a code: gives one. With a code, typed on the other surface: joins the two. A stranger may, since the code is what proves it. */
 const linkCommand = command<LinkHouse, typeof linkOptions>({
@@ -17,11 +20,15 @@ const linkCommand = command<LinkHouse, typeof linkOptions>({
   permission: 'anyone',
   effect: 'change',
   options: linkOptions,
-  examples: ['signet people link', 'signet people link k7mp2rx9wd'],
+  examples: ['signet people link', 'signet people link k7mp2rx9wd', 'signet people link k7mp2rx9wd --merge'],
   handle: async (house, call, args) => {
     const { say, person } = call;
     if (args.code !== undefined)
-      return said(call, 'people.linked', await linkByCode(house, call.invocation.actor, args.code));
+      return said(
+        call,
+        'people.linked',
+        await linkByCode(house, call.invocation.actor, args.code, args.merge === true),
+      );
     if (person.id === '') throw new CertError('link-stranger', {});
     const { code: made, expiresAt } = await makeLinkCode(house.store, house, person.id);
     return {

@@ -237,6 +237,7 @@ export const errorTable = {
   'link-code-wrong': { status: 400, facts: [] },
   'link-stranger': { status: 409, facts: [] },
   'link-same': { status: 409, facts: ['person'] },
+  'link-merges': { status: 409, facts: ['was', 'roles', 'person'] },
   'link-both-voted': { status: 409, facts: [] },
   'local-only': { status: 403, facts: ['command'] },
   'certificate-unusable': { status: 409, rule: 'CERT-6', facts: ['name', 'state'] },

@@ -57,6 +57,7 @@ export const enCommands = {
   'command.signet.people.remove': 'Remove a person',
   'option.signet.people.remove.person': 'The person',
   'command.signet.people.link': 'Join another account of yours: get a code, type it there',
+  'option.signet.people.link.merge': 'You are known on both sides: they become one, which cannot be undone',
   'option.signet.people.link.code': 'The code you were given on the other side',
   'command.signet.people.unlink': 'Take one account away from a person',
   'option.signet.people.unlink.person': 'The person',

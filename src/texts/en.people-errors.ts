@@ -37,6 +37,9 @@ export const enPeopleErrors = {
     'Type `signet people link` where you are known, and the code here; or ask an admin to add you.',
   'error.link-same': 'This account already is {person}.',
   'remedy.link-same': 'Type the code on the other surface, where you are not known yet.',
+  'error.link-merges':
+    'You are known here already, as {was} ({roles}). Everything of {was} would become {person}’s, who made this code, and {was} would be no more; that cannot be undone.',
+  'remedy.link-merges': 'Only if {was} and {person} are both you: type it again with --merge.',
   'error.link-both-voted':
     'The two accounts have both spoken on an approval that still waits; joined, one person would count twice.',
   'remedy.link-both-voted': 'Link them once that approval is decided: cert approvals',

@@ -58,6 +58,7 @@ export const zhCommands: Readonly<Record<keyof typeof enCommands, string>> = {
   'command.signet.people.remove': '移除人员',
   'option.signet.people.remove.person': '人员',
   'command.signet.people.link': '关联您的另一个账号：先取得一个代码，再到那边输入',
+  'option.signet.people.link.merge': '两边都已认识您：合并为一个人，无法撤销',
   'option.signet.people.link.code': '在另一边得到的代码',
   'command.signet.people.unlink': '取消某人的一个账号',
   'option.signet.people.unlink.person': '人员',

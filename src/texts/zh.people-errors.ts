@@ -38,6 +38,9 @@ export const zhPeopleErrors: Readonly<Record<keyof typeof enPeopleErrors, string
   'remedy.link-stranger': '请在已认识您的地方输入 `signet people link`，再在此输入代码；或请管理员添加您。',
   'error.link-same': '该账号已经是 {person}。',
   'remedy.link-same': '请在尚未认识您的另一平台输入代码。',
+  'error.link-merges':
+    '这里已认识您，名为 {was}（{roles}）。关联后 {was} 的一切都归生成此代码的 {person} 所有，{was} 不复存在，且无法撤销。',
+  'remedy.link-merges': '仅当 {was} 和 {person} 都是您本人时，加上 --merge 再输入一次。',
   'error.link-both-voted': '两个账号都已在同一个待决审批上表态；关联后同一人会被计算两次。',
   'remedy.link-both-voted': '请等该审批结束后再关联：cert approvals',
 };

@@ -80,7 +80,7 @@ const sweep = async (): Promise<void> => {
 
 const link = async (): Promise<Outcome> => {
   const { code } = dataOf<{ code: string }>(await it.say('olu', 'signet people link'));
-  return it.say('lin', `signet people link ${code}`);
+  return it.say('lin', `signet people link ${code} --merge`);
 };
 
 beforeEach(async () => {
@@ -187,7 +187,7 @@ describe('two persons who have everything become one', () => {
     const { code } = dataOf<{ code: string }>(await done('ada', 'cert transfer-points lin --points 6 --accept'));
     await done('olu', `cert points redeem ${code}`);
     const third = dataOf<{ code: string }>(await it.say('vic', 'signet people link')).code;
-    dataOf(await it.say('olu', `signet people link ${third}`));
+    dataOf(await it.say('olu', `signet people link ${third} --merge`));
     const vic = await idOf('vic');
     expect(await Promise.all(['lin', 'olu', lin, olu].map(idOf))).toEqual([vic, vic, vic, vic]);
     expect(await plain('ada', `cert points history ${lin}`)).toBe(await plain('ada', 'cert points history vic'));

@@ -74,7 +74,9 @@ describe('roles from groups', () => {
 
 describe('joining two accounts of one person', () => {
   const link = async (person: string, other: Identity) =>
-    it.say(other.user, `signet people link ${codeOf(await it.say(person, 'signet people link'))}`, { actor: other });
+    it.say(other.user, `signet people link ${codeOf(await it.say(person, 'signet people link'))} --merge`, {
+      actor: other,
+    });
 
   test('the code goes to the asker alone', async () => {
     const given = await it.say('ann', 'signet people link');
@@ -120,7 +122,7 @@ describe('joining two accounts of one person', () => {
     await two.say('ann', 'cert approve shop.example.test');
     await two.say('U1', 'cert approve shop.example.test', { actor: boss });
     const code = codeOf(await two.say('ann', 'signet people link'));
-    expect(errorOf(await two.say('U1', `signet people link ${code}`, { actor: boss }))).toBe('link-both-voted');
+    expect(errorOf(await two.say('U1', `signet people link ${code} --merge`, { actor: boss }))).toBe('link-both-voted');
     await two.stop();
   });
 
@@ -130,6 +132,17 @@ describe('joining two accounts of one person', () => {
     const second: Identity = { surface: 'other', realm: 'G1', user: '2', name: 'two' };
     expect(errorOf(await it.say('1', `signet people link ${code}`, { actor: first }))).toBe('none');
     expect(errorOf(await it.say('2', `signet people link ${code}`, { actor: second }))).toBe('link-code-wrong');
+  });
+
+  test('somebody who is known here says first that they know what it does; the code still works then', async () => {
+    const boss = identity('U1', ['S-boss', 'S-ops']);
+    await it.say('U1', 'cert list', { actor: boss });
+    const code = codeOf(await it.say('ann', 'signet people link'));
+    const refused = await it.say('U1', `signet people link ${code}`, { actor: boss });
+    expect(errorOf(refused)).toBe('link-merges');
+    expect(refused.message.plain).toContain('as U1 (viewer, operator, approver)');
+    expect(refused.message.plain).toContain('would become ann’s');
+    expect(errorOf(await it.say('U1', `signet people link ${code} --merge`, { actor: boss }))).toBe('none');
   });
 
   test('a stranger gets no code', async () => {

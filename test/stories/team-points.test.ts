@@ -244,7 +244,7 @@ describe('PTS-2 a group’s members', () => {
   test('stay members under the account they are joined to', async () => {
     await it.say('U1', 'cert points', member(['S-ops', 'S-shop']));
     const { code } = dataOf<{ code: string }>(await it.say('bob', 'signet people link'));
-    await it.say('U1', `signet people link ${code}`, member(['S-ops', 'S-shop']));
+    await it.say('U1', `signet people link ${code} --merge`, member(['S-ops', 'S-shop']));
     expect(errorOf(await it.say('bob', 'cert apply a.example.test --pack budget'))).toBe('none');
   });
 });

@@ -26,7 +26,7 @@ test('two people of the configuration who became one stay one at the next start,
   await ensurePeople(it.store, base, config, local);
   const made = await it.say('lina', 'signet people link');
   const code = made.ok ? (made.data as { code: string }).code : '';
-  expect(await it.say('lena', `signet people link ${code}`)).toMatchObject({ ok: true });
+  expect(await it.say('lena', `signet people link ${code} --merge`)).toMatchObject({ ok: true });
   await ensurePeople(it.store, base, config, local);
   await ensurePeople(it.store, base, config, local);
   const people = (await listPeople(it.store)).filter(({ name }) => /^l[ie]na$/.test(name));
