@@ -18,7 +18,7 @@ import { askedFor, drawForm } from './draw-form.ts';
 import type { House } from './house.ts';
 import { nowOf } from './kernel/clock.ts';
 import { CertError, describeCause, isCertError } from './kernel/errors.ts';
-import { closest } from './kernel/nearest.ts';
+import { closest, nearest } from './kernel/nearest.ts';
 import { randomToken } from './kernel/random.ts';
 import { isMendable, refusalOf, refuse } from './refusal.ts';
 import { lookAfresh } from './store/look-afresh.ts';
@@ -56,7 +56,7 @@ const known = (command: Command<House>, invocation: Invocation): RawArgs => {
       const facts = {
         option: name,
         command: commandName(command),
-        nearest: closest(name, options),
+        nearest: nearest(name, options) ?? '',
       };
       throw new CertError('option-unknown', facts, { field: name });
     }

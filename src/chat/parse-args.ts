@@ -1,5 +1,5 @@
 import { CertError } from '../kernel/errors.ts';
-import { closest } from '../kernel/nearest.ts';
+import { nearest } from '../kernel/nearest.ts';
 import type { Option, Options, RawArgs } from './option.ts';
 import type { Token } from './tokenize.ts';
 
@@ -41,8 +41,8 @@ const writtenOption = ({ text, bare, quoted }: Token, options: Options): Written
 };
 
 const refuseOption = (option: string, grammar: CommandGrammar): never => {
-  const nearest = closest(option, Object.keys(grammar.options));
-  throw new CertError('option-unknown', { option: option.slice(0, 80), command: commandOf(grammar), nearest });
+  const facts = { option: option.slice(0, 80), command: commandOf(grammar) };
+  throw new CertError('option-unknown', { ...facts, nearest: nearest(option, Object.keys(grammar.options)) ?? '' });
 };
 
 /** `--no-json` for the flag `json`. */
