@@ -3,6 +3,8 @@ import { personByWord } from '../../src/account/person.store.ts';
 import { personLanguage } from '../../src/account/person-language.store.ts';
 import type { Identity } from '../../src/chat/actor.ts';
 import type { Outcome } from '../../src/chat/desk.ts';
+import { MINUTE } from '../../src/kernel/duration.ts';
+import { fakeClock } from '../fakes/fake-clock.ts';
 import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
 
 const groupRoles = [
@@ -57,6 +59,13 @@ describe('roles from groups', () => {
     const people = await it.say('ada', 'signet people');
     const names = people.ok ? (people.data as { name: string }[]).map(({ name }) => name) : [];
     expect(names).toContain('ada (chat U7)');
+  });
+
+  test('a name is kept without what cannot be seen', async () => {
+    await it.say('U8', 'cert list', { actor: identity('U8', [], 'G\u202eus\u0007') });
+    const people = await it.say('ada', 'signet people');
+    const names = people.ok ? (people.data as { name: string }[]).map(({ name }) => name) : [];
+    expect(names).toContain('Gus');
   });
 
   test('roles given by hand stay when a group goes', async () => {
@@ -143,6 +152,23 @@ describe('joining two accounts of one person', () => {
     expect(refused.message.plain).toContain('as U1 (viewer, operator, approver)');
     expect(refused.message.plain).toContain('would become ann’s');
     expect(errorOf(await it.say('U1', `signet people link ${code} --merge`, { actor: boss }))).toBe('none');
+  });
+
+  test('a code is taken as people write it, for ten minutes, and only the newest of a person', async () => {
+    const clock = fakeClock();
+    const house = await makeTestBot({ clock });
+    const typed = async (code: string, user = '1'): Promise<string> => {
+      const actor: Identity = { surface: 'other', realm: 'G1', user, name: user };
+      return errorOf(await house.say(user, `signet people link "${code}"`, { actor }));
+    };
+    const made = async (): Promise<string> => codeOf(await house.say('ann', 'signet people link'));
+    const [replaced, late] = [await made(), await made()];
+    expect(await typed(replaced)).toBe('link-code-wrong');
+    await clock.advance(10 * MINUTE);
+    expect(await typed(late)).toBe('link-code-wrong');
+    const good = await made();
+    expect(await typed(`${good.slice(0, 5).toUpperCase()} ${good.slice(5, 8)}-${good.slice(8)}`)).toBe('none');
+    await house.stop();
   });
 
   test('a stranger gets no code', async () => {

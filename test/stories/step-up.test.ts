@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { personByWord, removePerson } from '../../src/account/person.store.ts';
 import { codeAt, stepAt } from '../../src/account/totp.ts';
 import { STEP_UPS } from '../../src/chat/command.ts';
 import type { Outcome } from '../../src/chat/desk.ts';
@@ -103,7 +104,17 @@ describe('a code beside the platform’s own login', () => {
     expect(errorOf(await it.say('olu', 'cert download shop.example.test --code 1'))).toBe('step-up-locked');
     expect(errorOf(await it.say('olu', `cert download shop.example.test --code ${shown()}`))).toBe('step-up-locked');
     await clock.advance(16 * MINUTE);
+    // Counted from nothing again.
+    expect(errorOf(await it.say('olu', 'cert download shop.example.test --code 1'))).toBe('step-up-wrong');
     expect(errorOf(await it.say('olu', `cert download shop.example.test --code ${shown()}`))).toBe('none');
+  });
+
+  test('is not asked for on the machine itself, and goes with the person', async () => {
+    await issue();
+    await authenticator();
+    expect(errorOf(await it.say('olu', 'cert download shop.example.test', { local: true }))).not.toBe('step-up-needed');
+    await removePerson(it.store, (await personByWord(it.store, 'olu'))?.id ?? '');
+    expect(await it.store.db.selectFrom('secondFactors').selectAll().execute()).toEqual([]);
   });
 
   test('the secret is given out on the machine itself only, and is sealed', async () => {

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readAudit } from '../../src/audit/audit.store.ts';
+import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
+
+describe('what is refused', () => {
+  let it: TestBot;
+  beforeAll(async () => {
+    it = await makeTestBot();
+  });
+  afterAll(() => it.stop());
+
+  test('to somebody nobody knows is written down under the name they gave', async () => {
+    expect(await it.say('mallory', 'cert list')).toMatchObject({ ok: false, error: { code: 'not-known' } });
+    expect(await readAudit(it.store, { limit: 1 })).toMatchObject([
+      { actor: 'stranger:mallory', action: 'command.refused', subject: 'cert list' },
+    ]);
+  });
+
+  test('for a word that the other command has is told no word that would be refused again', async () => {
+    const refused = await it.bot.desk.dispatch({
+      path: ['cert', 'settings'],
+      args: {},
+      actor: { surface: 'test', realm: 'here', user: 'ada', name: 'ada' },
+      conversation: { surface: 'test', realm: 'here', id: 'room' },
+      origin: 'typed',
+      language: 'en',
+      local: false,
+    });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'command-unknown' } });
+    expect(JSON.stringify(refused)).not.toContain('cert settings');
+  });
+
+  test('comes with a form where other words mend it, and with none where nothing the person types would', async () => {
+    await it.say('ann', 'cert apply own.example.test');
+    const own = await it.say('ann', 'cert approve own.example.test');
+    expect(own).toMatchObject({ ok: false, error: { code: 'approval-own' } });
+    expect(own).not.toHaveProperty('form');
+    expect(await it.say('ann', 'cert apply not..a..name')).toMatchObject({
+      ok: false,
+      form: { fields: expect.anything() },
+    });
+  });
+});
