@@ -84,8 +84,12 @@ const MOST_MAILBOXES = 5;
 
 const actionsFor = (
   say: Say,
-  { domain: { name, https, certificateId, redirect }, mail }: EdgeView,
+  { domain: { name, https, certificateId, orderId, redirect }, mail }: EdgeView,
 ): readonly (Action | undefined)[] => [
+  // It may wait for somebody: for a yes, or a proof.
+  orderId === undefined
+    ? undefined
+    : { label: say('edge.button.order'), command: 'cert status', args: { what: orderId }, style: 'plain' },
   https === 'off' || https === 'validation-failed' || https === 'failed'
     ? { label: say('edge.button.free'), command: 'cert edge set', args: { name, free: 'true' }, style: 'primary' }
     : undefined,
@@ -113,6 +117,7 @@ export const edgeCard = (say: Say, view: EdgeView): Message => {
         fields: [
           { label: 'HTTPS', value: [say.lookup(`state.edge-https.${domain.https}`)] },
           { label: say('field.certificate'), value: certificateValue(say, view) },
+          ...(domain.orderId === undefined ? [] : [{ label: say('field.order'), value: [code(domain.orderId)] }]),
           {
             label: 'CNAME',
             value: [code(cname), ...(points === undefined ? [] : [` ${say(`edge.points.${points}`)}`])],

@@ -65,6 +65,6 @@ export const enConfig = {
   'config.key.form': 'each line takes version:base64 of 32 bytes, e.g. from: openssl rand -base64 32',
   'config.key.empty': 'it holds no key',
   'config.key.gone':
-    'the file is missing but the database exists: put the key back, nothing sealed can be opened without it',
+    'the file is missing: put the key back that belongs to this database or backup; nothing sealed can be opened without it',
   'config.key.open': 'others can read it; run: chmod 600 {path}',
 } as const;

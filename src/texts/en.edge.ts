@@ -31,6 +31,7 @@ export const enEdge = {
   'edge.points.pending': '(could not be looked at)',
   'edge.stays': 'The certificate in service stays there until the new one is deployed.',
   'edge.button.mail': 'E-mail to {mailbox}',
+  'edge.button.order': 'Its order',
   'edge.button.free': 'Get a certificate',
   'edge.button.redirect': 'Send HTTP to HTTPS',
   'edge.off-warning': 'HTTPS of {name} is switched off: visitors who come by https:// get no page any more.',

@@ -23,7 +23,7 @@ export const enWords = {
   'state.deployment.deploying': 'being deployed',
   'state.deployment.deployed': 'deployed',
   'state.deployment.failed': 'failed',
-  'state.deployment.replaced': 'replaced by a newer one',
+  'state.deployment.replaced': 'another one was put there since',
   'state.approval.waiting': 'waiting',
   'state.approval.approved': 'approved',
   'state.approval.rejected': 'rejected',

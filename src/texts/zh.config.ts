@@ -63,6 +63,6 @@ export const zhConfig = {
 
   'config.key.form': '每行应为 version:base64，共 32 字节，例如来自：openssl rand -base64 32',
   'config.key.empty': '其中没有密钥',
-  'config.key.gone': '文件不见了，而数据库还在：请把密钥放回去，否则加密存放的内容都无法打开',
+  'config.key.gone': '文件不见了：请放回该数据库（或其备份）所用的密钥，否则加密存放的内容都无法打开',
   'config.key.open': '其他人可以读取它；请执行：chmod 600 {path}',
 } as const;

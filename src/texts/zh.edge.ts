@@ -33,6 +33,7 @@ export const zhEdge: Readonly<Record<keyof typeof enEdge, string>> = {
   'edge.points.pending': '（未能查询）',
   'edge.stays': '新证书部署完成之前，现用证书继续服务。',
   'edge.button.mail': '发邮件到 {mailbox}',
+  'edge.button.order': '查看订单',
   'edge.button.free': '申请证书',
   'edge.button.redirect': '开启强制跳转',
   'edge.off-warning': '{name} 的 HTTPS 将被关闭：以 https:// 访问的人将打不开页面。',

@@ -24,7 +24,7 @@ export const zhWords: Readonly<Record<keyof typeof enWords, string>> = {
   'state.deployment.deploying': '部署中',
   'state.deployment.deployed': '已部署',
   'state.deployment.failed': '部署失败',
-  'state.deployment.replaced': '已被新证书替换',
+  'state.deployment.replaced': '此后已换成其他证书',
   'state.approval.waiting': '待处理',
   'state.approval.approved': '已批准',
   'state.approval.rejected': '已拒绝',

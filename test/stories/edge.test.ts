@@ -245,6 +245,12 @@ describe('names at the edge', () => {
     await added();
     const { https, orderId } = await say(`cert edge set ${NAME} --free`);
     expect(https).toBe('validating');
+    // Whoever asked sees what it waits for.
+    const waits = await house.say('olu', `cert edge ${NAME}`);
+    expect(waits.message.actions.map(({ command, args }) => [command, args.what])).toContainEqual([
+      'cert status',
+      orderId,
+    ]);
     await house.say('ann', `cert approve ${orderId}`);
     expect(await shown()).toMatchObject({ https: 'deployed', orderId: null });
     expect(fake.leafOf(NAME)).toBeDefined();
