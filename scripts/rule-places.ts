@@ -30,10 +30,13 @@ export interface NamedTest {
   readonly title: string;
 }
 
-/** Tests and suites whose title names a rule. */
+/** Whether a test asks the product, by the words of a command or over real servers, and not a table or a function alone. */
+export const asksProduct = ({ path }: NamedTest): boolean => /^test\/(stories|real)\//.test(path);
+
+/** Tests and suites whose title names a rule; those that ask the product come first. */
 export const testsOf = (rule: string): readonly NamedTest[] => {
   const title = new RegExp(`(['"\`])((?:(?!\\1).)*\\b${rule}\\b(?:(?!\\1).)*)\\1`);
-  return TESTS.flatMap((path) =>
+  const found = TESTS.flatMap((path) =>
     textOf(path)
       .split('\n')
       .flatMap((line) => {
@@ -41,4 +44,5 @@ export const testsOf = (rule: string): readonly NamedTest[] => {
         return found === undefined ? [] : [{ path, title: found }];
       }),
   );
+  return [...found.filter(asksProduct), ...found.filter((test) => !asksProduct(test))];
 };

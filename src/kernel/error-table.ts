@@ -195,8 +195,6 @@ export const errorTable = {
   'chain-unlisted': { status: 422, rule: 'CERT-1', facts: ['subject', 'missing', 'host'] },
   'chain-unfetched': { status: 422, rule: 'CERT-1', facts: ['subject', 'missing', 'url', 'detail'] },
   'chain-unfit': { status: 422, rule: 'CERT-1', facts: ['subject', 'missing', 'url'] },
-  'chain-without-leaf': { status: 422, rule: 'CERT-1', facts: [] },
-  'chain-ambiguous': { status: 422, rule: 'CERT-1', facts: ['count'] },
   'chain-long': { status: 422, rule: 'CERT-1', facts: ['count', 'limit'] },
   'csr-damaged': { status: 400, rule: 'APPLY-1', facts: ['detail'] },
   'csr-signature-wrong': { status: 422, rule: 'APPLY-1', facts: [] },

@@ -2,6 +2,7 @@ import { checkTakesPair, targetNamed } from '../hosting/deploy.ts';
 import { atField, CertError, wrongValue } from '../kernel/errors.ts';
 import { checkParty } from '../organisation/party.ts';
 import { readCsr } from '../pki/csr-read.ts';
+import { checkKeystorePassword } from '../pki/keystore-password.ts';
 import { type CertName, parseNames } from '../pki/name.ts';
 import { checkEligible } from '../plan/eligibility.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -12,8 +13,9 @@ import { algorithmFor } from './order-key.ts';
 const REMARK_MAX = 200;
 
 /** APPLY-2: programs that read SM2 key stores take no other passwords. */
-const checkSm2Password = (plan: Plan, password: string | undefined): void => {
-  if (plan.standard !== 'sm2' || password === undefined) return;
+const checkPassword = (plan: Plan, password: string): void => {
+  checkKeystorePassword(password);
+  if (plan.standard !== 'sm2') return;
   if (password.length < 6 || /\s/.test(password))
     throw new CertError('key-password-sm2', {}, { field: 'key-password' });
 };
@@ -50,7 +52,7 @@ export const checkRequest = (
     throw wrongValue('remark', `${remark.slice(0, 20)}…`, `at most ${REMARK_MAX} characters`);
   }
   if (email !== undefined) checkParty({ email });
-  checkSm2Password(plan, keyPassword);
+  if (keyPassword !== undefined) checkPassword(plan, keyPassword);
   const [first] = names;
   for (const target of targets) checkTakesPair(targetNamed(house, target), first?.ascii ?? '', plan.standard === 'sm2');
   if (targets.length > 0 && keyPassword !== undefined)

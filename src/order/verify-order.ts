@@ -19,7 +19,7 @@ const look = async (house: OrderHouse, order: Order): Promise<Order['authorizati
 
 /**
  * VAL-12: looks at every name now, and lets the order go on at once instead of at its next time: a proof that is there is told to the
- * CA, a refused validation is placed anew. For an order that is over it only looks.
+ * CA, a refused validation is placed anew. An order that waits for no proof is only shown.
  */
 export const verifyOrder = async (house: OrderHouse, person: Person, order: Order): Promise<Order> => {
   if (order.state === 'validation-failed' || order.state === 'email-timed-out') {

@@ -97,11 +97,14 @@ export const findOne = async (
   word: string,
   what: Thing,
 ): Promise<Found> => {
-  const typed = word.trim().toLowerCase();
-  const begun = typed === '' ? [] : await fitting(store, kinds, typed);
-  // In letters of any script, with a last dot, as an address: the same name as everywhere else that one is taken.
-  const query = begun.length > 0 ? typed : (unlessRefused(() => parseName(word).ascii) ?? typed);
-  const found = query === typed ? begun : await fitting(store, kinds, query);
+  let query = word.trim().toLowerCase();
+  let found = query === '' ? [] : await fitting(store, kinds, query);
+  // In letters of any script, with a last dot, as an address: the same name as everywhere else that one is taken. Then as it is written: a CA's has capitals.
+  for (const form of [unlessRefused(() => parseName(word).ascii), word.trim()]) {
+    if (found.length > 0 || form === undefined || form === query || form === '') continue;
+    query = form;
+    found = await fitting(store, kinds, form);
+  }
   const whole = found.find((one) => one.id === query) ?? found.find((one) => one.name === query);
   const [first, ...others] = found;
   if (whole !== undefined) return whole;

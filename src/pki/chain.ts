@@ -84,18 +84,12 @@ const readLinks = (text: string): Link[] => {
   return [...links.values()];
 };
 
-const pickLeaf = (links: readonly Link[], privateKeyPem: string | undefined): Link => {
-  const leaves = links.filter((link) => !readIsCa(link.parts.extensions));
-  if (privateKeyPem !== undefined) {
-    const key = createPrivateKey(privateKeyPem);
-    const own = links.find((link) => samePublicKey(link.parts.spki, key));
-    if (own === undefined) throw new CertError('key-mismatch', { subject: (leaves[0] ?? links[0])?.subject ?? '' });
-    return own;
-  }
-  const [leaf, second] = leaves;
-  if (leaf === undefined) throw new CertError('chain-without-leaf', {});
-  if (second !== undefined) throw new CertError('chain-ambiguous', { count: leaves.length });
-  return leaf;
+const pickLeaf = (links: readonly Link[], privateKeyPem: string): Link => {
+  const key = createPrivateKey(privateKeyPem);
+  const own = links.find((link) => samePublicKey(link.parts.spki, key));
+  if (own !== undefined) return own;
+  const leaf = links.find((link) => !readIsCa(link.parts.extensions)) ?? links[0];
+  throw new CertError('key-mismatch', { subject: leaf?.subject ?? '' });
 };
 
 const missingAfter = (last: Link): MissingLink => ({
@@ -140,13 +134,13 @@ const follow = (leaf: Link, others: readonly Link[], anchors: Anchors): Chain =>
 export interface ChainOptions {
   readonly anchors: Anchors;
   /** PKCS#8; tells which certificate is the leaf, and is checked against it. */
-  readonly privateKeyPem?: string;
+  readonly privateKeyPem: string;
 }
 
 /**
  * Orders the certificates of a PEM text, whatever their order there (CERT-1). Signatures are checked link by link; dates, constraints and
  * revocation are not. Throws `pem-missing`, `pem-damaged`, `pem-too-large`, `certificate-damaged`, `chain-long`,
- * `chain-tangled`, `chain-without-leaf`, `chain-ambiguous`, `key-mismatch`.
+ * `chain-tangled`, `key-mismatch`.
  */
 export const orderChain = (text: string, { anchors, privateKeyPem }: ChainOptions): Chain => {
   try {

@@ -19,7 +19,7 @@ import { askToRevoke } from './ask-to-revoke.ts';
 import { insertRevocation, renewalUnder } from './revocation.store.ts';
 import type { Revocation } from './revocation.ts';
 import { signerOf } from './revocation-letter.ts';
-import { checkRevocable, FIRST_STATE, flowOf } from './revoke-rules.ts';
+import { checkOurs, checkRevocable, FIRST_STATE, flowOf } from './revoke-rules.ts';
 
 /** What a revocation would touch: shown before it is confirmed. */
 export interface Touched {
@@ -47,6 +47,7 @@ const alongWith = async (store: Store, { id, plan }: Certificate): Promise<reado
 /** Refuses what CERT-6 refuses, and says what the rest would touch. */
 export const touchedBy = async (house: OrderHouse, certificate: Certificate): Promise<Touched> => {
   const { store } = house;
+  checkOurs(certificate);
   const renewal = await renewalUnder(store, certificate.id);
   const plan = findPlan(certificate.plan);
   checkRevocable(certificate, plan, {

@@ -21,7 +21,8 @@ const BY_A_PERSON_BEFORE = '2020-03-24T16:00:00.000Z';
 
 type Check = (certificate: Certificate, plan: Plan, facts: RevokeFacts) => void;
 
-const checkOurs: Check = ({ names: [name = ''], source }) => {
+/** CERT-6: asked before the plan is: what was not issued here has none. */
+export const checkOurs = ({ names: [name = ''], source }: Certificate): void => {
   if (source !== 'issued') throw new CertError('revoke-uploaded', { name }, { field: 'what' });
 };
 
@@ -44,8 +45,8 @@ const checkIssuer: Check = ({ issuer }, _plan, { issuerRevokes }) => {
   if (!issuerRevokes) throw new CertError('revoke-unsupported', { issuer });
 };
 
-/** CERT-6, in the order in which a person would want to hear of it. */
-const CHECKS: readonly Check[] = [checkOurs, checkAlive, checkOriginal, checkNotToRenew, checkIssuer];
+/** In the order in which a person would want to hear of it. */
+const CHECKS: readonly Check[] = [checkAlive, checkOriginal, checkNotToRenew, checkIssuer];
 
 export const checkRevocable: Check = (certificate, plan, facts) => {
   for (const check of CHECKS) check(certificate, plan, facts);

@@ -37,10 +37,6 @@ export const enPkiErrors = {
   'error.chain-unfit':
     'The certificate chain stops at {subject}: the certificate of {missing} is missing, and what {url} gives did not issue it.',
   'remedy.chain-unfit': 'Append the right CA certificate to the text; the CA offers it for download.',
-  'error.chain-without-leaf': 'The text holds only CA certificates, no server certificate.',
-  'remedy.chain-without-leaf': 'Put the server certificate first. To upload a CA certificate, choose that kind.',
-  'error.chain-ambiguous': 'The text holds {count} server certificates, and nothing tells which one is meant.',
-  'remedy.chain-ambiguous': 'Give one server certificate with its chain, or the private key of the one that is meant.',
   'error.chain-long': 'The text holds {count} certificates; at most {limit} are taken.',
   'remedy.chain-long': 'Give the server certificate and the CA certificates above it, nothing else.',
   'error.csr-damaged': 'The CSR cannot be read: {detail}.',

@@ -55,7 +55,7 @@ describeTarget('HAProxy', async () => {
   };
 });
 
-describe('HAProxy that serves a first pair', () => {
+describe('HOST-2 HAProxy that serves a first pair', () => {
   let haproxy: Haproxy;
   let port = 0;
   let first: Pair;

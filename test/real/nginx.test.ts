@@ -67,7 +67,7 @@ describeTarget('nginx', async () => {
   };
 });
 
-describe('nginx that serves a first pair', () => {
+describe('HOST-2 nginx that serves a first pair', () => {
   let files: ReturnType<typeof workFolder>;
   let certificate = '';
   let key = '';

@@ -515,10 +515,12 @@ test('a chain made by OpenSSL is put in order', () => {
     expect(openssl('x509', '-req', '-in', `${name}.csr`, ...by, '-out', `${name}.pem`)).toMatchObject({ ok: true });
   }
   const anchors = anchorsOf([]);
-  const chain = orderChain(made('r.pem') + made('l.pem') + made('i.pem'), { anchors });
+  const chain = orderChain(made('r.pem') + made('l.pem') + made('i.pem'), { anchors, privateKeyPem: made('l.key') });
   expect(chain.certificates.map((pem) => readCertificate(pem).subject)).toEqual(['CN=L', 'CN=I']);
   expect(chain.missing).toBeUndefined();
-  expect(orderChain(made('l.pem') + made('r.pem'), { anchors }).missing).toMatchObject({ issuer: 'CN=I' });
+  expect(orderChain(made('l.pem') + made('r.pem'), { anchors, privateKeyPem: made('l.key') }).missing).toMatchObject({
+    issuer: 'CN=I',
+  });
   expect(orderChain(made('l.pem'), { anchors, privateKeyPem: made('l.key') }).missing).toMatchObject({
     issuer: 'CN=I',
   });

@@ -149,7 +149,7 @@ describe('a CA at fault', () => {
     expect(await later(at, 'issued')).toMatchObject({ issuer: 'first' });
   });
 
-  test('a refusal for good ends the order in the CA’s own words, and leaves no certificate', async () => {
+  test('APPLY-9 a name that the CA refuses ends the order in the CA’s own words, and leaves no certificate', async () => {
     const at = await scene();
     at.first.fail('newOrder', problemFault(400, 'rejectedIdentifier', 'policy forbids this name'));
     await apply(at, '--issuer first');
@@ -159,7 +159,7 @@ describe('a CA at fault', () => {
     expect((await rowCounts(at.house.store)).certificates).toBe(0);
   });
 
-  test('APPLY-9 the second CA takes over, and the first is not asked again while it is remembered as ill', async () => {
+  test('the second CA takes over, and the first is not asked again while it is remembered as ill', async () => {
     const at = await scene();
     const down: AcmeFault = { kind: 'closed' };
     at.first.fail('newOrder', down, down, down, down);

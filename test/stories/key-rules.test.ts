@@ -145,6 +145,27 @@ describe('requests', () => {
   });
 });
 
+describe('key passwords', () => {
+  test.each([['пароль'], ['x'.repeat(101)], ['with\ttab']])(
+    'APPLY-2 %s, which Java would not take, is refused before the key is made: it could not be changed later',
+    async (password) => {
+      const at = await world();
+      const names = ['shop.example.com'];
+      expect(await at.codeOf('cert apply', { names, method: 'dns', 'key-password': password })).toBe(
+        'key-password-characters',
+      );
+    },
+  );
+
+  test('APPLY-6 of a pasted request the names stay: a renewal without one of them is refused', async () => {
+    const at = await world();
+    const { privateKeyPem } = await generateKey('p256');
+    const csr = makeCsr({ names: ['a.example.com', 'b.example.com'], privateKeyPem });
+    const id = await at.issue('cert apply', { csr, method: 'dns' });
+    expect(await at.codeOf(`cert renew ${id} --without b.example.com`)).toBe('renew-names-fixed');
+  });
+});
+
 describe('lifetimes', () => {
   const START = Date.UTC(2026, 5, 1);
 

@@ -287,6 +287,14 @@ describe('applying: how names are proved', () => {
       });
   });
 
+  test('VAL-2 automatic DNS needs a connected provider that holds the zone', async () => {
+    expect(await errorOf('cert apply a.example.com --method dns-auto')).toEqual({
+      code: 'dns-zone-unheld',
+      rule: 'VAL-2',
+      field: 'method',
+    });
+  });
+
   test('VAL-1 an address has no zone of its own for a record', async () => {
     expect(await errorOf('cert apply 1.1.1.1 --plan dnspod-sm2-dv --method dns')).toMatchObject({
       code: 'dns-for-address',

@@ -164,6 +164,8 @@ describe('PLAN-7 the quota of the free plan', () => {
     const names = Array.from({ length: 60 }, (_, index) => `www.example${index}.com`);
     const outcomes = await Promise.all(names.map((name) => at.house.say('olu', free(name))));
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(50);
+    for (const outcome of outcomes)
+      if (!outcome.ok) expect(outcome).toMatchObject({ error: { code: 'plan-quota-account', rule: 'PLAN-7' } });
     expect((await at.house.say('ada', free('www.another.com'))).ok).toBe(true);
   });
 

@@ -4,6 +4,8 @@ import { confirmByMail } from '../../src/order/mail-proof.ts';
 import type { Mail } from '../../src/order/mailer.ts';
 import { orderById } from '../../src/order/order.store.ts';
 import { orderLetters } from '../../src/order/order-letter.ts';
+import { sayer } from '../../src/texts/say.ts';
+import { delegateIssuer } from '../fakes/delegate-issuer.ts';
 import { fakeClock } from '../fakes/fake-clock.ts';
 import { makeTestBot, seesEverything, seesWhere, type TestBot } from '../fakes/make-test-bot.ts';
 
@@ -314,11 +316,65 @@ describe('APPLY-7 the flows of the plans are walked', () => {
     expect(await apply(plan, 'shop.example.com')).toBe(state);
   });
 
+  test('ORG-2 ORG-3 VAL-7 VAL-8 what an order does not have is not shown: no letter, no review, no mailbox that its CA would not take', async () => {
+    proved = false;
+    await act('olu', 'cert apply dv.example.com --method file');
+    expect(await codeOf('olu', 'cert verify letter dv.example.com')).toBe('letter-unwanted');
+    expect(await codeOf('ann', 'cert approvals review dv.example.com')).toBe('review-unsaid');
+    const { builtIn } = house;
+    const mailless = delegateIssuer('mailless', () => builtIn);
+    (house.bot.house.issuers as Map<string, unknown>).set('mailless', mailless);
+    await act('olu', 'cert apply other.example.com --method file --issuer mailless');
+    expect(await codeOf('olu', 'cert verify email other.example.com')).toBe('mail-refused');
+  });
+
+  test('VAL-8 a review by e-mail is refused where no mail can be sent, before anything is made', async () => {
+    await house.stop();
+    house = await makeTestBot({ clock });
+    await data('olu', `signet org add acme ${ACME}`);
+    await data('olu', `signet contact add lin ${LIN}`);
+    expect(await codeOf('olu', 'cert apply shop.example.com --plan wotrus-ov --org acme --admin lin')).toBe(
+      'mail-unset',
+    );
+    expect(await house.store.db.selectFrom('orders').select('id').execute()).toEqual([]);
+  });
+
   test('a review that nobody ends times out, and its approval lapses', async () => {
     await apply('geotrust-ov', 'shop.example.com');
     await clock.advance(31 * DAY);
     expect(await stateOf('shop.example.com')).toBe('timed-out');
     expect(await codeOf('ann', 'cert approve shop.example.com')).toBe('approval-decided');
+  });
+});
+
+describe('what an order is called', () => {
+  test('CERT-8 each state by its word, as whoever looks reads it', async () => {
+    const shown = async (name: string): Promise<unknown> => {
+      const outcome = await house.say('vic', `cert status ${name}`);
+      if (!outcome.ok) throw new Error(outcome.error.message);
+      const { shown: state } = outcome.data as { shown: string };
+      for (const language of ['en', 'zh'] as const) {
+        const { message } = await house.say('vic', `cert status ${name}`, { language });
+        expect(message.plain).toContain(sayer(language).lookup(`state.order.${state}`));
+      }
+      return state;
+    };
+    await apply('dnspod-sm2-ov', 'a.example.com');
+    expect(await shown('a.example.com')).toBe('awaiting-letter');
+    await apply('geotrust-ov', 'b.example.com');
+    expect(await shown('b.example.com')).toBe('reviewing');
+    await act('ann', 'cert reject b.example.com --reason "not in the register"');
+    expect(await shown('b.example.com')).toBe('review-failed');
+    proved = false;
+    await act('olu', 'cert apply www.example.com --method file');
+    expect(await shown('www.example.com')).toBe('validation-failed');
+    await act('olu', 'cert verify email www.example.com --mailbox admin@example.com');
+    expect(await shown('www.example.com')).toBe('email-validating');
+    await clock.advance(25 * HOUR);
+    await stateOf('www.example.com');
+    expect(await shown('www.example.com')).toBe('email-timed-out');
+    await act('olu', 'cert cancel www.example.com');
+    expect(await shown('www.example.com')).toBe('cancelled');
   });
 });
 

@@ -6,12 +6,14 @@ import type { JobName } from '../../src/jobs.ts';
 import { fromInstant } from '../../src/kernel/clock.ts';
 import { DAY, HOUR } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
-import { findPlan } from '../../src/plan/catalogue.ts';
+import type { Issuer } from '../../src/order/issuer.ts';
 import { revocationOf } from '../../src/revocation/revocation.store.ts';
-import { flowOf } from '../../src/revocation/revoke-rules.ts';
+import { sayer } from '../../src/texts/say.ts';
+import { delegateIssuer } from '../fakes/delegate-issuer.ts';
 import { tick } from '../fakes/drive.ts';
 import { fakeTarget } from '../fakes/fake-target.ts';
 import { makeTestBot, seesWhere, type TestBot, type TestBotOptions } from '../fakes/make-test-bot.ts';
+import { file, issuePair, otherCa, sendUpload } from '../fakes/uploads.ts';
 import { type VirtualClock, virtualClock } from '../fakes/virtual-clock.ts';
 
 const JOBS: readonly JobName[] = [
@@ -227,9 +229,64 @@ describe('CERT-6 revoking', () => {
     expect(await at.house.store.db.selectFrom('orders').select('id').execute()).toHaveLength(2);
   });
 
-  test('CERT-6 what was issued before 2020-03-25 goes to a person', () => {
-    const old = { notBefore: '2020-03-01T00:00:00.000Z', names: ['a.example.com'] };
-    expect(flowOf(old, findPlan('dv'), () => false)).toBe('review');
-    expect(flowOf({ ...old, notBefore: '2020-03-26T00:00:00.000Z' }, findPlan('dv'), () => false)).toBe('at-once');
+  test.each([
+    ['2020-03-24', 'revoking', 'approving'],
+    ['2020-03-26', 'revoked', 'revoked'],
+  ])('CERT-6 what was issued before 2020-03-25 goes to a person: issued on %s it is %s', async (day, state, now) => {
+    const clock = virtualClock(Date.parse(`${day}T12:00:00.000Z`));
+    const at = await world({ clock });
+    const id = await issue({ ...at, clock }, 'cert apply www.example.com --method file');
+    await clock.sleep(10 * DAY);
+    expect(await revoke(at, id)).toMatchObject({ ok: true, data: { state, revocation: { state: now } } });
+  });
+
+  test('CERT-8 each state of a certificate by its word, as whoever looks reads it', async () => {
+    const web = fakeTarget({ name: 'web', endpoints: [], fingerprintOf: ({ chain }) => chain });
+    const at = await world({ targets: new Map([['web', web]]) });
+    const shows = async (
+      what: string,
+      state: 'issued' | 'deployed' | 'expiring-soon' | 'expired' | 'revoking' | 'revoked',
+    ) => {
+      const { message } = await at.house.say('vic', `cert status ${what}`);
+      expect(message.title).toContain(sayer('en')(`state.certificate.${state}`));
+    };
+    const id = await issue(at, 'cert apply www.example.com --method file');
+    await shows(id, 'issued');
+    await at.house.settle(await at.house.say('olu', `cert deploy ${id} --target web`));
+    await tick(at.house.bot, JOBS);
+    await shows(id, 'deployed');
+    await at.house.say('olu', `cert renew ${id} --auto off`);
+    const end = fromInstant((await certificateById(at.house.store, id))?.notAfter ?? '');
+    await at.clock.sleep(end - at.clock.now() - 3 * DAY);
+    await shows(id, 'expiring-soon');
+    await at.clock.sleep(4 * DAY);
+    await shows(id, 'expired');
+    const other = await issue(at, 'cert apply wotrus.example.com --method file --plan wotrus-dv');
+    await revoke(at, other);
+    await shows(other, 'revoking');
+    await at.house.settle(await at.house.say('ann', `cert approve ${other}`));
+    await shows(other, 'revoked');
+  });
+
+  test('CERT-6 an upload is never revoked from here, nor what its CA does not revoke through us; CERT-5 nor is an upload reissued', async () => {
+    const ca = await otherCa();
+    let inner: Issuer | undefined;
+    const deaf = delegateIssuer('deaf', () => {
+      if (inner === undefined) throw new Error('not there yet');
+      return inner;
+    });
+    const at = await world({ clock: virtualClock(Date.now()), issuers: [deaf] });
+    inner = at.house.builtIn;
+    const own = await issuePair(ca, ['up.example.com']);
+    const text = own.leaf + ca.issuing.certificate + ca.root.certificate;
+    const uploaded = await sendUpload(at.house, { certificate: file(text), key: file(own.key) });
+    expect(uploaded.ok).toBe(true);
+    expect(await revoke(at, 'up.example.com')).toMatchObject({ error: { code: 'revoke-uploaded' } });
+    expect(await at.house.say('olu', 'cert reissue up.example.com')).toMatchObject({
+      error: { code: 'reissue-not-ours' },
+    });
+    const id = await issue(at, 'cert apply www.example.com --method file --issuer deaf');
+    expect(await revoke(at, id)).toMatchObject({ error: { code: 'revoke-unsupported' } });
+    expect(await stateOf(at, id)).toBe('valid');
   });
 });

@@ -11,7 +11,7 @@ import { generateKey } from '../../src/pki/key.ts';
 import { splitPem } from '../../src/pki/pem.ts';
 import { verifySm2 } from '../../src/pki/sm2.ts';
 import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
-import { file, sendUpload } from '../fakes/uploads.ts';
+import { file, issuePair, otherCa, sendUpload } from '../fakes/uploads.ts';
 
 const refusal = (outcome: Outcome): string => (outcome.ok ? 'done' : `${outcome.error.rule} ${outcome.error.code}`);
 
@@ -133,10 +133,14 @@ describe('SM2 pairs', () => {
     };
     const done = await sendUpload(house, pair);
     expect(done).toMatchObject({ ok: true, data: { algorithm: 'sm2', encryption: true, source: 'uploaded' } });
+    const ca = await otherCa();
+    const other = await issuePair(ca, ['gm.example.test']);
+    const above = ca.issuing.certificate + ca.root.certificate;
     const cases: readonly (readonly [Record<string, unknown>, string])[] = [
       [{ 'enc-certificate': '', 'enc-key': '' }, 'upload-pair-missing'],
       [{ 'enc-certificate': pair.certificate, 'enc-key': pair.key }, 'upload-pair-same'],
       [{ 'enc-key': pair.key }, 'key-mismatch'],
+      [{ 'enc-certificate': file(other.leaf + above), 'enc-key': file(other.key) }, 'upload-pair-differs'],
       [
         {
           certificate: pair['enc-certificate'],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/chat/desk.ts';
 import type { RawArgs } from '../../src/chat/option.ts';
 import { DAY } from '../../src/kernel/duration.ts';
-import { splitPem } from '../../src/pki/pem.ts';
+import { pemBlock, splitPem } from '../../src/pki/pem.ts';
 import { makePfx } from '../../src/pki/pfx.ts';
 import { fakeTarget } from '../fakes/fake-target.ts';
 import { makeTestBot, type TestBot } from '../fakes/make-test-bot.ts';
@@ -146,6 +146,37 @@ describe('uploads', () => {
       'upload-is-csr',
     ],
     ['a PDF', () => ({ certificate: file('%PDF-1.7') }), 'upload-is-other'],
+    [
+      'half a certificate',
+      () => ({ certificate: file(pemBlock('CERTIFICATE', derOf(pair.leaf).subarray(0, 200))) }),
+      'certificate-damaged',
+    ],
+    ['half a key', () => ({ key: file(pemBlock('PRIVATE KEY', Buffer.from('3003020100', 'hex'))) }), 'key-damaged'],
+    [
+      'more than 20 certificates',
+      async () => {
+        const pairs = await Promise.all(Array.from({ length: 21 }, (_, at) => issuePair(ca, [`h${at}.example.com`])));
+        return { certificate: file(pairs.map(({ leaf }) => leaf).join('')) };
+      },
+      'chain-long',
+    ],
+    [
+      'a certificate of 300 long names',
+      async () => {
+        const names = Array.from({ length: 300 }, (_, at) => `${'a'.repeat(60)}.${'b'.repeat(60)}.h${at}.example.com`);
+        const big = await issuePair(ca, names);
+        return { certificate: file(big.leaf + ca.issuing.certificate + ca.root.certificate), key: file(big.key) };
+      },
+      'pem-too-large',
+    ],
+    [
+      'a certificate without a name in its extension',
+      async () => {
+        const bare = await issuePair(ca, []);
+        return { certificate: file(bare.leaf + ca.issuing.certificate + ca.root.certificate), key: file(bare.key) };
+      },
+      'upload-nameless',
+    ],
     ['nothing', () => ({ certificate: file('') }), 'upload-is-other'],
     ['a CA certificate as a server’s', () => ({ certificate: file(ca.root.certificate) }), 'key-mismatch'],
     [
@@ -180,6 +211,7 @@ describe('uploads', () => {
     const bundle = ca.issuing.certificate + ca.root.certificate;
     const data = dataOf(await sendUpload(house, { certificate: file(bundle), kind: 'ca' }));
     expect(data).toMatchObject({ kind: 'ca', names: ['Elsewhere CA'], hasKey: false });
+    expect(dataOf(await house.say('vic', 'cert status "Elsewhere CA"'))).toMatchObject({ id: data.id });
     expect(refusal(await sendUpload(house, { certificate: file(chain), kind: 'ca' }))).toBe('upload-not-ca');
     const withKey = { certificate: file(bundle), key: file(ca.root.privateKeyPem), kind: 'ca' };
     expect(refusal(await sendUpload(house, withKey))).toBe('upload-key-unwanted');

@@ -33,7 +33,10 @@ const readers: Readonly<Record<string, readonly [good: string, read: (text: stri
   'certificate id': [leaf.certificate, certId],
   CSR: [csr, readCsr],
   'private key': [key.privateKeyPem, (text) => readPrivateKey(text, 'password')],
-  chain: [leaf.certificate + issuing.certificate, (text) => orderChain(text, { anchors: anchorsOf([]) })],
+  chain: [
+    leaf.certificate + issuing.certificate,
+    (text) => orderChain(text, { anchors: anchorsOf([]), privateKeyPem: key.privateKeyPem }),
+  ],
   CRL: [
     crl,
     (text) => {
