@@ -10,6 +10,8 @@ const server = tellAgain([
   'order-race',
   'overtaken',
   'people',
+  'linked-people',
+  'team-receivers',
   'secrets',
   'notices',
   'mailboxes',
