@@ -52,11 +52,12 @@ export const notifyVerb: Verb = {
           say(send ? 'notify.send' : 'notify.quiet'),
           facts.names.join(','),
           told.verdict({ receiver, policy }),
+          told.policyOf(policy),
           say.lookup(`alert.why.${reason}`),
           nextAt === undefined ? '' : minuteOf(toInstant(nextAt)),
         ]),
       );
-      const head = ['', say('field.names'), say('why.receiver'), say('why.reason'), say('why.next')];
+      const head = ['', say('field.names'), say('why.receiver'), say('why.policy'), say('why.reason'), say('why.next')];
       const lines = rows.length === 0 ? [] : aligned([head, ...rows]);
       process.stdout.write(`${[say('notify.head', { at, count: decided.length }), ...lines].join('\n')}\n`);
       return 0;

@@ -7,9 +7,10 @@ import { HOUSE_POLICY, type Verdict } from './alert.ts';
 import type { Policy } from './policy.ts';
 import type { AlertHouse } from './sweep.ts';
 
-/** Receivers as people know them. */
+/** Receivers and policies as people know them. */
 export interface ToldAs {
   readonly nameOf: (receiver: string) => string;
+  readonly policyOf: (id: string) => string;
   /** MSG-3: with the team by which they are reached, where they are not named themselves. */
   readonly verdict: (verdict: Pick<Verdict, 'receiver' | 'policy'>) => string;
 }
@@ -27,6 +28,8 @@ export const toldAs = async (
     id === HOUSE_POLICY ? everybodys : (policies.find((policy) => policy.id === id)?.receivers ?? []);
   return {
     nameOf,
+    policyOf: (id) =>
+      id === HOUSE_POLICY ? say('why.house') : (policies.find((policy) => policy.id === id)?.name ?? id),
     verdict: ({ receiver, policy }) => {
       const team = teamReaching(reached, wordsOf(policy), receiver);
       return team === undefined

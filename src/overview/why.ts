@@ -1,4 +1,4 @@
-import { HOUSE_POLICY, type Verdict } from '../alert/alert.ts';
+import type { Verdict } from '../alert/alert.ts';
 import { decide } from '../alert/decide-alert.ts';
 import { watchedById } from '../alert/facts.store.ts';
 import { decidedBy } from '../alert/policy-mailboxes.ts';
@@ -29,8 +29,6 @@ export const whyReply = async (house: AlertHouse, say: Say, certificateId: strin
   const told = await toldAs(house, say, policies);
   const { verdicts, nextAt } = decide(watched.facts, watched.told, policies, settings, clock.now());
   const said = await saidAbout(store, certificateId, SHOWN);
-  const policyOf = (id: string): string =>
-    id === HOUSE_POLICY ? say('why.house') : (policies.find((policy) => policy.id === id)?.name ?? id);
   return {
     data: {
       certificateId,
@@ -62,7 +60,7 @@ export const whyReply = async (house: AlertHouse, say: Say, certificateId: strin
           columns: [say('why.receiver'), say('why.policy'), say('why.reason'), say('why.next')],
           rows: verdicts.map((verdict) => [
             [told.verdict(verdict)],
-            [policyOf(verdict.policy)],
+            [told.policyOf(verdict.policy)],
             [say.lookup(`alert.why.${verdict.reason}`)],
             nextOf(say, verdict),
           ]),

@@ -62,7 +62,7 @@ test('MSG-2 a mailbox named in chat gets its link by a real mail server, and its
   expect(why.stdout).toContain('the mailbox is not verified');
   const later = new Date(Date.now() + 80 * 86_400_000).toISOString();
   expect((await signet.shell('notify', '--dry-run', '--at', later)).stdout).toMatch(
-    new RegExp(`mail:${NAMED} +the mailbox is not verified; cert alert prove`),
+    new RegExp(`mail:${NAMED} +[^ ]+ +the mailbox is not verified; cert alert prove`),
   );
 
   for (const method of ['GET', 'HEAD']) expect((await fetch(linkIn(asked), { method })).status).toBe(200);

@@ -29,7 +29,9 @@ describe('signet notify --dry-run', () => {
 
   test('of a day on which nobody would hear anything: who would not, and when they will', async () => {
     const { stdout } = await foreseen(80);
-    expect(stdout).toMatch(/^no +shop\.example\.test +mail:ops@example\.com +it is not time yet +20\d\d-/m);
+    expect(stdout).toMatch(
+      /^no +shop\.example\.test +mail:ops@example\.com +everybody’s +it is not time yet +20\d\d-/m,
+    );
     expect(stdout).not.toMatch(/^send/m);
   });
 });
