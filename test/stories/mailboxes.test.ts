@@ -106,6 +106,17 @@ describe('MSG-2 a mailbox named in chat', () => {
     expect(JSON.stringify(audit.ok ? audit.data : {})).toContain('mailbox.verified');
   });
 
+  test('is asked once while that link is good, and never again once it was pressed, however many policies name it', async () => {
+    for (const name of ['one', 'two']) expect(await add(name, 'team@example.com')).toMatchObject({ ok: true });
+    await deliver();
+    expect(kinds('team@example.com')).toEqual(['mailbox-proof']);
+    await page(linkOf(to('team@example.com')[0]), 'POST');
+    await clock.advance(60 * DAY);
+    expect(await add('three', 'team@example.com')).toMatchObject({ ok: true, data: { unproved: [] } });
+    await deliver();
+    expect(kinds('team@example.com')).toEqual(['mailbox-proof']);
+  });
+
   test('that is not verified shows as that, with what to do: in the list, in status --why, in both languages', async () => {
     const { id } = await soon();
     await add('mine', 'olu@example.com');

@@ -136,6 +136,8 @@ describe('the HTTP port', () => {
     expect((await post('olu', 'cert/apply', { names: ['once.example.test'] }, key)).status).toBe(200);
     const again = await post('olu', 'cert/apply', { names: ['once.example.test'] }, key);
     expect(await again.json()).toMatchObject({ ok: false, error: { code: 'duplicate-event' } });
+    // Another’s key is another key.
+    expect((await post('ada', 'cert/apply', { names: ['other.example.test'] }, key)).status).toBe(200);
   });
 
   test.each([
@@ -172,7 +174,8 @@ describe('the HTTP port', () => {
         socket.on('close', () => resolve(text));
         socket.on('error', reject);
       });
-    expect(await ask('a.example.test:80')).toMatch(/^HTTP\/1\.1 200[\s\S]*proof$/);
+    for (const host of ['a.example.test:80', 'A.Example.Test'])
+      expect(await ask(host)).toMatch(/^HTTP\/1\.1 200[\s\S]*proof$/);
     expect(await ask('b.example.test')).toMatch(/^HTTP\/1\.1 404/);
   });
 

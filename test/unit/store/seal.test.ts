@@ -13,6 +13,16 @@ const refused = (deed: () => unknown): string | undefined => {
   }
 };
 
+test('what was sealed as one kind of secret does not open as another, nor does what was changed', () => {
+  const sealer = createSealer([key(1)], systemRandom);
+  const sealed = sealer.seal('mine', 'private-key');
+  expect(sealer.open(sealed, 'private-key')).toBe('mine');
+  expect(refused(() => sealer.open(sealed, 'second-factor'))).toBe('secret-unreadable');
+  const [form, version, nonce, body = ''] = sealed.split('.');
+  const other = `${body.startsWith('A') ? 'B' : 'A'}${body.slice(1)}`;
+  expect(refused(() => sealer.open([form, version, nonce, other].join('.'), 'private-key'))).toBe('secret-unreadable');
+});
+
 describe('a master key that another process made meanwhile', () => {
   const [one, two] = [key(1), key(2)];
   const elsewhere = createSealer([one, two], systemRandom);
