@@ -64,7 +64,8 @@ const teamFindings = async (
   const each = teams.map(async (team) => {
     const by = named.filter((one) => one.team === team.id || one.team === team.name).map((one) => one.by);
     const silent = unreached(team, known, connected);
-    const reached = team.channel !== undefined || silent.length < team.members.length;
+    // A shell does not know what the running bot is connected to beside the platforms: that alone is no fault.
+    const reached = team.channel !== undefined || team.members.some(({ id }) => (known.get(id) ?? []).length > 0);
     const { free, held } = await balanceOf(store, team.id, nowOf(clock));
     return [
       ...silent.map(({ name }) => found('team-member-unreached', { team: team.name, person: name })),
