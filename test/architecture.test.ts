@@ -198,9 +198,7 @@ const UNMET: Readonly<Partial<Record<keyof typeof errorTable, string>>> = {
   'deployment-running': 'takes a roll-back in the moments of an installation',
   'mailbox-unproved': 'is said to the queue of messages, not to a person, who reads `receiver …`',
   'target-not-restored': 'takes a server that refuses the old pair as well: test/unit/hosting/install.test.ts',
-  // TODO: a story for each.
-  'edge-unknown': 'the edges are configured, and most installations have one',
-  'host-upload-plan': 'takes an upload that is like no plan, not even our own',
+  'host-upload-plan': 'takes an SM2 upload of plain and wildcard names together, which is like no plan',
 };
 
 const slots = (text: string): readonly string[] =>

@@ -135,6 +135,8 @@ describe('names at the edge', () => {
     expect(await say('cert edge')).toHaveLength(1);
     expect(fake.sites.get(NAME)).toMatchObject({ pair: undefined, redirect: false });
     expect(code(await house.say('olu', `cert edge add ${NAME} --origin other`))).toBe('EDGE-1 edge-there');
+    const nowhere = await house.say('olu', 'cert edge add other.example.com --origin other --edge nowhere');
+    expect(code(nowhere)).toBe('EDGE-1 edge-unknown');
     for (const wrong of ['*.example.test', '192.0.2.1'])
       expect(code(await house.say('olu', `cert edge add ${wrong} --origin app`))).toBe('EDGE-1 edge-name');
   });

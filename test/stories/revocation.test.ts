@@ -205,7 +205,12 @@ describe('CERT-6 revoking', () => {
     const brand = await issue(at, 'cert apply www.example.com --method file --plan wotrus-dv');
     const own = await issue(at, 'cert apply own.example.com --method file');
     const end = fromInstant((await certificateById(at.house.store, brand))?.notAfter ?? '');
-    await at.clock.sleep(end - at.clock.now() - 20 * DAY);
+    await at.clock.sleep(end - at.clock.now() - 30 * DAY - HOUR);
+    const asked = await at.house.say('olu', `cert revoke ${brand} --reason superseded`);
+    expect(asked).toMatchObject({ ok: true, data: { confirm: {} } });
+    await at.clock.sleep(HOUR);
+    expect(await revoke(at, brand)).toMatchObject({ ok: false, error: { code: 'revoke-to-renew' } });
+    await at.clock.sleep(10 * DAY);
     expect(await revoke(at, brand)).toMatchObject({ ok: false, error: { code: 'revoke-to-renew' } });
     expect(await revoke(at, own)).toMatchObject({ ok: true, data: { state: 'revoked' } });
     await at.clock.sleep(21 * DAY);
