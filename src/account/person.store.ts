@@ -125,7 +125,6 @@ export const removePerson = async (store: Store, personId: string): Promise<void
     await db.deleteFrom('groupRoles').where('personId', '=', personId).execute();
     await db.deleteFrom('teamMembers').where('personId', '=', personId).execute();
     await db.deleteFrom('groupMembers').where('personId', '=', personId).execute();
-    await db.deleteFrom('secondFactors').where('personId', '=', personId).execute();
     await db.deleteFrom('linkCodes').where('personId', '=', personId).execute();
     await db.deleteFrom('identities').where('personId', '=', personId).execute();
     await db.deleteFrom('tokens').where('personId', '=', personId).execute();
