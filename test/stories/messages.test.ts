@@ -111,6 +111,17 @@ describe('MSG-1 what becomes of an order', () => {
     expect(await kinds(at)).toEqual(['submitted', 'validation-failed', 'validation-failed']);
   });
 
+  test('VAL-7 that nobody pressed the link of an e-mail within a day', async () => {
+    const mailer = { send: async () => {} };
+    const at = await world({ mailer, policy: { ...POLICY, precheck: true } }, 'file-refused');
+    at.unseen.add(NAME);
+    await at.house.settle(await at.house.say('olu', `cert apply ${NAME} --method file`));
+    const sent = await at.house.say('olu', `cert verify email ${NAME} --mailbox admin@example.com`);
+    expect(sent.ok).toBe(true);
+    await drive(at.house.bot, at.clock, 26 * HOUR);
+    expect(await kinds(at)).toContain('mail-lapsed');
+  });
+
   test('refused by the CA, in its words', async () => {
     const at = await world();
     at.house.builtIn.place = async () => {
@@ -223,12 +234,13 @@ describe('MSG-1 MSG-3 the end of a certificate', () => {
     await deliver(at);
     await at.clock.sleep(2 * HOUR);
     await deliver(at);
-    const before = ends(at, 'nag').length;
-    expect(before).toBeGreaterThan(0);
+    // An older warning makes way for a newer one: what was posted counts, not what still stands.
+    const before = at.surface.titles('nag').length;
+    expect(before).toBeGreaterThan(1);
     await at.house.say('olu', `cert alert ack ${id}`);
     await at.clock.sleep(5 * HOUR);
     await deliver(at);
-    expect(ends(at, 'nag')).toHaveLength(before);
+    expect(at.surface.titles('nag')).toHaveLength(before);
   });
 
   test('quiet hours hold it until the morning; the last day is told in the night as well', async () => {
