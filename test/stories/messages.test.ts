@@ -4,6 +4,7 @@ import { certificateById } from '../../src/certificate/certificate.store.ts';
 import { fromInstant } from '../../src/kernel/clock.ts';
 import { DAY, HOUR, SECOND } from '../../src/kernel/duration.ts';
 import { CertError } from '../../src/kernel/errors.ts';
+import { renewalOf } from '../../src/renewal/renewal.store.ts';
 import { drive, tick } from '../fakes/drive.ts';
 import { type FakeSurface, fakeSurface } from '../fakes/fake-surface.ts';
 import { makeTestBot, seesWhere, type TestBot, type TestBotOptions } from '../fakes/make-test-bot.ts';
@@ -170,14 +171,12 @@ describe('MSG-2 who subscribes', () => {
     await drive(at.house.bot, at.clock, 62 * DAY, 6 * HOUR);
     await deliver(at);
     expect(at.surface.told('vic').join()).toContain('renewed');
-    const next = await at.house.say('vic', `cert status ${NAME}`);
-    const successor = next.ok ? (next.data as { id: string }).id : '';
-    await at.house.say('vic', `cert follow ${id} --stop`);
-    await at.house.say('vic', `cert follow ${successor} --stop`);
-    const before = at.surface.told('vic').length;
-    await drive(at.house.bot, at.clock, 62 * DAY, 6 * HOUR);
-    await deliver(at);
-    expect(at.surface.told('vic')).toHaveLength(before);
+    const { successorId = '' } = (await renewalOf(at.house.store, id)) ?? {};
+    for (const each of [id, successorId])
+      expect(await at.house.say('vic', `cert follow ${each} --stop`)).toMatchObject({ ok: true });
+    expect(await at.house.say('vic', `cert status ${successorId}`)).toMatchObject({ ok: true });
+    const followers = at.house.store.db.selectFrom('followers').select('certificateId').execute();
+    expect(await followers).toEqual([]);
   });
 });
 
