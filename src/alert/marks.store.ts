@@ -70,6 +70,22 @@ export const setOwner = async ({ db }: Store, certificateId: string, personId: s
     .execute();
 };
 
+/** MSG-2: whoever follows a certificate follows what takes its place, and no longer the old one. */
+export const passFollowers = async ({ db }: Store, from: string, to: string): Promise<void> => {
+  await db
+    .insertInto('followers')
+    .columns(['certificateId', 'personId'])
+    .expression((eb) =>
+      eb
+        .selectFrom('followers')
+        .select(({ val }) => [val(to).as('certificateId'), 'personId'])
+        .where('certificateId', '=', from),
+    )
+    .onConflict((conflict) => conflict.columns(['certificateId', 'personId']).doNothing())
+    .execute();
+  await db.deleteFrom('followers').where('certificateId', '=', from).execute();
+};
+
 /** Answers whether something changed. */
 export const setFollowing = async (
   { db }: Store,

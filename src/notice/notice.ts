@@ -52,6 +52,9 @@ const noticeKinds = {
   'renewal-failed': { urgency: 'act', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },
   // Told also when the policy allowed it: its owner may want that name back.
   'renewal-without': { urgency: 'act', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },
+  // VAL-3, VAL-5: told while there is time, not by the renewal that fails.
+  'delegation-broken': { urgency: 'act', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },
+  'delegation-mended': { urgency: 'info', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },
   'renewal-held': { urgency: 'act', subject: 'certificate', to: ['channel', 'owner'], ignorable: true },
   renewed: { urgency: 'info', subject: 'certificate', to: ['channel', 'followers'], ignorable: true },
   'hosting-starts': { urgency: 'info', subject: 'certificate', to: ['channel'], ignorable: true },

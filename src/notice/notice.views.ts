@@ -15,6 +15,7 @@ const GOOD: ReadonlySet<Notice['kind']> = new Set([
   'hosting-done',
   'validated',
   'surface-up',
+  'delegation-mended',
   'watch-mended',
 ]);
 

@@ -2,7 +2,7 @@ import { CertError } from '../kernel/errors.ts';
 import { closest } from '../kernel/nearest.ts';
 import type { CertName } from '../pki/name.ts';
 import { METHODS, type Method, PROOF_OF } from '../validation/proof.ts';
-import type { Issuer } from './issuer.ts';
+import { dnsLabelOf, type Issuer } from './issuer.ts';
 import type { OrderHouse } from './order-house.ts';
 
 export interface ChosenMethod {
@@ -10,8 +10,8 @@ export interface ChosenMethod {
   readonly provider: string | undefined;
 }
 
-/** Where a DNS proof of this name will be written, as far as it is known before the CA says so. */
-const labelOf = (name: CertName): string => `_acme-challenge.${name.ascii.replace(/^\*\./, '')}`;
+/** Where a DNS proof of this name will be written. */
+const hostOf = (issuer: Issuer, name: CertName): string => `${dnsLabelOf(issuer)}.${name.ascii.replace(/^\*\./, '')}`;
 
 const holderOf = async (house: OrderHouse, host: string): Promise<string | undefined> => {
   for (const provider of house.places.dns.values()) {
@@ -21,8 +21,12 @@ const holderOf = async (house: OrderHouse, host: string): Promise<string | undef
 };
 
 /** The one provider that holds every name; VAL-2 needs it. */
-const commonProvider = async (house: OrderHouse, names: readonly CertName[]): Promise<string | undefined> => {
-  const holders = new Set(await Promise.all(names.map((name) => holderOf(house, labelOf(name)))));
+const commonProvider = async (
+  house: OrderHouse,
+  issuer: Issuer,
+  names: readonly CertName[],
+): Promise<string | undefined> => {
+  const holders = new Set(await Promise.all(names.map((name) => holderOf(house, hostOf(issuer, name)))));
   return holders.size === 1 ? [...holders][0] : undefined;
 };
 
@@ -52,6 +56,7 @@ const webrootNamed = (house: OrderHouse, name: string | undefined): string => {
 
 const providerOf = async (
   house: OrderHouse,
+  issuer: Issuer,
   method: Method,
   names: readonly CertName[],
   webroot: string | undefined,
@@ -62,7 +67,7 @@ const providerOf = async (
     return house.policy.delegation.provider;
   }
   if (method !== 'dns-auto') return undefined;
-  const provider = await commonProvider(house, names);
+  const provider = await commonProvider(house, issuer, names);
   if (provider !== undefined) return provider;
   const zones = [...house.places.dns.keys()].join(', ');
   throw new CertError('dns-zone-unheld', { host: names[0]?.ascii ?? '', zones }, { field: 'method' });
@@ -89,10 +94,13 @@ export const chooseMethod = async (
         { field: 'method' },
       );
     }
-    return { method: checked(method, names, issuer), provider: await providerOf(house, method, names, webroot) };
+    return {
+      method: checked(method, names, issuer),
+      provider: await providerOf(house, issuer, method, names, webroot),
+    };
   }
   if (names.some((name) => name.kind === 'ip')) return { method: 'file', provider: undefined };
-  const provider = await commonProvider(house, names);
+  const provider = await commonProvider(house, issuer, names);
   if (provider !== undefined) return { method: 'dns-auto', provider };
   if (house.policy.delegation !== undefined)
     return { method: 'dns-delegated', provider: house.policy.delegation.provider };

@@ -48,6 +48,31 @@ export const watchDelegations = async (
     .execute();
 };
 
+/** A certificate whose next renewal proves this name by it. */
+export interface Depending {
+  readonly id: string;
+  readonly names: readonly string[];
+}
+
+/** Issued, valid, renewed by themselves, and not renewed yet; uploads that are hosted are looked after by their plan. */
+export const dependingOn = async (store: Store, name: string, now: Instant): Promise<readonly Depending[]> => {
+  const rows = await store.db
+    .selectFrom('certificateNames')
+    .innerJoin('certificates', 'certificates.id', 'certificateNames.certificateId')
+    .select(['certificates.id', 'certificates.names', 'certificates.replacesId', 'certificates.autoRenew'])
+    .distinct()
+    .where('certificateNames.name', 'in', [name, `*.${name}`])
+    .where('certificates.state', '=', 'valid')
+    .where('certificates.source', '=', 'issued')
+    .where('certificates.notAfter', '>', now)
+    .orderBy('certificates.id')
+    .execute();
+  const replaced = new Set(rows.map(({ replacesId }) => replacesId));
+  return rows
+    .filter(({ id, autoRenew }) => autoRenew === 1 && !replaced.has(id))
+    .map(({ id, names }) => ({ id, names: JSON.parse(names) }));
+};
+
 export const dueDelegations = async (store: Store, now: Instant, limit: number): Promise<readonly Delegation[]> => {
   const rows = await store.db
     .selectFrom('delegations')

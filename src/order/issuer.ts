@@ -101,7 +101,11 @@ export interface IssuerAbilities {
   readonly sm2?: boolean;
   /** Lets the applicant say when a certificate ends. ACME CAs that are public do not. */
   readonly keepsExpiry?: boolean;
+  /** What stands before the name where its DNS proofs are put; default ACME's `_acme-challenge`. @see RFC 8555 §8.4 */
+  readonly dnsLabel?: string;
 }
+
+export const dnsLabelOf = ({ abilities }: Pick<Issuer, 'abilities'>): string => abilities.dnsLabel ?? '_acme-challenge';
 
 /** Undefined `accountUri`: not known yet. */
 export interface CaaIdentity {

@@ -1,3 +1,4 @@
+import { passFollowers } from '../alert/marks.store.ts';
 import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import type { Certificate } from '../certificate/certificate.ts';
@@ -72,6 +73,7 @@ const succeeded = async (at: Case, successor: Certificate): Promise<Renewal> => 
       await planAhead(house, store, successor);
       await wakeHosting(store, certificate.id, now);
       await say(store, at, 'renewed', '', successor.id);
+      await passFollowers(store, certificate.id, successor.id);
     });
   }
   const approvalId = newId('apv', house.clock, house.random);

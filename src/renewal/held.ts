@@ -1,3 +1,4 @@
+import { passFollowers } from '../alert/marks.store.ts';
 import type { Approval } from '../approval/approval.ts';
 import { audit } from '../audit/audit.store.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
@@ -64,6 +65,7 @@ export const heldDecided = async (
     await wakeHosting(store, certificateId, nowOf(house.clock));
   }
   await tellDecided(house, store, old, event, successorId);
+  if (taken && successorId !== undefined) await passFollowers(store, certificateId, successorId);
   if (!taken) await setAutoRenew(store, certificateId, false);
   await audit(store, house.clock, { actor, action: `renewal.${event}`, subject: certificateId });
   return true;

@@ -25,7 +25,7 @@ import { chooseIssuers } from '../order/choose-issuer.ts';
 import { chooseMethod } from '../order/choose-method.ts';
 import { type Delegation, delegationsOf, watchDelegations } from '../order/delegation.store.ts';
 import { delegatedHost } from '../order/delegation.ts';
-import type { Issuer } from '../order/issuer.ts';
+import { dnsLabelOf, type Issuer } from '../order/issuer.ts';
 import { orderById } from '../order/order.store.ts';
 import { isOver } from '../order/order.ts';
 import { setbackOf } from '../order/setback-of.ts';
@@ -93,7 +93,7 @@ const standing = (house: ApplyHouse, method: Method, names: readonly CertName[],
   if (method === 'file') return bare.map((name) => ({ kind: 'file' as const, host: name, target: issuer.name, name }));
   if (method !== 'dns-delegated' || delegation === undefined) return [];
   return bare.map((name) => {
-    const host = `_acme-challenge.${name}`;
+    const host = `${dnsLabelOf(issuer)}.${name}`;
     return { kind: 'cname' as const, host, target: delegatedHost(delegation.zone, host), name };
   });
 };

@@ -87,6 +87,9 @@ export const enEdge = {
   'option.cert.host.contact': 'Of an uploaded one: the contact; else the administrator',
   'notice.host-upload-failed': '{names}: the certificate that was to take its place could not be had: {words}',
   'notice.do.host-upload-failed': 'Plan it again with `host <name> --plan … --method …`, or upload a new one.',
+  'notice.delegation-broken': '{names}: what proves {host} is gone; the next renewal would fail',
+  'notice.do.delegation-broken': 'Put the CNAME, or the redirect of /.well-known/ to Signet, back and leave it there.',
+  'notice.delegation-mended': '{names}: what proves {host} is there again',
   'notice.host-upload-record': '{names}: what proves {hosts} is gone; the order of {at} would fail',
   'notice.do.host-upload-record': 'Put the CNAME, or the redirect of /.well-known/ to Signet, back and leave it there.',
 } as const;

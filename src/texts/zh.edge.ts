@@ -86,6 +86,9 @@ export const zhEdge: Readonly<Record<keyof typeof enEdge, string>> = {
   'option.cert.host.contact': '上传的证书：联系人；不填则与管理人相同',
   'notice.host-upload-failed': '{names}：未能取得接替证书：{words}',
   'notice.do.host-upload-failed': '请用 `host <域名> --plan … --method …` 重新安排，或上传新证书。',
+  'notice.delegation-broken': '{names}：{host} 的验证记录已不存在，下次续期将失败',
+  'notice.do.delegation-broken': '请恢复该 CNAME 记录或 /.well-known/ 到 Signet 的跳转，并一直保留。',
+  'notice.delegation-mended': '{names}：{host} 的验证记录已恢复',
   'notice.host-upload-record': '{names}：{hosts} 的验证记录已不存在，{at} 的订单将失败',
   'notice.do.host-upload-record': '请恢复该 CNAME 记录或 /.well-known/ 到 Signet 的跳转，并一直保留。',
 };

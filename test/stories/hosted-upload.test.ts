@@ -197,7 +197,7 @@ describe('hosting of uploaded certificates', () => {
     };
     await look();
     expect((await say(`cert status ${id}`)).delegations).toMatchObject([
-      { kind: 'cname', host: '_acme-challenge.bought.example.com', target: 'bought.example.com.acme.example.test' },
+      { kind: 'cname', host: '_dnsauth.bought.example.com', target: 'bought.example.com.acme.example.test' },
     ]);
     expect(await told()).toEqual([]);
     stands = false;
@@ -210,6 +210,37 @@ describe('hosting of uploaded certificates', () => {
     stands = false;
     await look();
     expect(await told()).toEqual(['host-upload-record', 'host-upload-record']);
+  });
+
+  test('VAL-3 of a certificate that renews by itself the loss of its record is told when it is seen, and its return', async () => {
+    await points();
+    await say('cert apply shop.example.com --plan dv --method dns-delegated');
+    await step(1);
+    const { certificateId } = await say('cert status shop.example.com');
+    const told = async () =>
+      (
+        await house.store.db
+          .selectFrom('notices')
+          .select(['kind', 'certificateId', 'facts'])
+          .where('kind', 'like', 'delegation-%')
+          .orderBy('at')
+          .execute()
+      ).map((one) => ({ ...one, facts: JSON.parse(one.facts) }));
+    const look = async (): Promise<void> => {
+      await house.bot.runJob('check-delegations');
+      await step(1);
+    };
+    await look();
+    expect(await told()).toEqual([]);
+    stands = false;
+    await look();
+    await look();
+    const facts = { names: ['shop.example.com'], host: '_dnsauth.shop.example.com' };
+    expect(await told()).toEqual([{ kind: 'delegation-broken', certificateId, facts }]);
+    stands = true;
+    await look();
+    await look();
+    expect((await told()).map(({ kind }) => kind)).toEqual(['delegation-broken', 'delegation-mended']);
   });
 
   test('HOST-8 the organisation’s data are taken ahead, and refused ahead where they are missing or unknown', async () => {

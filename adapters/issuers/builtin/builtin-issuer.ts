@@ -44,7 +44,7 @@ import type { Store } from '../../../src/store/store.ts';
 import { sayer } from '../../../src/texts/say.ts';
 import type { Diagnose } from '../../../src/validation/diagnosis.ts';
 import { sayDiagnosis } from '../../../src/validation/diagnosis-words.ts';
-import { answer, proofOf } from './builtin-proofs.ts';
+import { answer, OWN_DNS_LABEL, proofOf } from './builtin-proofs.ts';
 
 export interface BuiltinDeps extends Base {
   readonly store: Store;
@@ -91,6 +91,7 @@ export class BuiltinIssuer implements Issuer, AcmeCa {
     sm2: true,
     keepsExpiry: true,
     mail: true,
+    dnsLabel: OWN_DNS_LABEL,
   } as const;
   readonly #policy: AuthorityPolicy;
   readonly #deps: BuiltinDeps;

@@ -5,9 +5,12 @@ import type { Proof, ProofKind } from '../../../src/validation/proof.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
 
+/** VAL-1: where the DNS proofs of Signet's own orders stand. */
+export const OWN_DNS_LABEL = '_dnsauth';
+
 /** VAL-1, VAL-4: the label and the path of Signet's own orders. */
 const OWN: Readonly<Record<ProofKind, (authorization: AuthorityAuthorization) => Proof>> = {
-  dns: ({ name, token }) => ({ kind: 'dns', type: 'TXT', host: `_dnsauth.${name}`, value: token }),
+  dns: ({ name, token }) => ({ kind: 'dns', type: 'TXT', host: `${OWN_DNS_LABEL}.${name}`, value: token }),
   file: ({ token }) => {
     const file = sha256(token).toString('hex').slice(0, 32);
     return { kind: 'file', path: `/.well-known/pki-validation/${file}.txt`, content: token };
