@@ -1,7 +1,7 @@
 import { nowOf, toInstant } from '../kernel/clock.ts';
 import { DAY, HOUR } from '../kernel/duration.ts';
 import { untilStopping } from '../kernel/stopping.ts';
-import { announce } from '../notice/announce.ts';
+import { type Announcement, announce } from '../notice/announce.ts';
 import type { Diagnosis } from '../validation/diagnosis.ts';
 import type { DiagnosisState } from '../validation/diagnosis-table.ts';
 import { type Delegation, dependingOn, dueDelegations, saveDelegation } from './delegation.store.ts';
@@ -22,9 +22,9 @@ const OUTCOME: Readonly<Record<DiagnosisState, { readonly state?: Delegation['st
 };
 
 /** What is told of a change; a record that was never there is asked for by its order. */
-const NEWS: Readonly<Partial<Record<string, 'delegation-broken' | 'delegation-mended'>>> = {
-  'stands broken': 'delegation-broken',
-  'broken stands': 'delegation-mended',
+const NEWS: Readonly<Partial<Record<string, Pick<Announcement, 'kind'>>>> = {
+  'stands broken': { kind: 'delegation-broken' },
+  'broken stands': { kind: 'delegation-mended' },
 };
 
 type CheckHouse = OrderHouse & { readonly checkDelegation: CheckDelegation };
@@ -48,7 +48,7 @@ export const checkDelegations = async (house: CheckHouse): Promise<void> => {
       await saveDelegation(store, host, checked);
       if (says === undefined) return;
       for (const { id, names } of await dependingOn(store, name, now))
-        await announce(store, house, { kind: says, subject: id, occasion: `${host} ${now}`, facts: { names, host } });
+        await announce(store, house, { ...says, subject: id, occasion: `${host} ${now}`, facts: { names, host } });
     });
   }
 };
