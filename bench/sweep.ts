@@ -1,7 +1,8 @@
 import { migrate, openDatabase } from '../adapters/database.ts';
 import { systemRandom } from '../adapters/system.ts';
+import type { AlertHouse } from '../src/alert/alert-house.ts';
 import { DEFAULT_BANDS } from '../src/alert/stage.ts';
-import { type AlertHouse, sweepExpiries } from '../src/alert/sweep.ts';
+import { sweepExpiries } from '../src/alert/sweep.ts';
 import { toInstant } from '../src/kernel/clock.ts';
 import { DAY } from '../src/kernel/duration.ts';
 import { silentLog } from '../src/kernel/log.ts';

@@ -6,8 +6,8 @@ import { redrawNotice } from '../notice/outbox.store.ts';
 import type { Store } from '../store/store.ts';
 import { certificatesOfNotice, noticesOfCertificate, openStage } from './alert.store.ts';
 import type { Snooze } from './alert.ts';
+import type { AlertHouse } from './alert-house.ts';
 import { type Marks, marksOf, saveMarks, setOwner } from './marks.store.ts';
-import type { AlertHouse } from './sweep.ts';
 
 export interface AlertCommandHouse extends AlertHouse {
   /** A name, an id or an unambiguous beginning of either → the certificate's id. */

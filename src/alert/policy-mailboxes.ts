@@ -6,10 +6,10 @@ import { askForProof, proveMailbox, unprovedAmong } from '../notice/prove-mailbo
 import { reachedNow } from '../notice/reached.ts';
 import { type Reached, reachedBy } from '../notice/receiver.ts';
 import type { Store } from '../store/store.ts';
+import type { AlertHouse } from './alert-house.ts';
 import type { AlertSettings } from './decide-alert.ts';
 import { allPolicies, lookAtAll } from './policy.store.ts';
 import type { Policy } from './policy.ts';
-import type { AlertHouse } from './sweep.ts';
 
 /** Whom policies reach now: MSG-3, teams as whoever they mean; MSG-2, who among them is to be told nothing yet. */
 export interface PolicyReach {

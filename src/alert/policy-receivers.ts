@@ -5,10 +5,10 @@ import { isAddress, mailboxOf } from '../notice/mail-receiver.ts';
 import { RECEIVER_FORMS, type Receiver, reachedBy, readReceiver, writeReceiver } from '../notice/receiver.ts';
 import { receiverNames } from '../notice/receiver-names.store.ts';
 import type { Store } from '../store/store.ts';
+import type { AlertHouse } from './alert-house.ts';
 import type { Policy } from './policy.ts';
 import type { ShownReceiver } from './policy.views.ts';
 import { policyReach } from './policy-mailboxes.ts';
-import type { AlertHouse } from './sweep.ts';
 
 const FIELD = 'to';
 

@@ -2,23 +2,18 @@ import { fromInstant, nowOf, toInstant } from '../kernel/clock.ts';
 import { SECOND } from '../kernel/duration.ts';
 import { announce } from '../notice/announce.ts';
 import { redrawNotice } from '../notice/outbox.store.ts';
-import type { ProofHouse } from '../notice/prove-mailbox.ts';
 import type { Store } from '../store/store.ts';
 import { closeLines, type Line, planLooks, saveLines } from './alert.store.ts';
 import type { Closed, Decision, Verdict } from './alert.ts';
-import { type AlertSettings, decide } from './decide-alert.ts';
+import type { AlertHouse } from './alert-house.ts';
+import { decide } from './decide-alert.ts';
 import { dueWatched, PAGE, type Watched } from './facts.store.ts';
 import { noticeFor } from './notice-for.ts';
 import { decidedBy } from './policy-mailboxes.ts';
 
-/** What the alert room needs. */
-export interface AlertHouse extends ProofHouse {
-  readonly store: Store;
-  readonly alerts: AlertSettings;
-}
-
 /** Pages in one run, at most: a million certificates. */
 const PAGES_MOST = 1_000;
+
 /** One certificate with what was decided about it. */
 export interface Decided {
   readonly watched: Watched;

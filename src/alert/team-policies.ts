@@ -1,9 +1,9 @@
 import { type Receiver, readReceiver, writeReceiver } from '../notice/receiver.ts';
 import type { Store } from '../store/store.ts';
+import type { AlertHouse } from './alert-house.ts';
 import { allPolicies } from './policy.store.ts';
 import type { Policy } from './policy.ts';
 import { askMailboxes, lookAgainFor } from './policy-mailboxes.ts';
-import type { AlertHouse } from './sweep.ts';
 
 const teamReceiver = (id: string): string => writeReceiver({ kind: 'team', id });
 

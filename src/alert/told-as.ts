@@ -4,8 +4,8 @@ import { teamReaching } from '../notice/receiver.ts';
 import { receiverNames } from '../notice/receiver-names.store.ts';
 import type { Say } from '../texts/say.ts';
 import { HOUSE_POLICY, type Verdict } from './alert.ts';
+import type { AlertHouse } from './alert-house.ts';
 import type { Policy } from './policy.ts';
-import type { AlertHouse } from './sweep.ts';
 
 /** Receivers and policies as people know them. */
 export interface ToldAs {

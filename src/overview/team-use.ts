@@ -1,4 +1,4 @@
-import type { AlertHouse } from '../alert/sweep.ts';
+import type { AlertHouse } from '../alert/alert-house.ts';
 import { policiesTo, teamsIn } from '../alert/team-policies.ts';
 import { nowOf } from '../kernel/clock.ts';
 import { CertError } from '../kernel/errors.ts';

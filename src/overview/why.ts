@@ -1,8 +1,8 @@
 import type { Verdict } from '../alert/alert.ts';
+import type { AlertHouse } from '../alert/alert-house.ts';
 import { decide } from '../alert/decide-alert.ts';
 import { watchedById } from '../alert/facts.store.ts';
 import { decidedBy } from '../alert/policy-mailboxes.ts';
-import type { AlertHouse } from '../alert/sweep.ts';
 import { toldAs } from '../alert/told-as.ts';
 import { certificateById } from '../certificate/certificate.store.ts';
 import { card, moment } from '../chat/build.ts';
