@@ -285,6 +285,7 @@ describe('delivery', () => {
     await clock.advance(10 * MINUTE);
     await deliver();
     expect(surface.titles('ops')).toHaveLength(1);
+    expect(surface.shown[0]).toMatchObject({ edits: 1 });
     expect((await rows())[0]).toMatchObject({ state: 'sent' });
   });
 });
