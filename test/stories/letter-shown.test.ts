@@ -105,3 +105,19 @@ describe.each([
     for (const person of ['olu', 'vic']) expect((await house.say(person, line)).ok).toBe(false);
   });
 });
+
+test('ORG-2 a form without a file, or with an empty one, is shown again with what is missing, and its link still works', async () => {
+  await said('olu', 'cert apply sm2.example.com --plan dnspod-sm2-ov --org acme --admin lin');
+  const { upload } = dataOf(await said('olu', 'cert verify letter sm2.example.com'));
+  const send = (bytes?: Uint8Array<ArrayBuffer>) => {
+    const body = new FormData();
+    body.set('file', bytes === undefined ? 'letter.pdf' : new Blob([bytes]), ...(bytes ? ['letter.pdf'] : []));
+    return fetch(`http://127.0.0.1:${http.port}${new URL(upload.url).pathname}`, { method: 'POST', body });
+  };
+  for (const nothing of [undefined, new Uint8Array()]) {
+    const answer = await send(nothing);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('role="alert"');
+  }
+  expect((await send(new Uint8Array(PDF))).status).toBe(200);
+});

@@ -40,4 +40,27 @@ describe('what is refused', () => {
       form: { fields: expect.anything() },
     });
   });
+
+  test('shows again what was typed, and never a secret', async () => {
+    const refused = await it.say('olu', 'cert apply not..a..name --remark kept', {
+      args: { names: ['not..a..name'], remark: 'kept', 'key-algorithm': 'rsa-2048', 'key-password': 'Hunter-2-hunter' },
+    });
+    expect(refused).toHaveProperty('form');
+    expect(JSON.stringify(refused)).toContain('not..a..name');
+    expect(JSON.stringify(refused)).not.toContain('Hunter-2');
+  });
+
+  test('to whoever may not use the command comes without its form', async () => {
+    const refused = await it.say('vic', 'cert apply not..a..name');
+    expect(refused).toMatchObject({ ok: false, error: { code: 'not-permitted' } });
+    expect(refused).not.toHaveProperty('form');
+  });
+
+  test('a no without a reason, or with one of blanks, decides nothing', async () => {
+    await it.say('olu', 'cert apply blank.example.test');
+    expect(await it.say('bob', 'cert reject blank.example.test')).toMatchObject({ error: { field: 'reason' } });
+    const blank = { args: { what: 'blank.example.test', reason: ' \u3000 ' } };
+    expect(await it.say('bob', 'cert reject', blank)).toMatchObject({ ok: false, error: { field: 'reason' } });
+    expect(await it.say('vic', 'cert status blank.example.test')).toMatchObject({ data: { state: 'approving' } });
+  });
 });
