@@ -66,7 +66,6 @@ export const castVote = async (
   vote: 'approve' | 'reject',
   reason: string,
 ): Promise<Approval> => {
-  if (vote === 'reject' && reason.trim() === '') throw new CertError('reason-missing', {}, { field: 'reason' });
   return house.store.transaction(async (store) => {
     const approval = await known(store, id);
     if (approval.state !== 'waiting') return refuseDecided(approval);

@@ -100,7 +100,6 @@ export const errorTable = {
   'approval-own': { status: 403, facts: [] },
   'approval-twice': { status: 409, facts: ['decision'] },
   'approval-decided': { status: 409, facts: ['decision', 'by', 'at'] },
-  'reason-missing': { status: 400, facts: [] },
 
   // renewing
   'renew-not-ours': { status: 422, rule: 'RENEW-1', facts: ['name'] },

@@ -18,8 +18,6 @@ export const enPeopleErrors = {
   'remedy.approval-twice': 'Nothing more is needed from you.',
   'error.approval-decided': 'This was already decided: {decision}, by {by}, {at}.',
   'remedy.approval-decided': 'Nothing more is needed.',
-  'error.reason-missing': 'Rejecting needs a reason.',
-  'remedy.reason-missing': 'Add one: --reason "…". The applicant reads it.',
   'error.person-exists': 'There is already someone called {person}.',
   'remedy.person-exists': 'Change their roles with `signet people role`, or choose another name.',
   'error.step-up-needed': 'This takes the code your authenticator shows ({why}).',

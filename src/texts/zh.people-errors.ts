@@ -20,8 +20,6 @@ export const zhPeopleErrors: Readonly<Record<keyof typeof enPeopleErrors, string
   'remedy.approval-twice': '您无需再做什么。',
   'error.approval-decided': '此事已有决定：{decision}，由 {by} 于 {at} 作出。',
   'remedy.approval-decided': '无需再做什么。',
-  'error.reason-missing': '拒绝需要说明理由。',
-  'remedy.reason-missing': '请补上：--reason "…"。申请人会看到它。',
   'error.person-exists': '已有名为 {person} 的人。',
   'remedy.person-exists': '请用 `signet people role` 修改其角色，或换一个名称。',
   'error.step-up-needed': '此操作需要身份验证器显示的代码（{why}）。',
