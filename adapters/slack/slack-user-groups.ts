@@ -16,7 +16,7 @@ const inTeam = async (client: WebClient, team: string | undefined): Promise<read
 
 /**
  * Every user group. Of an app that is installed for a whole organisation Slack wants to know which workspace is meant, so each is asked for.
- * @see docs.slack.dev/enterprise/developing-for-enterprise-orgs
+ * @see api.slack.com/enterprise/apps/changes-apis
  */
 export const userGroups = async ({
   client,

@@ -11,7 +11,7 @@ import { lookForFile } from './standing-file.ts';
 /** Looks whether the CNAME of `host` leads to `target`. */
 export type CheckDelegation = (host: string, target: string) => Promise<Diagnosis>;
 
-/** A day's looks at 28,800 names. */
+/** In one run; at most 28,800 names a day. */
 const BATCH = 100;
 
 /** Daily while it stands, hourly while it does not or could not be looked at. */

@@ -8,7 +8,7 @@ import { CertError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import { changeTeam, checkTeamName, peopleNamed, readChannel, readGroup, together } from './change-team.ts';
-import { teamDetail } from './team.commands.ts';
+import { teamDetail, teamOption } from './team.commands.ts';
 import { teamsCard } from './team.views.ts';
 import { isConfigured, isSpokenTo, type TeamHouse } from './team-use.ts';
 
@@ -37,8 +37,6 @@ const memberOptions = {
   manager: { kind: 'person', many: true },
   group: { kind: 'text', many: true, max: 200 },
 } as const;
-
-const teamOption = { kind: 'choice', dynamic: 'teams', positional: true, required: true } as const;
 
 const setOptions = {
   team: { ...teamOption, open: true, max: NAME_MOST },

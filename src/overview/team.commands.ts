@@ -32,7 +32,8 @@ export const teamDetail = async (store: Store, id: string): Promise<TeamDetail> 
   return team;
 };
 
-const teamOption = { kind: 'choice', dynamic: 'teams', positional: true, required: true } as const;
+/** The team that a command is about. */
+export const teamOption = { kind: 'choice', dynamic: 'teams', positional: true, required: true } as const;
 
 const showOptions = { team: teamOption } as const;
 

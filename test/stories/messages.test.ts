@@ -168,20 +168,32 @@ describe('MSG-2 who subscribes', () => {
     const at = await world();
     const id = await issue(at);
     await at.house.say('vic', `cert follow ${id}`);
+    // What was decided, not what was sent: a virtual clock may leap past the limit of a sending, which is then sent again.
+    const meant = async () =>
+      (
+        await at.house.store.db
+          .selectFrom('deliveries')
+          .innerJoin('notices', 'notices.id', 'deliveries.noticeId')
+          .select(['kind', 'subjectId'])
+          .where('why', '=', 'followers')
+          .orderBy('notices.at')
+          .execute()
+      ).map(({ kind, subjectId }) => `${kind} ${subjectId}`);
     await drive(at.house.bot, at.clock, 70 * DAY, 6 * HOUR);
     await deliver(at);
-    expect(at.surface.told('vic')).toEqual([expect.stringContaining('renewed')]);
+    expect(at.surface.told('vic')).toContainEqual(expect.stringContaining('renewed'));
+    expect(await meant()).toEqual([`renewed ${id}`]);
     await drive(at.house.bot, at.clock, 70 * DAY, 6 * HOUR);
     await deliver(at);
     // What took its place is followed, and only that.
-    expect(at.surface.told('vic')).toEqual([expect.stringContaining('renewed'), expect.stringContaining('renewed')]);
     const { successorId = '' } = (await renewalOf(at.house.store, id)) ?? {};
+    expect(await meant()).toEqual([`renewed ${id}`, `renewed ${successorId}`]);
     const { successorId: last = '' } = (await renewalOf(at.house.store, successorId)) ?? {};
     expect(await at.house.say('vic', `cert follow ${last} --stop`)).toMatchObject({ ok: true });
     expect(await at.house.store.db.selectFrom('followers').selectAll().execute()).toEqual([]);
     await drive(at.house.bot, at.clock, 70 * DAY, 6 * HOUR);
     await deliver(at);
-    expect(at.surface.told('vic')).toHaveLength(2);
+    expect(await meant()).toHaveLength(2);
   });
 });
 

@@ -92,7 +92,7 @@ const checkScope = (rule: MethodRule, call: Call): readonly string[] => {
   return needed;
 };
 
-/** Of a token that is good in a whole organisation: the workspace of what is asked for. @see docs.slack.dev/enterprise/developing-for-enterprise-orgs */
+/** Of a token that is good in a whole organisation: the workspace of what is asked for. @see api.slack.com/enterprise/apps/changes-apis */
 const teamMeant = (world: World, rule: MethodRule, raw: RawArguments): Team => {
   const [first = NO_TEAM] = world.teams.values();
   const named = typeof raw.team_id === 'string' ? world.teams.get(raw.team_id) : undefined;
